@@ -90,7 +90,7 @@ test('a newcomer is led through all steps by the real bot, in two windows, and n
   await step(tab, /^Sign in as/);
   await step(tab, 'Open the newest');
   await expect.poll(done(['sign-in', 'email']), patiently).toBe(true);
-  await step(tab, 'Move on a week');
+  await step(tab, 'Move ahead a week');
   await expect.poll(done(['week']), patiently).toBe(true);
   await other.reload();
   await other.getByText('All done').waitFor();

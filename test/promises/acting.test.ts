@@ -138,7 +138,7 @@ test(`${PROMISE_4}: withdrawn by two`, async () => {
     said(world)
       .filter((answer) => answer.includes('two'))
       .toSorted(),
-  ).toEqual(['Full two (two) is still to review.']);
+  ).toEqual(['Full two (two) still needs review.']);
   await forge(world, APPROVER, WITHDRAW, value);
   await world.pass(DAY);
   expect(disables(world)).toEqual(['one']);

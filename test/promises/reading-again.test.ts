@@ -160,7 +160,7 @@ const AFTERWARD = [
   {
     answer: 'says yes and does nothing',
     fault: { kind: 'lies' },
-    is: ['failed', 'the portal accepted it, but says that the account is not disabled'],
+    is: ['failed', 'the portal accepted the request but says that the account is not disabled'],
   },
   {
     answer: 'does it and the connection breaks',

@@ -70,12 +70,12 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
   {
     why: 'the token is not accepted',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'invalid token', status: 200 }),
-    said: 'ArcGIS did not show that the bot is signed in',
+    said: 'ArcGIS did not confirm that the bot is signed in',
   },
   {
     why: 'the bot lost its right to see members',
     broken: (world) => update(world, ['inactive_bot'], { role: 'org_user' }),
-    said: 'ArcGIS did not show that the bot is signed in and may see when members last signed in.',
+    said: 'ArcGIS did not confirm that the bot is signed in and can see when members last signed in.',
   },
   {
     why: 'the list is empty',

@@ -55,7 +55,7 @@ function restBlocks({ proposals, rows, folded, newest }: CardFacts): KnownBlock[
 /** A block each, as an action_id may stand in a block once. */
 function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `These were approved together. Each is checked once more first; then it can sign in as before. Each is skipped for ${days}.`;
+  const then = `These accounts were approved together. Each will be checked once more and can then sign in as before. The bot will skip each for ${days}.`;
   return undoable.map(({ batch, count }) => {
     const confirm = ask(`Re-enable ${counted(count, 'account', 'accounts')}?`, [then], 'Re-enable');
     const label = `Undo all ${grouped(count)}…`;
@@ -92,16 +92,17 @@ function numberBlocks(facts: CardFacts): KnownBlock[] {
   ];
 }
 
-const DISABLING = 'Disabling stops sign-in. Content stays and stays shared; no license or storage is freed.';
+const DISABLING =
+  'Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed.';
 
 function waitingLine({ waiting, cap }: CardFacts): string | undefined {
   if (waiting === 0) return undefined;
-  return `${counted(waiting, 'more account waits', 'more accounts wait')} (limit ${grouped(cap)} at a time and a day).`;
+  return `${counted(waiting, 'more account is waiting', 'more accounts are waiting')} (limit ${grouped(cap)} at a time and per day).`;
 }
 
 function leftLine({ leftToNextScan }: CardFacts): string | undefined {
   if (leftToNextScan === 0) return undefined;
-  return `The next scan adds ${counted(leftToNextScan, 'more account', 'more accounts')} to review.`;
+  return `The next scan will add ${counted(leftToNextScan, 'more account', 'more accounts')} to review.`;
 }
 
 /** How many first warnings a later scan writes, as one scan writes only so many, or none while too much comes due. */
@@ -113,7 +114,7 @@ function warningsWaitingLine({
   const { maxWarningsPerScan } = policy;
   if (waiting === 0) return undefined;
   if (held !== undefined)
-    return `${counted(waiting, 'first warning waits', 'first warnings wait')}: ${heldWords(held)}.`;
-  const next = waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} with the next one` : '';
-  return `${counted(waiting, 'first warning is', 'first warnings are')} left to later scans${next}.`;
+    return `${counted(waiting, 'first warning is waiting', 'first warnings are waiting')}: ${heldWords(held)}.`;
+  const next = waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} in the next one` : '';
+  return `${counted(waiting, 'first warning is', 'first warnings are')} left for later scans${next}.`;
 }

@@ -212,7 +212,7 @@ export function inactiveWords({ days, lastSignIn, created }: Evidence, timeZone:
   const since = counted(days, 'day', 'days');
   if (lastSignIn !== undefined) return `${since} since ${longDate(lastSignIn, timeZone)}`;
   if (created !== undefined)
-    return `never signed in, ${since} since created on ${longDate(created, timeZone)}`;
+    return `never signed in, ${since} since it was created on ${longDate(created, timeZone)}`;
   return since;
 }
 
@@ -299,7 +299,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
       ...(approvalsNeeded > 1 && nth <= approvalsNeeded
         ? [`You are approver ${nth} of ${approvalsNeeded}.`]
         : []),
-      'Checked once more first: skipped if they signed in since. Sign-in stops; content stays.',
+      'Checked once more first; skipped if they have signed in since. Sign-in stops; content is kept.',
     ],
     'Disable',
     'danger',
@@ -309,7 +309,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
 function rehearsing(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
   return ask(
     `Rehearse disabling ${named(proposal)}?`,
-    [inShort(proposal, facts), 'Nothing is done to the account.'],
+    [inShort(proposal, facts), 'Nothing will be done to the account.'],
     'Rehearse',
   );
 }
@@ -328,7 +328,7 @@ function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): strin
 
 export function undoButton(proposal: Proposal, policy: Policy, id: string, value: string): Button {
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `The account is checked once more first; then it can sign in as before. It is skipped for ${days}.`;
+  const then = `The account will be checked once more and can then sign in as before. The bot will skip it for ${days}.`;
   const confirm = ask(`Re-enable ${named(proposal)}?`, [then], 'Re-enable');
   return labeled(id, 'Undo', value, proposal, { confirm });
 }
@@ -338,7 +338,10 @@ function undoExclusionButton(proposal: Proposal, { target }: Exclusion, value: s
   const label = plainSafe(target.label, 60);
   const confirm = ask(
     'Undo the whole rule?',
-    [`${named(proposal)} is excluded by a rule, “${label}”.`, 'All proposals that it closed are open again.'],
+    [
+      `${named(proposal)} is excluded by a rule (“${label}”).`,
+      'All proposals that the rule closed will be open again.',
+    ],
     'Undo',
   );
   return labeled(UNDO_EXCLUSION, 'Undo', value, proposal, { confirm });

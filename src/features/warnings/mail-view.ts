@@ -15,7 +15,7 @@ export function mailLine({ mail, mailNow, timeZone }: MailShown): string | undef
   return (mailNow && queueLine(mailNow, timeZone)) ?? scanLetters(mail);
 }
 
-/** "Emails today: 37 sent, 2 rejected · 63 waiting, the last goes out at about 06:40"; Slack keeps `today` true. */
+/** "Emails today: 37 sent, 2 rejected · 63 waiting, the last to go out at about 06:40"; Slack keeps `today` true. */
 export function queueLine(state: MailState, timeZone: string): string | undefined {
   const answered = answeredWords(state);
   const parts = [
@@ -42,7 +42,7 @@ export function emailsToday({ mailNow }: MailShown): string | undefined {
 function waitingWords({ waiting, lastAt }: MailState, timeZone: string): string | undefined {
   const waits = some(waiting, 'waiting');
   if (waits === undefined || lastAt === undefined) return waits;
-  return `${waits}, ${waiting === 1 ? '' : 'the last '}goes out at about ${clockTime(lastAt, timeZone)}`;
+  return `${waits}, ${waiting === 1 ? '' : 'the last '}to go out at about ${clockTime(lastAt, timeZone)}`;
 }
 
 function scanLetters(mail: MailShown['mail']): string | undefined {

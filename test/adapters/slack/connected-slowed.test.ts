@@ -51,7 +51,7 @@ test.for(BACKGROUND.flatMap((method) => [[method, 1, 1] as const, [method, 600, 
     await world.pass(MINUTE);
     expect(disables(world)).toEqual(['longgone']);
     expect(world.cardText()).toContain(' · disabled ');
-    expect(world.thread()).toEqual([CSV, 'Mara Lindholm approved disabling Full longgone (longgone).']);
+    expect(world.thread()).toEqual([CSV, 'Mara Lindholm approved Full longgone (longgone).']);
   },
 );
 

@@ -13,7 +13,7 @@ test.each<[string, Partial<MailState>, string | undefined]>([
   [
     'all of it',
     {},
-    'Emails Nov 23, 2026: 37 sent, 2 rejected · 63 waiting, the last goes out at about 06:03 · 2 to be tried again later',
+    'Emails Nov 23, 2026: 37 sent, 2 rejected · 63 waiting, the last to go out at about 06:03 · 2 to be tried again later',
   ],
   ['nothing', NONE, undefined],
   ['accepted alone', { ...NONE, accepted: 1_204 }, 'Emails Nov 23, 2026: 1,204 sent'],
@@ -26,7 +26,7 @@ test.each<[string, Partial<MailState>, string | undefined]>([
   [
     'one waits',
     { waiting: 1, later: 0 },
-    'Emails Nov 23, 2026: 37 sent, 2 rejected · 1 waiting, goes out at about 06:03',
+    'Emails Nov 23, 2026: 37 sent, 2 rejected · 1 waiting, to go out at about 06:03',
   ],
   ['the queue stands still', { ...NONE, waiting: 63 }, 'Emails: 63 waiting'],
   ['only later', { ...NONE, later: 3 }, 'Emails: 3 to be tried again later'],

@@ -29,7 +29,7 @@ test('under protection everything is a rehearsal', () => {
     [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
     🧪 *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · approved by Ana Lopez in the rehearsal: would be disabled now   [Withdraw]
     ~ 1,204 members: 1,203 active · 1 to review
-    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
+    ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
 });
 
@@ -72,7 +72,7 @@ test('paused, with a reason and an end', () => {
     Not disabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: timeout
     [Exclude…] [⋯ Why? · Open in ArcGIS]
     ~ 1,204 members: 1,203 active · 1 to review
-    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
+    ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
 });
 
@@ -96,10 +96,10 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
     Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
     ~ 1,204 members: 1,203 active · 1 to review
-    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
+    ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
   expect(questions(cardMessage(facts, undefined).blocks)[0]).toMatchInlineSnapshot(
-    `"Accept this scan once? | A new scan starts now. For 24 hours, one scan may be as bad as this: 312 members are missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
+    `"Accept this scan once? | A new scan will start now. For 24 hours, one scan no worse than this will be accepted: 312 members are missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
   );
 });
 

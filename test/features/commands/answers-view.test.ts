@@ -55,7 +55,7 @@ test('status when all is well', () => {
     *Limits*
     Warn after 60 inactive days, propose after 90.
     Grace period: 30 days.
-    Reminders: 14 and 3 days before it is due.
+    Reminders: 14 and 3 days before the due date.
     Warnings count for 45 days.
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
@@ -98,7 +98,7 @@ test('status before the first scan, with nobody to decide', () => {
     *Limits*
     Warn after 60 inactive days, propose after 90.
     Grace period: 30 days.
-    Reminders: 14 and 3 days before it is due.
+    Reminders: 14 and 3 days before the due date.
     Warnings count for 45 days.
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
@@ -158,7 +158,7 @@ test('status while paused, with scans of every kind', () => {
     *Limits*
     Warn after 60 inactive days, propose after 90.
     Grace period: 30 days.
-    Reminders: 14 and 3 days before it is due.
+    Reminders: 14 and 3 days before the due date.
     Warnings count for 45 days.
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
@@ -185,8 +185,8 @@ test('help, and help after a slip', () => {
     \`/inactive-users scan\` — reads all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what is open and any problems
     \`/inactive-users why &lt;who&gt;\` — explains the state of an account
-    \`/inactive-users what-if &lt;days&gt;\` — shows what another limit would change, as of the last scan; two numbers try warn and disable limits
-    \`/inactive-users exclude [who]\` — excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end
+    \`/inactive-users what-if &lt;days&gt;\` — shows what another limit would change, as of the last scan; with two numbers, a warn limit and a disable limit
+    \`/inactive-users exclude [who]\` — excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end date
     \`/inactive-users include [who]\` — ends the exclusion of an account
     \`/inactive-users exclusions\` — lists all exclusions, each with an End button
     \`/inactive-users history [who]\` — shows who decided what, when and why; for one account, everything (former members too)

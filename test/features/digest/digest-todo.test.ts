@@ -97,10 +97,10 @@ test.each([
   world.clock.moveTo(new Date(moment));
   await world.restart();
   await world.command(APPROVER, 'digest');
-  const isAsked = digestText(world).includes('no end, since');
+  const isAsked = digestText(world).includes('no end date, since');
   expect(isAsked).toBe(asked === 1);
   if (!isAsked) return;
-  expect(digestText(world)).toContain('*1 exclusion* without an end is a year old.');
+  expect(digestText(world)).toContain('*1 exclusion* with no end date is a year old.');
   await pressDigest(world, APPROVER, 'Keep another year');
   expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
   await world.command(APPROVER, 'digest');
@@ -165,7 +165,9 @@ test('a bystander, a second press and the bot’s account are refused, and one d
     });
   await Promise.all([press(), press()]);
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toBe('That has been answered already, or the exclusion has ended.');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Someone has already answered this, or the exclusion has ended.',
+  );
   expect(world.posts().filter(({ text }) => text.startsWith('Exclusion ended by')).length).toBe(1);
 });
 

@@ -177,7 +177,7 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
     *Rehearsal.* PROTECTION is on: no one is emailed and nothing is disabled, whatever is approved.
     *Coming*
     Going live would email no one at first.
-    2 accounts would be up for review at once.
+    2 accounts would be up for review right away.
     *Last week*
     Nothing was disabled and no warning was sent.
     6 members: 1 active · 1 inactive 61–89 days · 2 next in line · 2 protected
@@ -199,7 +199,7 @@ test('before anybody went live it says what going live would lead to', async () 
     '*Rehearsal: the bot is not live.* No one is emailed and nothing is disabled until',
   );
   expect(digestText(world)).toContain(
-    'Going live would email no one at first.\n2 accounts would be up for review at once.',
+    'Going live would email no one at first.\n2 accounts would be up for review right away.',
   );
 });
 

@@ -68,7 +68,7 @@ test('a pause that reaches its end is told once, also where nobody was there the
   await world.tick();
   expect(posts(world, /Pause over/).map(renderedText)).toMatchInlineSnapshot(`
     [
-      "▶️ *Pause over.* The pause by Mara Lindholm ended on its date. The next scan picks up where it left off.
+      "▶️ *Pause over.* The pause by Mara Lindholm ended as scheduled. The next scan picks up where it left off.
     Pause…",
     ]
   `);
@@ -124,9 +124,9 @@ test('one of two that are ended leaves the other in force, and says by what the 
   await excludeRule(world, 'user-name pattern', 'an?');
   await world.command(SECOND_APPROVER, 'include ana');
   expect(world.answers(SECOND_APPROVER).at(-1)).toBe(
-    'Exclusion ended. Full ana (ana) is still excluded by the rule user-name pattern “an?”. To end that, use /inactive-users exclusions.',
+    'Exclusion ended. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). To end that, use /inactive-users exclusions.',
   );
-  expect(told(world)).toContain('Full ana (ana) is still excluded by the rule user-name pattern “an?”.');
+  expect(told(world)).toContain('Full ana (ana) is still excluded by a rule (user-name pattern “an?”).');
 });
 
 test('exclusions that end at the same moment are one post', async () => {

@@ -189,7 +189,7 @@ test('an approval that could not act for 24 hours is open again, and says so', a
   await world.pass(24 * HOUR);
   expect([disables(world), stateOf(world, 'ben')[0]]).toEqual([['ana'], 'open']);
   expect(world.thread().at(-1)).toBe(
-    'This approval could not act within 24 hours, so decide again: Full ben (ben).',
+    'This approval could not be carried out within 24 hours. Review again: Full ben (ben).',
   );
   await world.pressRow(APPROVER, 'ben', APPROVE);
   expect(disables(world)).toEqual(['ana', 'ben']);

@@ -128,14 +128,14 @@ test('the queue says how many wait, and about when the last goes', async () => {
   });
   const { world } = at;
   expect(cardSays(world)).toContain(
-    'Emails Nov 25, 2026: 5 sent · 7 waiting, the last goes out at about 10:02',
+    'Emails Nov 25, 2026: 5 sent · 7 waiting, the last to go out at about 10:02',
   );
   expect(await statusSays(world)).toContain(
-    '*Email*\nEmails Nov 25, 2026: 5 sent · 7 waiting, the last goes out at about 10:02',
+    '*Email*\nEmails Nov 25, 2026: 5 sent · 7 waiting, the last to go out at about 10:02',
   );
   await world.pass(MINUTE);
   expect(cardSays(world)).toContain(
-    'Emails Nov 25, 2026: 10 sent · 2 waiting, the last goes out at about 10:02',
+    'Emails Nov 25, 2026: 10 sent · 2 waiting, the last to go out at about 10:02',
   );
   await world.pass(MINUTE);
   expect(cardSays(world)).toContain('Emails Nov 25, 2026: 12 sent\n');
