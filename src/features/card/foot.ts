@@ -6,7 +6,7 @@ import type { ProposalState } from '../../policy/proposal.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { heldWords } from '../modes/forecast.ts';
 import { countsLine } from '../status/status-view.ts';
-import { emailsToday, troubleLines } from '../warnings/mail-view.ts';
+import { emailsInShort, troubleLines } from '../warnings/mail-view.ts';
 import type { CardFacts } from './facts.ts';
 
 /** Below the rows: what was decided before, who else there is, and the bookkeeping. */
@@ -79,7 +79,7 @@ function noteBlocks(notes: readonly string[]): KnownBlock[] {
 /** All members by state, which add up, with the emails of the day; what is still to come; and what disabling does. */
 function numberBlocks(facts: CardFacts): KnownBlock[] {
   const { proposals, newest } = facts;
-  const counts = [countsLine(facts), emailsToday(facts)].filter((part) => part !== undefined).join(' · ');
+  const counts = [countsLine(facts), emailsInShort(facts)].filter((part) => part !== undefined).join(' · ');
   const coming = newest ? [waitingLine(facts), leftLine(facts), warningsWaitingLine(facts)] : [];
   const said = coming.filter((part) => part !== undefined);
   return [

@@ -55,7 +55,7 @@ test('a reminder shows who still waits, when it is looked at later', async () =>
   const reminder = () => {
     const found = world
       .posts()
-      .find(({ blocks }) => /waiting since|of this reminder/.test(JSON.stringify(blocks)));
+      .find(({ blocks }) => /waiting since|in this reminder/.test(JSON.stringify(blocks)));
     return found === undefined ? 'none' : renderedText(found);
   };
   await world.pass(24 * 3_600_000);
