@@ -80,7 +80,7 @@ test('a bot that is moved takes up what was approved, does nothing twice, and it
   await expect.poll(() => portal.member('longgone')?.disabled, patiently).toBe(true);
   await expect
     .poll(() => renderedText(posts(made).at(-1) ?? { blocks: [] }), patiently)
-    .toContain('Disabled');
+    .toContain(' · disabled ');
   expect(posts(made)).toHaveLength(posted);
   // The first was never answered.
   expect(asked()).toBe(2);

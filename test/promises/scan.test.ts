@@ -87,7 +87,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
     why: "the bot's own account is missing",
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'cut list', after: 26, ending: 'nextStart' }),
-    said: "• The bot's own account is missing from the member list (found 0 times, expected once).\nNothing was changed or sent.",
+    said: "The bot's own account is missing from the member list (found 0 times, expected once).\nNothing was changed or sent.",
   },
   {
     why: 'the list ends early',

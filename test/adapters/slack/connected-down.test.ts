@@ -65,7 +65,7 @@ test('a CSV that did not come before the next scan is given up, and its card say
   world.slack.faults.clear();
   await pass(world, 5);
   expect(world.thread(older)).toEqual([]);
-  expect(JSON.stringify(cards(world).at(-2)?.blocks)).toContain(`${NOT_UPLOADED}: the next scan came first.`);
+  expect(JSON.stringify(cards(world).at(-2)?.blocks)).toContain(`${NOT_UPLOADED} before the next scan.`);
   expect(world.thread()).toEqual([CSV]);
 });
 
