@@ -57,7 +57,7 @@ export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevalu
       decided(press, ({ tables, now }) => {
         const inForce = tables.exclusions.inForce(now).filter((one) => mayBeUndone(one, now));
         const group = madeTogether(inForce).find((some) => some.some((one) => one.id === id));
-        return group ?? whyNot(tables.exclusions.get(id));
+        return group ?? whyNot(tables.exclusions.inForceWith(id, now));
       }),
     /** The one that closed a proposal; of many that were made together it alone. */
     undoOf: (press: Press, id: ProposalId) =>
