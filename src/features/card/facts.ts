@@ -60,7 +60,7 @@ export function cardFacts(
     mailNow: newest ? mailNow : undefined,
     rows: rowsOn(outside, record.id, record.folded),
     /** The rows above those, all of them decided. */
-    folded: foldedOn(tables, record.id, record.folded),
+    folded: foldedOn(tables, record.id, record.folded, now),
     /** All live or decided proposals of the card, the shown ones included. */
     proposals: tables.proposals.countOnCard(record.id, record.id).shown,
     /** Those to decide now, as everywhere. */
