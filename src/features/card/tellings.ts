@@ -11,7 +11,7 @@ import { evaluatedText, nameOf, targetsIn } from '../exclusions/end.ts';
 import { excludeAgainButton } from '../exclusions/exclude-form.ts';
 import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
 import { othersWords, targetWords, untilText } from '../exclusions/words.ts';
-import { pauseButton, resumeButton, TOLD } from '../modes/slack-pause.ts';
+import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
 
 /** Brings to Slack the posts that tell of switches and exclusions, and keeps the newest state of their buttons there. */
 export async function publishTellings(outside: Outside): Promise<void> {
@@ -90,7 +90,7 @@ function switchMessage(from: From, telling: TellingRecord) {
   const { tables } = from.store;
   const offers = tables.tellings.newestSwitch() === telling.id;
   const [head, ...more] = switchWords(from, telling);
-  const accessory = telling.kind === 'paused' ? resumeButton(TOLD) : pauseButton();
+  const accessory = telling.kind === 'paused' ? resumeButton(telling.pause) : pauseButton();
   const section = lines([head, ...more]);
   return {
     text: switchText(from, telling),

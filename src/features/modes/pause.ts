@@ -36,10 +36,14 @@ export function pause(
   return yes(`Paused ${end}. Nothing is emailed, proposed or disabled.${why}${open}`);
 }
 
-export function resume(tables: Tables, press: Press, now: Date): Answer {
-  const until = tables.switches.pause()?.until;
+/** `shown`: another pause than that one is not ended. */
+export function resume(tables: Tables, press: Press, now: Date, shown?: number): Answer {
+  const current = tables.switches.pause();
+  const until = current?.until;
   const pause = tables.switches.newestPause()?.id;
   const isOver = until !== undefined && until <= now;
+  if (current !== undefined && !isOver && shown !== undefined && shown !== pause)
+    return no(`Not resumed: ${current.byName} has paused the bot again since. See the newest post.`);
   if (isOver || !tables.switches.endPause(decisionEntry(press, 'resumed', '', {})))
     return no(
       tables.switches.waitsSince() === undefined
