@@ -147,3 +147,20 @@ test('a newer card has what is still to decide, and those from an older one are 
   await world.pressRow(APPROVER, 'zz', UNDO);
   expect(world.cardText()).toContain('Disable 1 account?');
 });
+
+test('below the rows only those that Review… still has are counted as more, and what failed is in the heading', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await review(world, ['ff']);
+  await decide(world, 'approve');
+  expect(world.cardText()).toContain('\nand 1 more: Review… · 1 more decided\n');
+  await review(world, ['gg']);
+  await decide(world, 'exclude', { reason: 'on leave' });
+  expect(world.cardText()).toContain('\nand 2 more decided\n');
+  await review(world, ['aa', 'bb', 'cc']);
+  await decide(world, 'exclude', { reason: 'on leave' });
+  await excludeRow(world, 'dd');
+  world.portal.faults.add({ path: /ee\/disable$/, kind: 'not done', times: 1 });
+  await approve(world, 'ee');
+  expect(world.cardText()).toMatch(/^❌ 1 account could not be disabled\n/u);
+  expect(world.cardText()).not.toContain('Review');
+});

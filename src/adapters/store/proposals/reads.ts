@@ -309,6 +309,10 @@ export function proposalReadsIn(db: Db) {
   const undoableOnCard = ids.all<[card: number, upTo: number]>(`
     SELECT id FROM card_row JOIN proposal ON proposal.id = card_row.proposal
     WHERE card = ? AND place <= ? AND ${UNDOABLE} ORDER BY place`);
+  const decidedBelow = numbers.only<[object]>(`
+    SELECT count(*) FROM (
+      SELECT proposal FROM card_row WHERE card = :card AND place > :after ORDER BY place LIMIT -1 OFFSET :shown) AS below
+      JOIN proposal ON proposal.id = below.proposal WHERE state NOT IN ${LIVE}`);
   const excludedOnCard = ids.all<[object]>(`
     SELECT proposal.id FROM card_row JOIN proposal ON proposal.id = card_row.proposal
       JOIN exclusion ON exclusion.id = closed_by_exclusion
@@ -461,6 +465,8 @@ export function proposalReadsIn(db: Db) {
     isAnyToDecideOf: (scan: number): boolean => isAnyToDecideOf(scan) === 1,
     /** The first of a card's rows below a place, or all. */
     onCard: (card: number, limit = -1, after = 0) => onCard({ card, limit, after }),
+    /** How many below those that are shown are no longer live: Review… has them no more. */
+    decidedBelow: (card: number, after: number, shown: number) => decidedBelow({ card, after, shown }),
     /** How many of a card's first rows are in which state. */
     statesOnCard,
     /** Of a card's first rows, those that can be undone. */
