@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { APPROVE, APPROVE_ALL, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { APPROVE, APPROVE_ALL, UNDO, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
 import { disables, row } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,
@@ -156,5 +156,39 @@ test.for([
     expect(lines[0]).toContain(
       `6 accounts approved together: ${6 - signedIn} disabled, ${signedIn} skipped. Not disabled: Full m0 (m0)`,
     );
+  },
+);
+
+test.for<readonly [how: string, act: (world: BotWorld) => Promise<unknown>, line: string]>([
+  [
+    'is withdrawn',
+    (world) => world.pressRow(SECOND_APPROVER, 'm3', WITHDRAW),
+    '2 accounts approved together: 2 disabled.',
+  ],
+  [
+    'is excluded',
+    async (world) => {
+      await world.command(SECOND_APPROVER, 'exclude m3');
+      await submit(world, { reason: 'needed' }, SECOND_APPROVER);
+    },
+    '3 accounts approved together: 2 disabled, 1 skipped. Not disabled: Full m3 (m3).',
+  ],
+  [
+    'is open again by a pause',
+    (world) => world.command(SECOND_APPROVER, 'pause'),
+    '2 accounts approved together: 2 disabled.',
+  ],
+])(
+  'what became of those approved at once is told when the last of them, which waits, %s',
+  async ([, act, line]) => {
+    await using world = await liveWorld({ organization, settings: { ...settings, DISABLE_CAP: '3' } });
+    await world.pressRow(APPROVER, 'm0', APPROVE);
+    await world.command(APPROVER, 'scan');
+    await world.pressCard(APPROVER, APPROVE_ALL);
+    await submit(world);
+    expect(disables(world)).toEqual(['m0', 'm1', 'm2']);
+    expect(world.thread().join('\n')).not.toContain('approved together');
+    await act(world);
+    expect(world.thread().filter((one) => one.includes('approved together'))).toEqual([line]);
   },
 );
