@@ -44,6 +44,20 @@ test('what is done as it was pressed is told by its row and in the thread, and t
   expect([mara(), told(world).tomas]).toEqual([[], []]);
 });
 
+test.for(['\u200b', '   ', '\u2060\n'])(
+  'a name of which nothing is seen (%j) is none: the user name stands for it',
+  async (fullName) => {
+    await using world = await liveWorld({
+      organization: { members: [inactiveFor(400, 'ghost', { fullName })] },
+      settings,
+    });
+    expect(row(world, 'ghost')).toMatch(/^🆕 \*<[^|]*\|ghost>\* · /u);
+    expect(JSON.stringify(world.card().blocks)).toContain('"Disable ghost?"');
+    await world.pressRow(APPROVER, 'ghost', APPROVE);
+    expect(world.thread().at(-1)).toBe('Disabled ghost, approved by Mara Lindholm.');
+  },
+);
+
 test('nor is what is approved in the rehearsal', async () => {
   await using world = await startBotWorld({ organization, settings });
   await world.command(APPROVER, 'scan');
