@@ -3,6 +3,7 @@ import { lines, paragraph } from '../../adapters/slack/blocks.ts';
 import { pressedIn, pressValue, proposalIn, UNDO_LIST } from '../../adapters/slack/buttons.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { Outside } from '../../deps.ts';
+import { undoableSince } from '../../policy/exclusion.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
 import { grouped } from '../../policy/text.ts';
 import { COMMAND, type Guard } from '../deciding/guard.ts';
@@ -55,22 +56,26 @@ function undoList(outside: Outside, card: number, note: string | undefined): Mod
   const { store, settings, clock } = outside;
   const { tables } = store;
   const folded = tables.cards.get(card)?.folded ?? 0;
-  const states = tables.proposals.statesOnCard(card, folded);
+  const { proposals } = tables;
+  const states = proposals.statesOnCard(card, folded);
   const count = [...states.values()].reduce((sum, some) => sum + some, 0);
-  const rows = tables.proposals
+  const now = clock();
+  const undoable = new Set([
+    ...proposals.undoableOnCard(card, folded),
+    ...proposals.excludedOnCard(card, folded, undoableSince(now), now),
+  ]);
+  // Thousands may be folded: only what is listed is looked at closely.
+  const all = proposals
     .onCard(card, count)
-    .map((proposal) => rowOf(outside, proposal))
-    .filter(
-      ({ proposal: { state }, canUndo, undoableExclusion }) =>
-        canUndo || undoableExclusion !== undefined || state === 'undoing' || state === 'undone',
-    );
+    .filter(({ id, state }) => undoable.has(id) || state === 'undoing' || state === 'undone');
+  const rows = all.slice(-LISTED).map((proposal) => rowOf(outside, proposal));
   const around = {
     approvalsNeeded: settings.approvalsNeeded,
     dayIsFull: false,
     timeZone: settings.policy.timeZone,
-    now: clock(),
+    now,
   };
-  const blocks = rows.slice(-LISTED).map((row): KnownBlock => {
+  const blocks = rows.map((row): KnownBlock => {
     const section = lines([decidedLine(row, around)]);
     const value = pressValue(card, row.proposal.id);
     const accessory = row.canUndo
@@ -79,7 +84,7 @@ function undoList(outside: Outside, card: number, note: string | undefined): Mod
         undoExclusionButton(row.proposal, row.undoableExclusion, UNDO_EXCLUDED_ONE, value);
     return accessory === undefined ? section : { ...section, accessory };
   });
-  const more = rows.length - LISTED;
+  const more = all.length - rows.length;
   return {
     type: 'modal',
     title: plain('Undo', 24),
