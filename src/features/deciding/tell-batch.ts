@@ -30,3 +30,17 @@ export function tellBatch(tables: Tables, batch: number): void {
   );
   threadLine(tables, `${all} approved together: ${parts.join(', ')}.${left}`);
 }
+
+/** Those of a batch that were undone, once none of it is left to be re-enabled: one by its name, more by their number. */
+export function tellUndoneOf(tables: Tables, batch: number, named: string): void {
+  const states = tables.proposals.batchStates(batch);
+  const undone = states.get('undone') ?? 0;
+  if (undone === 0 || (states.get('undoing') ?? 0) > 0) return;
+  const all = [...states.values()].reduce((sum, count) => sum + count, 0);
+  threadLine(
+    tables,
+    undone === 1
+      ? named
+      : `Of ${counted(all, 'account', 'accounts')} approved together, ${undone} are re-enabled.`,
+  );
+}

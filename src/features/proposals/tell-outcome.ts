@@ -3,7 +3,7 @@ import { approversOf, type Proposal, type ProposalId, type SkippedBecause } from
 import { listed } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { displayName, threadLine } from '../deciding/press.ts';
-import { tellBatch } from '../deciding/tell-batch.ts';
+import { tellBatch, tellUndoneOf } from '../deciding/tell-batch.ts';
 
 /**
  * What became of an approval, for everybody in the thread of the newest card, and where it is not what was approved, for
@@ -38,7 +38,9 @@ function tell(tables: Tables, { batch }: Proposal, said: string): void {
 
 export function tellUndone(tables: Tables, proposal: Proposal): void {
   const by = proposal.changedBy === undefined ? '' : `, undone by ${proposal.changedBy}`;
-  if (proposal.batch === undefined) threadLine(tables, `Re-enabled ${displayName(proposal)}${by}.`);
+  const said = `Re-enabled ${displayName(proposal)}${by}.`;
+  if (proposal.batch === undefined) threadLine(tables, said);
+  else tellUndoneOf(tables, proposal.batch, said);
 }
 
 export function tellUndoFailed(tables: Tables, proposal: Proposal, why: string): void {

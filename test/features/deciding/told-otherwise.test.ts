@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { APPROVE, APPROVE_ALL, UNDO, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
+import {
+  APPROVE,
+  APPROVE_ALL,
+  UNDO,
+  UNDO_ALL,
+  UNDO_LIST,
+  WITHDRAW,
+} from '../../../src/adapters/slack/buttons.ts';
+import { UNDO_ONE } from '../../../src/features/proposals/undo-list.ts';
 import { disables, row } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,
@@ -10,7 +18,7 @@ import {
   SECOND_APPROVER,
   startBotWorld,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, submit } from '../../worlds/modal-acts.ts';
+import { excludeRow, submit, topView } from '../../worlds/modal-acts.ts';
 
 /** > Private answers are for refusals, and a new one where the outcome differs ("Not disabled: Jane signed in today"). */
 
@@ -206,3 +214,25 @@ test.for<readonly [how: string, act: (world: BotWorld) => Promise<unknown>, line
     expect(world.thread().filter((one) => one.includes('approved together'))).toEqual([line]);
   },
 );
+
+test('what was approved at once and is re-enabled is told: one by its name, all by their number', async () => {
+  const { world } = await quiet();
+  await using _ = world;
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  await submit(world);
+  await world.pressCard(SECOND_APPROVER, UNDO_LIST);
+  const { id, blocks } = topView(world, SECOND_APPROVER);
+  const [, value = ''] =
+    /"action_id":"undo-list\.undo".*?"value":"([^"]+)"/.exec(JSON.stringify(blocks)) ?? [];
+  await world.slack.press(SECOND_APPROVER, { view: id }, UNDO_ONE, { value });
+  await world.settle();
+  expect(world.thread().slice(-2)).toEqual([
+    'Tomas Ferrer is re-enabling Full m0 (m0).',
+    'Re-enabled Full m0 (m0), undone by Tomas Ferrer.',
+  ]);
+  await world.pressCard(APPROVER, UNDO_ALL);
+  expect(world.thread().slice(-2)).toEqual([
+    'Mara Lindholm is re-enabling 5 accounts that were approved together.',
+    'Of 6 accounts approved together, 6 are re-enabled.',
+  ]);
+});
