@@ -32,7 +32,7 @@ export function workerOf(what: string, log: Log, run: () => Promise<void>) {
       fault = faultSentence(thrown, what);
       log.error(
         { worker: what, error: thrown instanceof Error ? thrown.message : 'unknown' },
-        'An internal error interrupted this work. It is tried again.',
+        'An internal error interrupted this work. The bot will try again.',
       );
     } finally {
       running = undefined;

@@ -111,4 +111,4 @@ function wayToTell(args: Call): ((said: string) => Promise<unknown>) | undefined
 }
 
 const FAILED =
-  'Something went wrong in the bot. Check the newest card for what was decided, and try again. The bot’s log has the reason.';
+  'Something went wrong in the bot. Check the newest card to see what was decided, then try again. The bot’s log has the reason.';

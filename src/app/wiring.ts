@@ -191,7 +191,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         await tickDue();
         tickFault = undefined;
       } catch (thrown) {
-        tickFault = faultSentence(thrown, 'doing the work due each minute');
+        tickFault = faultSentence(thrown, 'doing its regular work');
         throw thrown;
       } finally {
         await lookAtChannel();

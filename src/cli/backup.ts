@@ -26,7 +26,7 @@ async function backup(from: string, to: string): Promise<void> {
     const { entries, head } = checkedCopy(from, part, to);
     await placeNew(part, to);
     say(
-      `The backup is ${to}: ${entries} entries in the audit trail${head === undefined ? '' : `, head ${head}`}.`,
+      `Backup saved to ${to}: ${entries} entries in the audit trail${head === undefined ? '' : `, head ${head}`}.`,
     );
   } finally {
     for (const left of [part, `${part}-wal`, `${part}-shm`]) await rm(left, { force: true });

@@ -184,7 +184,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   );
   if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
   if (!(await part.finish()))
-    throw new ProgramRefused(`The CSV could not be written in ${work.path}; see the log.`);
+    throw new ProgramRefused(`The CSV could not be written to ${work.path}; see the log.`);
   await writeWhole(args.csv, BEGINNING, (place) =>
     copyFile(csvPart(work.path, scan), place, constants.COPYFILE_EXCL),
   );

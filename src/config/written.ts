@@ -105,7 +105,7 @@ function inLine(line: string, isAnyText: boolean): string | undefined {
 function inText(text: string, names: readonly string[]): string | undefined {
   const other = names.find((name) => text.includes(`${name}=`));
   if (other !== undefined)
-    return `it contains the line of ${other}. Look for an unclosed quote or a missing line break`;
+    return `it contains the line for ${other}. Look for an unclosed quote or a missing line break`;
   if (UNSEEN.test(text)) return NOT_SEEN;
   return undefined;
 }
@@ -130,6 +130,6 @@ function inSecret(text: string): string | undefined {
   if (text.length >= 12 && half + half === text)
     return 'it contains the same text twice in a row. Paste it once';
   if (/^(?:\$\{\w+\}|\$[A-Z_]{3,}|%\w+%)$/.test(text))
-    return 'it is the name of another variable, which is not replaced by its value. Write the value itself';
+    return 'it refers to another variable, and references are not expanded. Write the value itself';
   return undefined;
 }

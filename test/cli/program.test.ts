@@ -91,7 +91,7 @@ test('a signal during an act ends it in peace, and the next start finds out what
     await using program = startProgram(made.env);
     await hasStarted(program);
     await made.type('scan');
-    await press(made, 'not live yet', GO_LIVE);
+    await press(made, 'until you go live', GO_LIVE);
     await expect.poll(() => made.world.slack.viewsOf(APPROVER).length, patiently).toBe(1);
     await made.world.slack.submit(APPROVER, made.world.slack.viewsOf(APPROVER)[0]?.id ?? '');
     portal.faults.add({ kind: 'hang', path: /longgone\/disable$/, times: 1 });

@@ -75,7 +75,7 @@ test.each([
   [
     'the next line, by a missing quote',
     'ARCGIS_CLIENT_SECRET="pass-word\nSMTP_USER=bot\nMAIL_NOTE="Us"',
-    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it contains the line of SMTP_USER\./),
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it contains the line for SMTP_USER\./),
   ],
   [
     'two lines that differ',
@@ -91,7 +91,7 @@ test.each([
     'a variable of a shell',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
     'ARCGIS_CLIENT_SECRET=${VAULT}',
-    'ARCGIS_CLIENT_SECRET: it is the name of another variable, which is not replaced by its value. Write the value itself.',
+    'ARCGIS_CLIENT_SECRET: it refers to another variable, and references are not expanded. Write the value itself.',
   ],
   [
     'a colon',
@@ -122,7 +122,7 @@ test.each([
     '/utf16',
     expect.stringMatching(/^ARCGIS_CLIENT_SECRET_FILE: the file it names: it contains a line break or/),
   ],
-  ['/assigned', expect.stringMatching(/it contains the line of ARCGIS_CLIENT_SECRET/)],
+  ['/assigned', expect.stringMatching(/it contains the line for ARCGIS_CLIENT_SECRET/)],
 ])('the file of a secret: %s', (path, expected) => {
   const config = fromEnvFile(
     lines({ ...REST, ...{ ARCGIS_CLIENT_ID: APP.ARCGIS_CLIENT_ID, ARCGIS_CLIENT_SECRET_FILE: path } }),

@@ -183,7 +183,7 @@ async function approveAll(tab: Page): Promise<void> {
     .locator('#modal')
     .getByRole('button', { name: /^Disable \d+$/ })
     .click();
-  await tab.getByText(/^You approved disabling \d+ account/).waitFor();
+  await tab.getByText(/^You approved \d+ account/).waitFor();
   await tab.keyboard.press('Escape');
   await move(tab, '+ 1 hour');
 }

@@ -138,7 +138,7 @@ test('promise 16: the database of another program keeps every byte, and so does 
   const mine = join(folder.path, 'mine.db');
   writeFileSync(`${mine}.lock`, 'a note of mine, not an SQLite database '.repeat(10));
   await expect(started({ DATABASE_PATH: mine })).rejects.toThrow(
-    `${mine}.lock is where the bot keeps its lock, but it belongs to something else.`,
+    `${mine}.lock is where the bot keeps its lock, but that file belongs to something else.`,
   );
   expect(readFileSync(`${mine}.lock`, 'utf8')).toMatch(/^a note of mine/);
 });

@@ -63,7 +63,7 @@ function refusal(
   if (statusCode === 407) {
     const why =
       proxy.credentials === undefined
-        ? 'requires a user and password, and HTTPS_PROXY has none'
+        ? 'requires a user and password, but HTTPS_PROXY has none'
         : 'rejects the user or password in HTTPS_PROXY';
     return new ProxyTrouble(`The proxy ${name} ${why} (407).`, true);
   }

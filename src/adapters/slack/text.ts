@@ -76,7 +76,15 @@ export function clockTime(at: Date, timeZone: string): string {
 
 /** Slack writes the moment as asked, in each reader's own zone; a client that cannot shows the words. */
 function dateToken(at: Date, form: string, words: string): string {
-  return `<!date^${Math.floor(at.getTime() / 1000)}^${form}|${words}>`;
+  return `<!date^${Math.floor(at.getTime() / 1000)}^${NO_CAPITAL}${form}|${words}>`;
+}
+
+/** What Slack writes first in a token has a capital: "disabled Today". A space without width takes it instead. */
+const NO_CAPITAL = '\u200b';
+
+/** A moment that begins a line or a sentence. */
+export function first(token: string): string {
+  return token.replace(NO_CAPITAL, '');
 }
 
 /** A calendar day of TIME_ZONE in mrkdwn. */

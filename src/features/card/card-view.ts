@@ -114,7 +114,10 @@ function scanButtons({ card, scan, excusable }: CardFacts): KnownBlock {
   if (excusable.length === 0) return actions([again]);
   const confirm = ask(
     'Accept this scan once?',
-    ['A new scan starts now. For 24 hours, one scan may be as bad as this:', ...excusable.map(checkSentence)],
+    [
+      'A new scan will start now. For 24 hours, one scan no worse than this will be accepted:',
+      ...excusable.map(checkSentence),
+    ],
     'Accept this scan once',
     'danger',
   );

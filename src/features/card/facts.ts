@@ -182,7 +182,9 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
     ...changesOf(scan),
     ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
     ...(problem === undefined ? [] : [`The CSV is not in the portal: ${problem}`]),
-    ...reports.refused(newest).map(({ to, words }) => `The report to ${to} was refused: ${words}`),
+    ...reports
+      .refused(newest)
+      .map(({ to, words }) => `The mail server rejected the report to ${to}: ${words}`),
   ];
 }
 
@@ -208,13 +210,13 @@ function cardNoteText(note: CardNote): string {
     case 'CSV refused':
       return `The CSV could not be uploaded: ${note.why} The bot will try again.`;
     case 'CSV not written':
-      return 'The CSV could not be written beside the database; the log says why. The bot will try again.';
+      return 'The CSV could not be saved next to the database; see the log for the reason. The bot will try again.';
     case 'CSV perhaps uploaded':
       return `The CSV could not be uploaded: ${note.why} If it is not in the thread, scan again.`;
     case 'CSV superseded':
-      return 'The CSV could not be uploaded: the next scan came first.';
+      return 'The CSV could not be uploaded before the next scan.';
     case 'CSV cut short':
-      return `The bot was stopped while it uploaded the CSV of scan ${note.scan}; if it is not in the thread, scan again.`;
+      return `The bot stopped while uploading the CSV of scan ${note.scan}. If the CSV is not in the thread, scan again.`;
     case 'scan rejected':
       return portalSaid(note);
   }

@@ -16,7 +16,7 @@ export function headline(facts: CardFacts): { readonly sign: string; readonly wo
   if (scan.state === 'rejected') return { sign: '⛔', words: withParts('Scan rejected', open) };
   if (scan.state === 'failed') return { sign: '⛔', words: withParts('Scan failed', open) };
   if (facts.approvers.length === 0) return { sign: '⚠️', words: withParts('No one can approve', open) };
-  if (troubles.mail !== undefined) return { sign: '⚠️', words: withParts('No emails go out', open) };
+  if (troubles.mail !== undefined) return { sign: '⚠️', words: withParts('No emails are going out', open) };
   if (lacksMail) return { sign: '⚠️', words: withParts('No mail server is set', open) };
   if (mode.kind === 'paused') return { sign: '⏸️', words: withParts('Paused', open) };
   if (isRehearsing(mode)) return { sign: '🧪', words: withParts('Rehearsal', [reviewShort(facts)]) };
@@ -63,12 +63,13 @@ export function headerBlock(facts: CardFacts): KnownBlock {
 
 /** What a notification or a screen reader says of the card. */
 export function notification(facts: CardFacts): string {
-  const { words } = headline(facts);
-  const end = words.endsWith('?') ? '' : '.';
-  const said = words.replaceAll('? · ', '? ').replaceAll(' · ', ', ');
   // Its name is not known before the first scan has read it.
   const where = facts.organization === '' ? 'Scan' : `${mrkdwnSafe(facts.organization, 100)}, scan`;
-  return `${said}${end} ${where} ${facts.scan.id}.`;
+  const which = `${where} ${facts.scan.id}.`;
+  if (!facts.newest) return which;
+  const { words } = headline(facts);
+  const end = words.endsWith('?') ? '' : '.';
+  return `${words.replaceAll('? · ', '? ').replaceAll(' · ', ', ')}${end} ${which}`;
 }
 
 /** Names of approvers that a line has room for. */
@@ -125,7 +126,7 @@ export function troubleBlocks({ approvers: who, troubles, lacksMail }: CardFacts
     ...(troubles.mail === undefined ? [] : [safe(troubles.mail)]),
     ...(lacksMail
       ? [
-          'No account can be warned, so none comes up for review. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then restart the bot.',
+          'No account can be warned, so none will come up for review. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then restart the bot.',
         ]
       : []),
   ];

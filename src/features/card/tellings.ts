@@ -108,7 +108,7 @@ function switchWords(from: From, telling: TellingRecord): readonly string[] {
     case 'pause over': {
       const pause = pauseOf(from, telling);
       const whose = pause === undefined ? 'The pause' : `The pause by ${mrkdwnSafe(pause.byName, 60)}`;
-      return [`▶️ ${bold('Pause over.')} ${whose} ended on its date. ${PICKS_UP}`];
+      return [`▶️ ${bold('Pause over.')} ${whose} ended as scheduled. ${PICKS_UP}`];
     }
     case 'went live':
       return [`🟢 ${bold('Live')}${by}. A scan has started. ${liveWords(from)}`];
@@ -124,7 +124,7 @@ function pausedWords(from: From, telling: TellingRecord, by: string): readonly s
   return [
     `⏸️ ${bold('Paused')}${by} until ${until}. ${NOTHING_IS_DONE}`,
     ...(pause?.reason === undefined ? [] : [`Reason: ${sentence(mrkdwnSafe(pause.reason, 300))}`]),
-    ...(telling.reopened === 0 ? [] : [`${approvedAccounts(telling.reopened)} open again.`]),
+    ...(telling.reopened === 0 ? [] : [`${approvedAccounts(telling.reopened)} review again.`]),
   ];
 }
 
@@ -159,8 +159,8 @@ const PICKS_UP = 'The next scan picks up where it left off.';
 
 function approvedAccounts(count: number): string {
   return count === 1
-    ? '1 account that was approved but not disabled yet is'
-    : `${grouped(count)} accounts that were approved but not disabled yet are`;
+    ? '1 approved account was not disabled yet and needs'
+    : `${grouped(count)} approved accounts were not disabled yet and need`;
 }
 
 /** Members are warned first only where there is mail, and a time of grace. */
@@ -181,7 +181,7 @@ function excludedMessage(from: From, telling: TellingRecord) {
   const by = mrkdwnSafe(telling.byName ?? first.authorName, 60);
   const whom = `${mrkdwnSafe(nameOf(tables, first.target), 150)}${othersWords(others.length)}`;
   const rule = first.target.kind === 'account' ? '' : ' by rule';
-  const until = first.until === undefined ? 'for good' : `until ${dayText(first.until, timeZone)}`;
+  const until = first.until === undefined ? 'with no end date' : `until ${dayText(first.until, timeZone)}`;
   const undoable = all.find(
     (one) => mayBeUndone(one, clock()) && tables.exclusions.inForceWith(one.id, clock()) !== undefined,
   );
@@ -261,7 +261,7 @@ function fateWords({ store, clock }: From, target: ExclusionTarget, name: string
     account && exclusionFor(account, exclusions.inForce(now), () => new Set<string>(), now)?.target;
   return other === undefined || other.kind === 'account'
     ? evaluatedText(target, name)
-    : `${name} is still excluded by the rule ${targetWords(other)}.`;
+    : `${name} is still excluded by a rule (${targetWords(other)}).`;
 }
 
 /** All of one account or rule, which can be made again once. */

@@ -70,12 +70,12 @@ export const COMMANDS = [
   {
     word: 'what-if',
     takes: '<days>',
-    does: 'shows what another limit would change, as of the last scan; two numbers try warn and disable limits',
+    does: 'shows what another limit would change, as of the last scan; with two numbers, a warn limit and a disable limit',
   },
   {
     word: 'exclude',
     takes: '[who]',
-    does: 'excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end',
+    does: 'excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end date',
   },
   { word: 'include', takes: '[who]', does: 'ends the exclusion of an account' },
   { word: 'exclusions', takes: '', does: 'lists all exclusions, each with an End button' },

@@ -31,7 +31,7 @@ export function stillNeeded(
     return undefined;
   }
   if (tables.agreements.given(about, what, since(now)).some(({ byId }) => isSame(outside, byId, press.by.id)))
-    return no(`You have agreed already. Another approver must agree too (${all} of ${needed}).`);
+    return no(`You have already agreed. Another approver must agree too (${all} of ${needed}).`);
   tables.agreements.add(
     about,
     what,

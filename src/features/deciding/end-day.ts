@@ -55,5 +55,5 @@ const NOT_A_DAY =
 
 function notAnEnd(words: string): string {
   const first = words.split(' ').slice(0, 3).join(' ');
-  return `Not paused: “${first}” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.`;
+  return `Not paused: “${first}” is not a date. Enter a date, such as 2027-01-31, Jan 4 or Friday, or a period, such as 14 days or 2 weeks, then the reason.`;
 }

@@ -136,7 +136,7 @@ export function alreadyDecided(proposal: Proposal): string {
   const by = proposal.changedBy === undefined ? '' : ` by ${proposal.changedBy}`;
   switch (proposal.state) {
     case 'open':
-      return `${name} is still to review.`;
+      return `${name} still needs review.`;
     case 'approved':
     case 'disabling':
       return `${name} was already approved${by}.`;
@@ -147,7 +147,7 @@ export function alreadyDecided(proposal: Proposal): string {
     case 'excluded':
       return `${name} was excluded${by}.`;
     case 'expired':
-      return `The proposal of ${name} has expired. A later scan may propose it again.`;
+      return `The proposal for ${name} has expired. A later scan may propose it again.`;
     case 'skipped':
     case 'closed':
       return `${name} is no longer proposed: ${proposal.why}.`;

@@ -24,7 +24,10 @@ export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
       'could not be disabled: try again, or exclude them.',
     ]),
     line(exclusions.ending, EXCLUSIONS, ['ends within a week.', 'end within a week.']),
-    line(exclusions.yearOld, EXCLUSIONS, ['without an end is a year old.', 'without an end are a year old.']),
+    line(exclusions.yearOld, EXCLUSIONS, [
+      'with no end date is a year old.',
+      'with no end date are a year old.',
+    ]),
     line(exclusions.withoutRow, ['more', 'more'], [ALL_EXCLUSIONS, ALL_EXCLUSIONS]),
   ].filter((words) => words !== undefined);
 }

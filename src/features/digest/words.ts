@@ -45,11 +45,11 @@ export function problemWords(problem: Problem, dates: Dates): string {
     case 'mail held': {
       const said = ended(mrkdwnSafe(problem.words, 300));
       return problem.isAboutUs
-        ? `The mail server is rejecting the bot, so no email goes out: ${said} Check SMTP_URL, SMTP_USER, SMTP_PASSWORD and MAIL_FROM.`
-        : `The mail server does not answer as it should, so no email goes out: ${said} Check that it is running and SMTP_URL is right.`;
+        ? `The mail server is rejecting the bot, so no emails are going out: ${said} Check SMTP_URL, SMTP_USER, SMTP_PASSWORD and MAIL_FROM.`
+        : `The mail server is not responding as it should, so no emails are going out: ${said} Check that it is running and that SMTP_URL is right.`;
     }
     case 'emails rejected':
-      return `${counted(problem.emails, 'warning was', 'warnings were')} rejected for good by the mail server. \`${COMMAND} status\` has its answers.`;
+      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. See \`${COMMAND} status\` for its answers.`;
     case 'API key expires':
       return `The ArcGIS API key ${problem.isOver ? 'expired' : 'expires'} on ${dates.day(problem.on)}. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES.`;
     case 'subscription ends':
@@ -84,13 +84,13 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'members fell':
       return `${counted(found, 'member is', 'members are')} missing (limit ${grouped(allowed)})`;
     case 'members replaced':
-      return `${counted(found, 'member', 'members')} of the last scan cannot be found any more (limit ${grouped(allowed)})`;
+      return `${counted(found, 'member', 'members')} of the last scan can no longer be found (limit ${grouped(allowed)})`;
     case 'older sign-ins':
       return `${counted(found, 'member shows', 'members show')} an older sign-in than before (limit ${grouped(allowed)})`;
     case 'no last sign-in':
       return `${counted(found, 'member has', 'members have')} no last sign-in (limit ${grouped(allowed)})`;
     case 'no role or state':
-      return `${counted(found, 'member comes', 'members come')} without a role or state (limit ${grouped(allowed)})`;
+      return `${counted(found, 'member has', 'members have')} no role or state (limit ${grouped(allowed)})`;
     case 'clock off':
       return `this computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
   }
@@ -106,7 +106,7 @@ export function comingWords(facts: DigestFacts, dates: Dates): readonly string[]
 function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonly string[] {
   switch (coming.kind) {
     case 'unknown':
-      return ['Not known before a scan is accepted.'];
+      return ['Not known until a scan is accepted.'];
     case 'paused':
       return ['Nothing comes due while the bot is paused.'];
     case 'first month': {
@@ -139,7 +139,7 @@ function rehearsalWords(coming: Coming<'rehearsal'>, dates: Dates): readonly str
       ? `Going live would email ${emails}${pace}.`
       : `Going live would email no one at first: ${heldWords(held)}.`,
     ready > 0
-      ? `${counted(ready, 'account', 'accounts')} would be up for review at once.`
+      ? `${counted(ready, 'account', 'accounts')} would be up for review right away.`
       : `Nothing would be up for review${before(notBefore, dates)}.`,
   ];
 }

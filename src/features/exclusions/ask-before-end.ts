@@ -57,7 +57,7 @@ export function endingExclusions(outside: Outside, groups: GroupsKnown, reevalua
     decideOnce(outside, press, (deciding) => {
       const group = togetherWith(deciding.tables, id, deciding.now);
       if (group === undefined) return no('That exclusion has already ended.');
-      if (group[0].until === undefined) return no('That exclusion has no end.');
+      if (group[0].until === undefined) return no('That exclusion has no end date.');
       return withoutOwn(deciding, group, groups, (theirs) => decide(deciding, theirs));
     });
 
@@ -130,7 +130,7 @@ function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answ
   const asked = tables.askings.exclusionsOf(asking).filter(({ exclusion }) => ids.has(exclusion));
   if (!asked.some(({ until }) => until.getTime() === endsAt?.getTime()))
     return no(
-      `Nothing was decided: that exclusion has changed since you were asked. It now lasts until ${end}.`,
+      `Nothing was decided: that exclusion has changed since you were asked. It now applies until ${end}.`,
     );
   for (const { id, target, until } of group) {
     const ends = { until: until?.toISOString() ?? 'for good' };

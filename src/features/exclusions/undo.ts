@@ -79,7 +79,7 @@ function whyNot(exclusion: Exclusion | undefined): string {
     exclusion.target.kind === 'account'
       ? `${COMMAND} include ${exclusion.target.username}`
       : `${COMMAND} exclusions`;
-  return `Not undone: an exclusion can be undone for an hour. To end it now, use ${end}. Its warnings then start over.`;
+  return `Not undone: an exclusion can be undone for an hour. To end it now, use ${end}. Warnings will then start over.`;
 }
 
 function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): Answer {
@@ -109,7 +109,7 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
   const [{ target }, ...more] = group;
   const whom = more.length === 0 ? nameOf(tables, target) : `${counted(group.length, 'account', 'accounts')}`;
   const said = [
-    `${target.kind === 'account' ? whom : `The rule ${targetText(target)}`} ${more.length === 0 ? 'is' : 'are'} ${target.kind === 'account' ? 'no longer excluded' : 'undone'}.`,
+    `${target.kind === 'account' ? whom : `The rule (${targetText(target)})`} ${more.length === 0 ? 'is' : 'are'} ${target.kind === 'account' ? 'no longer excluded' : 'undone'}.`,
     ...openWords(open),
     ...left.slice(0, 5),
   ];
@@ -138,7 +138,7 @@ function whyClosed(
   if (row?.standing === undefined) return 'no longer a member';
   const { account, newestSignIn, standing } = row;
   if (isLater(signInOf(account, newestSignIn), evidence.lastSignIn)) return 'signed in since';
-  if (account.disabled === true) return 'disabled outside the bot';
+  if (account.disabled === true) return 'disabled outside of the bot';
   if (isLeftAlone(standing.status) && standing.status !== 'excluded') return 'skipped by policy now';
   const other = exclusionFor(
     account,

@@ -33,7 +33,7 @@ export function pause(
   const open =
     reopened === 0
       ? ''
-      : ` ${counted(reopened, 'approved account', 'approved accounts')} not disabled yet: to review again.`;
+      : ` ${counted(reopened, 'approved account was', 'approved accounts were')} not disabled yet and ${reopened === 1 ? 'needs' : 'need'} review again.`;
   return yes(`Paused ${end}. Nothing is emailed, proposed or disabled.${why}${open}`);
 }
 

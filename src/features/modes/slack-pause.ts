@@ -85,8 +85,8 @@ export function pauseModal(isPaused: boolean): ModalView {
     close: plain('Not now', 24),
     blocks: [
       lines([
-        'Nothing is emailed, proposed or disabled while the bot is paused. Approved accounts that are not disabled yet need another approval.',
-        isPaused ? 'The bot is paused already. This replaces its end and reason.' : undefined,
+        'Nothing is emailed, proposed or disabled while the bot is paused. Approved accounts that are not disabled yet will need another approval.',
+        isPaused ? 'The bot is already paused. This replaces the end date and reason.' : undefined,
       ]),
       field(UNTIL, 'Until', 'Leave empty to pause until someone resumes.', {
         max_length: 60,

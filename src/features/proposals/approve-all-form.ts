@@ -37,7 +37,7 @@ export function registerApproveAll(
     refused: 'Not approved',
     read: (view) => approveAllIn(view.private_metadata),
     asOfNow,
-    changed: 'This has changed since it was shown, so nothing was approved. This is how it stands now:',
+    changed: 'The accounts have changed since you opened this, so nothing was approved. Here they are now:',
     decide(press, { card, fingerprint }) {
       const answered = flows.decisions.approveAll(press, card, fingerprint);
       const title = answered.kind === 'done' ? 'Approved' : 'Not approved';
@@ -110,8 +110,8 @@ function inSentence(words: string): string {
 
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {
   if (rehearsal)
-    return `A rehearsal for ${counted(bulk.take, 'account', 'accounts')}. Nothing is done to them.`;
-  return `Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.`;
+    return `This is a rehearsal for ${counted(bulk.take, 'account', 'accounts')}. Nothing will be done to them.`;
+  return `Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.`;
 }
 
 function titleOf({ take }: BulkFacts, rehearsal: boolean): string {
@@ -126,7 +126,7 @@ function roomLine({ bulk, rehearsal, cap, disabledToday }: ApproveAllFacts): str
   const rest = bulk.take - today - tomorrow;
   if (tomorrow === 0) return undefined;
   // An approval is good for a day.
-  const again = rest === 0 ? '' : ` The other ${grouped(rest)} come back for review.`;
+  const again = rest === 0 ? '' : ` The other ${grouped(rest)} will come back for review.`;
   return `${grouped(today)} today, ${grouped(tomorrow)} tomorrow (limit ${grouped(cap)}).${again}`;
 }
 

@@ -43,7 +43,7 @@ export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: n
       `${displayName(proposal)} was not approved: it ${found}, which was not shown before. The card shows it now.`,
     );
   }
-  const doing = proposal.rehearsal ? 'rehearsed approving' : 'approved disabling';
+  const doing = proposal.rehearsal ? 'rehearsed approving' : 'approved';
   return approvedAs(deciding, proposal, 'approve', doing);
 }
 
@@ -52,7 +52,7 @@ export function tryAgain(deciding: Deciding, proposal: Proposal): Answer {
   if (proposal.state !== 'failed') return no(alreadyDecided(proposal));
   const why = refusals(deciding, [proposal.id])(asOpen(proposal));
   if (why !== undefined) return no(told(why, proposal));
-  return approvedAs(deciding, proposal, 'try again', 'tries again to disable');
+  return approvedAs(deciding, proposal, 'try again', 'is trying again to disable');
 }
 
 function approvedAs(
@@ -70,7 +70,7 @@ function approvedAs(
   return yes(
     proposal.rehearsal
       ? `Rehearsed: ${name} ${proposal.evidence.clause === 7 ? 'would be disabled now' : 'would be warned first'}. Nothing was done.`
-      : `Approved. ${name} is checked once more, then disabled.`,
+      : `Approved. ${name} will be checked once more, then disabled.`,
   );
 }
 
@@ -85,8 +85,8 @@ export function withdraw(deciding: Deciding, proposal: Proposal): Answer {
   const own = ownAccount(tables, press, proposal);
   if (own !== undefined) return no(own);
   takeBack(deciding, proposal);
-  threadLine(tables, `${press.by.name} withdrew the approval of ${displayName(proposal)}.`);
-  return yes(`Approval of ${displayName(proposal)} withdrawn. It is to review again.`);
+  threadLine(tables, `${press.by.name} withdrew the approval for ${displayName(proposal)}.`);
+  return yes(`Approval for ${displayName(proposal)} withdrawn. It needs review again.`);
 }
 
 /** Until it acts; also where more approvals are needed and the first is given. */
@@ -132,7 +132,7 @@ export function refusals({ tables, press, outside, now }: Recording, of: readonl
 }
 
 function askAnother(proposal: Proposal): string {
-  return `You have already approved ${displayName(proposal)}. Another approver must be the second.`;
+  return `You have already approved ${displayName(proposal)}. Another approver must approve it too.`;
 }
 
 function hasApproved({ people }: Outside, { by }: Recording['press'], { approvals }: InSet): boolean {

@@ -58,7 +58,7 @@ export function outcomeOf(proposal: Proposal, around: Around): Outcome | undefin
 }
 
 function approved(proposal: Proposal, { dayIsFull }: Around): Outcome {
-  const next = dayIsFull ? 'waiting for tomorrow, as today’s limit is reached' : 'checking once more';
+  const next = dayIsFull ? 'waiting until tomorrow because today’s limit is reached' : 'checking once more';
   return { sign: '⏳', words: `approved${by(proposal)}, ${next}` };
 }
 
@@ -99,7 +99,7 @@ function isUnconfirmed({ changedAt }: Proposal, now: Date): boolean {
   return now.getTime() - changedAt.getTime() >= UNCONFIRMED_MS;
 }
 
-const ASKED_AGAIN = 'ArcGIS does not say whether it is done. The bot asks again every minute';
+const ASKED_AGAIN = 'ArcGIS has not confirmed the change yet. The bot asks again every minute';
 
 /** Disabling took it away, and whether enabling gives it back is not known. */
 export function esriAccessBefore({ esriAccess }: Proposal): string {

@@ -212,7 +212,7 @@ export function inactiveWords({ days, lastSignIn, created }: Evidence, timeZone:
   const since = counted(days, 'day', 'days');
   if (lastSignIn !== undefined) return `${since} since ${longDate(lastSignIn, timeZone)}`;
   if (created !== undefined)
-    return `never signed in, ${since} since created on ${longDate(created, timeZone)}`;
+    return `never signed in, ${since} since it was created on ${longDate(created, timeZone)}`;
   return since;
 }
 
@@ -300,7 +300,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
       ...(approvalsNeeded > 1 && nth <= approvalsNeeded
         ? [`You are approver ${nth} of ${approvalsNeeded}.`]
         : []),
-      'Checked once more first: skipped if they signed in since. Sign-in stops; content stays.',
+      'Checked once more first; skipped if they have signed in since. Sign-in stops; content is kept.',
     ],
     'Disable',
     'danger',
@@ -310,7 +310,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
 function rehearsing(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
   return ask(
     `Rehearse disabling ${named(proposal)}?`,
-    [inShort(proposal, facts), 'Nothing is done to the account.'],
+    [inShort(proposal, facts), 'Nothing will be done to the account.'],
     'Rehearse',
   );
 }
@@ -320,14 +320,16 @@ function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): strin
   const writing = plainWriting(timeZone);
   const marks = marksText(evidence.marks, writing);
   const held = isStillRead(evidence) ? 'items: not read yet' : holdingsText(evidence, writing);
-  const inUse = marks === '' ? '' : ` May be in use: ${cut(marks, 70)}.`;
   const days = `inactive ${counted(evidence.days, 'day', 'days')}`;
-  return `${plainSafe(username, 50)}: ${days}, ${held}.${inUse}`;
+  const said = `${plainSafe(username, 70)}: ${days}, ${held}.`;
+  if (marks === '') return said;
+  // What the press does comes last, and must have its room.
+  return `${said} May be in use: ${cut(marks, Math.max(12, 165 - [...said].length))}.`;
 }
 
 export function undoButton(proposal: Proposal, policy: Policy, id: string, value: string): Button {
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `The account is checked once more first; then it can sign in as before. It is skipped for ${days}.`;
+  const then = `The account will be checked once more and can then sign in as before. The bot will skip it for ${days}.`;
   const confirm = ask(`Re-enable ${named(proposal)}?`, [then], 'Re-enable');
   return labeled(id, 'Undo', value, proposal, { confirm });
 }
@@ -342,7 +344,10 @@ export function undoExclusionButton(
   const label = plainSafe(target.label, 60);
   const confirm = ask(
     'Undo the whole rule?',
-    [`${named(proposal)} is excluded by a rule, “${label}”.`, 'All proposals that it closed are open again.'],
+    [
+      `${named(proposal)} is excluded by a rule (“${label}”).`,
+      'All proposals that the rule closed will be open again.',
+    ],
     'Undo',
   );
   return labeled(id, 'Undo', value, proposal, { confirm });

@@ -46,7 +46,7 @@ export function takingOver(outside: Outside, changed: () => void): Worker {
     }
   }
 
-  const worker = workerOf('recording what was decided about many', log, takeAllOver);
+  const worker = workerOf('recording decisions about several accounts', log, takeAllOver);
   return {
     ...worker,
     stop() {
@@ -77,7 +77,10 @@ function takeOver(outside: Outside, tables: Tables, bulk: Bulk, ids: readonly Pr
     return why === undefined ? [] : [{ id: proposal.id, why }];
   });
   if (leftOut.length > 0)
-    threadLine(tables, `Of what ${bulk.byName} decided about many at once:${restWords(tables, leftOut)}`);
+    threadLine(
+      tables,
+      `In the decision that ${bulk.byName} made about several accounts:${restWords(tables, leftOut)}`,
+    );
 }
 
 interface AsOfNow {

@@ -92,7 +92,7 @@ function undoList(outside: Outside, card: number, note: string | undefined): Mod
     blocks: [
       ...(note === undefined ? [] : [paragraph(plainSafe(note, 3000))]),
       ...(rows.length === 0 ? [paragraph('Nothing left to undo here.')] : blocks),
-      ...(more > 0 ? [lines([`${grouped(more)} more: \`${COMMAND} undo\` and a user name.`])] : []),
+      ...(more > 0 ? [lines([`${grouped(more)} more: use \`${COMMAND} undo\` with a user name.`])] : []),
     ],
   };
 }

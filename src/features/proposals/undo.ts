@@ -44,7 +44,7 @@ export function undoOne(deciding: Deciding, proposal: Proposal | undefined): Ans
   if (own !== undefined) return no(own);
   if (!mayUndo(tables, proposal)) {
     return no(
-      `${name} cannot be re-enabled here: the account was changed outside of the bot since. Use ArcGIS.`,
+      `${name} cannot be re-enabled here: the account has since been changed outside of the bot. Use ArcGIS.`,
     );
   }
   startUndo(deciding, proposal);
@@ -59,7 +59,7 @@ export function undoBatch(deciding: Deciding, batch: number, shown: number | und
   if (undoable.length > 0 && undoable.length !== shown) {
     markNewestDue(tables);
     return no(
-      'These accounts have changed since this was shown, so nothing was undone. The card shows them as they are now.',
+      'These accounts have changed in the meantime, so nothing was undone. The card now shows their current state.',
     );
   }
   const own = ownAmong(tables, press, undoable);
@@ -103,7 +103,11 @@ export async function undoDisabling(outside: Outside, proposal: Proposal, turns:
   const isStillDisabled = stateTold(after);
   if (isStillDisabled === undefined) return askLater(outside, proposal, turns, notTold(after));
   if (!isStillDisabled) return nowEnabled(outside, proposal);
-  endUndo(outside, proposal, sent.ok ? 'the portal says that it is still disabled' : sent.failure.sentence);
+  endUndo(
+    outside,
+    proposal,
+    sent.ok ? 'the portal says that the account is still disabled' : sent.failure.sentence,
+  );
 }
 
 function notToldBefore(outside: Outside, proposal: Proposal, turns: Turns, reading: Known): void {
@@ -126,7 +130,10 @@ function isNoMember({ store }: Outside, proposal: Proposal, reading: Known): boo
 
 /** It was sent, so that it may be enabled by now: it stays as it is until the portal tells. */
 function askLater({ store, clock, log }: Outside, proposal: Proposal, turns: Turns, why: string): void {
-  log.warn({ proposal: proposal.id, why }, 'after an undo, the portal does not tell whether it is done');
+  log.warn(
+    { proposal: proposal.id, why },
+    'the portal did not confirm that the account was re-enabled; checking again',
+  );
   turns.askLater(proposal);
   store.commit(clock(), (tables) => tables.cards.markDueFor(proposal.id));
 }

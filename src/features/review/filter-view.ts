@@ -59,7 +59,7 @@ export function filterBlocks(
         select(FILTER_KIND, 'Any state', REVIEW_KINDS, kind, sentenceOf),
         select(FILTER_ROLE, 'Any role', roles, role, roleName),
         select(FILTER_USER_TYPE, 'Any user type', userTypes, userType, userTypeName),
-        select(FILTER_OWNS, 'Owns anything or nothing', OWNS, owns, (kind) => OWNS_OPTIONS[kind]),
+        select(FILTER_OWNS, 'Any ownership', OWNS, owns, (kind) => OWNS_OPTIONS[kind]),
         flags(filter),
       ],
     },

@@ -135,7 +135,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const read = await portal.csvFault(owner, item, path);
     const fault = read.ok ? read.value : `it could not be read back: ${read.failure.sentence}`;
     if (fault !== undefined)
-      return unwanted(record, `It was added to the portal, but ${fault}. It is being deleted again.`);
+      return unwanted(record, `It was added to the portal, but ${fault}. The bot is deleting it.`);
     store.commit(clock(), (tables) => {
       tables.csvItems.added(record.id, botEntry('CSV item added', '', { scan: record.scan, item, owner }));
       const address = itemUrl(portal.url, item);
@@ -152,7 +152,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const item = record.item ?? (record.state === 'adding' ? await found(record, owner) : 'none');
     if (item === undefined) return;
     if (item === 'none') return fail(record, 'A later scan finished first.');
-    unwanted(record, 'A later scan finished before it could be checked. It is being deleted again.');
+    unwanted(record, 'A later scan finished before the item could be checked. The bot is deleting the item.');
   }
 
   function unwanted(record: CsvItemRecord, problem: string): void {
@@ -190,7 +190,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
   function notDeleted(record: CsvItemRecord, { sentence, notDone }: ActFailure): void {
     rest(record, Math.max(AGAIN_MS, notDone?.retryAfterMs ?? 0));
     met.set(record.id, {
-      sentence: `The CSV of scan ${record.scan} could not be deleted from the portal. Trying again: ${sentence}`,
+      sentence: `The CSV of scan ${record.scan} could not be deleted from the portal; the bot will try again. ${sentence}`,
     });
   }
 

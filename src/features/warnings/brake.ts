@@ -38,7 +38,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
     };
     log.error(
       { why: words, until: held.until.toISOString() },
-      'The mail server is rejecting emails. Emails wait until it accepts them again.',
+      'The mail server is rejecting emails. They are on hold until it accepts them again.',
     );
     changed();
   }
@@ -50,7 +50,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
     times = 0;
     if (held === undefined) return;
     held = undefined;
-    log.info({}, 'The mail server accepts emails again.');
+    log.info({}, 'The mail server is accepting emails again.');
     changed();
   }
 
@@ -96,7 +96,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
         case 'no mailboxes': {
           const advice =
             held.why === 'all alike'
-              ? 'Check that SMTP_USER may send as MAIL_FROM.'
+              ? 'Check that SMTP_USER is allowed to send as MAIL_FROM.'
               : 'Check that these addresses exist. If someone has left, disable the account in ArcGIS.';
           return `The mail server rejected the last ${grouped(held.letters)} emails with the same answer, so emails are on hold: “${said}”. ${advice} ${again}`;
         }

@@ -90,7 +90,7 @@ export function whetherWanted(
     return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
   if (isProtectedNow(outside, reading) && about.kind === 'warning')
-    return notWanted('it has administrator rights by now');
+    return notWanted('it now has administrator rights');
   if (about.kind === 'warning') return warning(outside, organization, row, about.rung);
   const isEnabledNow = reading?.ok === true && reading.value.account.disabled === false;
   return notice(outside, row, about, isEnabledNow);
@@ -190,7 +190,7 @@ function notice(
       : notWanted('it is not enabled');
   }
   if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
-    return notWanted('the disabling was undone');
+    return notWanted('it was re-enabled');
   if (isEnabledByOthers(tables, proposal) || isEnabledNow)
     return notWanted('it was re-enabled outside the bot');
   const disabledOn = dayOf(proposal.disabledAt, settings.policy.timeZone);

@@ -44,7 +44,7 @@ test('what is done as it was pressed is told by its row and in the thread, and t
   await world.pressRow(SECOND_APPROVER, 'm0', UNDO);
   expect(row(world, 'm0')).toMatch(/^↩️ .* · re-enabled <!date.*> by Tomas Ferrer/);
   expect(world.thread().slice(-4)).toEqual([
-    'Mara Lindholm approved disabling Full m0 (m0).',
+    'Mara Lindholm approved Full m0 (m0).',
     'Disabled Full m0 (m0), approved by Mara Lindholm.',
     'Tomas Ferrer is re-enabling Full m0 (m0).',
     'Re-enabled Full m0 (m0), undone by Tomas Ferrer.',
@@ -114,7 +114,7 @@ test.for([
     expect(mara()).toEqual([said]);
     expect(told(world).tomas).toEqual([]);
     expect(row(world, 'm0')).toMatch(rows);
-    expect(world.thread().slice(-2)).toEqual(['Mara Lindholm approved disabling Full m0 (m0).', said]);
+    expect(world.thread().slice(-2)).toEqual(['Mara Lindholm approved Full m0 (m0).', said]);
     await world.pass(60_000);
     expect(mara()).toEqual([said]);
   },

@@ -40,7 +40,7 @@ test('going live, a pause and its end are told, and only the newest post has a b
   await world.command(APPROVER, 'pause 2026-12-10 summer & <!here>');
   const paused = last(world);
   expect(told(world)).toMatchInlineSnapshot(`
-    "⏸️ *Paused* by Mara Lindholm until <!date^1796900400^{date_short_pretty}|Dec 10, 2026>. Nothing is emailed, proposed or disabled.
+    "⏸️ *Paused* by Mara Lindholm until <!date^1796900400^\u200b{date_short_pretty}|Dec 10, 2026>. Nothing is emailed, proposed or disabled.
     Reason: Summer &amp; &lt;!here&gt;.
     Resume"
   `);
@@ -68,7 +68,7 @@ test('a pause that reaches its end is told once, also where nobody was there the
   await world.tick();
   expect(posts(world, /Pause over/).map(renderedText)).toMatchInlineSnapshot(`
     [
-      "▶️ *Pause over.* The pause by Mara Lindholm ended on its date. The next scan picks up where it left off.
+      "▶️ *Pause over.* The pause by Mara Lindholm ended as scheduled. The next scan picks up where it left off.
     Pause…",
     ]
   `);
@@ -83,7 +83,7 @@ test('an ended exclusion is told with who made it and why, and can be made again
   const ended = last(world);
   expect(renderedText(ended)).toMatchInlineSnapshot(`
     "*Exclusion ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
-    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
+    Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
     Exclude again…"
   `);
   await pressOn(world, ended, 'exclusion.again');
@@ -110,8 +110,8 @@ test('two exclusions of one account that one include ends are one decision, one 
   expect(world.posts()).toHaveLength(before + 1);
   expect(told(world)).toMatchInlineSnapshot(`
     "*2 exclusions ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
-    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
-    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Tomas Ferrer: Shared or service account.
+    Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
+    Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Tomas Ferrer: Shared or service account.
     Exclude again…"
   `);
   await pressOn(world, last(world), 'exclusion.again');
@@ -126,9 +126,9 @@ test('one of two that are ended leaves the other in force, and says by what the 
   await excludeRule(world, 'user-name pattern', 'an?');
   await world.command(SECOND_APPROVER, 'include ana');
   expect(world.answers(SECOND_APPROVER).at(-1)).toBe(
-    'Exclusion ended. Full ana (ana) is still excluded by the rule user-name pattern “an?”. To end that, use /inactive-users exclusions.',
+    'Exclusion ended. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). To end that, use /inactive-users exclusions.',
   );
-  expect(told(world)).toContain('Full ana (ana) is still excluded by the rule user-name pattern “an?”.');
+  expect(told(world)).toContain('Full ana (ana) is still excluded by a rule (user-name pattern “an?”).');
 });
 
 test('exclusions that end at the same moment are one post', async () => {

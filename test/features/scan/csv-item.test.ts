@@ -168,6 +168,6 @@ test('the report by mail has the link', async () => {
   const report = at.mailbox.mails.find(({ to }) => to.includes('desk@harbour-city.example'));
   const [id] = at.world.portal.organization.items.keys();
   const address = `${at.world.portal.url}/home/item.html?id=${id}`;
-  expect(report?.text).toContain(`Open the CSV in ArcGIS: ${address} (only`);
+  expect(report?.text).toContain(`Open the CSV in ArcGIS: ${address} (visible only`);
   expect(report?.html).toContain(`<a href="${address}"`);
 });

@@ -96,9 +96,9 @@ test('an answer for one person alone that stands below is told of, and what was 
   await expect.poll(() => topOf(tab, 'row 1')).toBeGreaterThan(0);
   const before = await topOf(tab, 'row 1');
   await tab.getByRole('button', { name: 'Press row 1', exact: true }).click();
-  await tab.getByRole('button', { name: 'An answer for you alone ↓' }).waitFor();
+  await tab.getByRole('button', { name: 'Only visible to you ↓' }).waitFor();
   await expect.poll(async () => Math.abs((await topOf(tab, 'row 1')) - before)).toBeLessThan(2);
-  await tab.getByRole('button', { name: 'An answer for you alone ↓' }).click();
+  await tab.getByRole('button', { name: 'Only visible to you ↓' }).click();
   await tab.getByText('Mara approved it a minute ago.').waitFor();
 });
 

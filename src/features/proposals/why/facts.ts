@@ -60,8 +60,8 @@ export function explanations(
       undecidedTwice(tables, policy, clock(), [row]).has(row.account.key);
     const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
     return [
-      ...(isHeld ? [`No one decided, twice. ${notAgain(policy)}`] : []),
-      ...(held === undefined ? [] : [`The first warning waits: ${heldWords(held)}.`]),
+      ...(isHeld ? [`Expired twice without a decision. ${notAgain(policy)}`] : []),
+      ...(held === undefined ? [] : [`The first warning is waiting: ${heldWords(held)}.`]),
     ];
   }
 

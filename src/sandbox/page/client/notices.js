@@ -19,7 +19,7 @@ export function startNotices() {
 /** What a phone shows of a message: who, where, and its text without blocks. The newest comes up for a moment when it is new. */
 export function showNotices(state, moments) {
   const all = noticesFor(state);
-  byId('notices-facts').textContent = `What ${nameOf(state, state.me)}’s phone shows of each message`;
+  byId('notices-facts').textContent = `What ${nameOf(state, state.me)}’s phone shows for each message`;
   reconcile(
     byId('notice-list'),
     all.slice(0, LISTED),
