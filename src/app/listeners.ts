@@ -46,7 +46,7 @@ export function registerListeners(
   registerNet(app, outside.log);
   const guard = guardOver(app, wired.forGuard);
   registerDecisions(guard, deps.flows);
-  registerApproveAll(guard, deps.flows);
+  registerApproveAll(guard, deps.flows, outside.settings.approvalsNeeded);
   registerUndoList(guard, outside, deps.flows);
   registerWhy(guard, deps.flows);
   registerGoLive(guard, deps.flows);

@@ -19,7 +19,7 @@ import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
 import type { CardFacts } from './facts.ts';
-import { footBlocks } from './foot.ts';
+import { footBlocks, moreInReview } from './foot.ts';
 import { contextBlock, headerBlock, notification, troubleBlocks } from './header.ts';
 
 /** More text than this Slack does not take in one message, whatever its blocks. */
@@ -131,19 +131,13 @@ function manyBlocks(facts: CardFacts): KnownBlock[] {
 }
 
 /** For the rest, for several at once, and for those whose approval needs a reason. */
-function reviewButton({
-  card,
-  scan,
-  rows,
-  proposals,
-  folded,
-  review: { open },
-}: CardFacts): readonly Button[] {
+function reviewButton(facts: CardFacts): readonly Button[] {
+  const { card, scan, rows } = facts;
+  const { open } = facts.review;
   const needsReason = rows.some(
     ({ proposal }) => proposal.state === 'open' && proposal.evidence.notWarned !== undefined,
   );
-  const hidden = proposals - rows.length - (folded?.count ?? 0);
-  if (hidden === 0 && open < 2 && !needsReason) return [];
+  if (moreInReview(facts) <= 0 && open < 2 && !needsReason) return [];
   const label = open > 1 ? `Review all ${grouped(open)}` : 'Review…';
   return [button(REVIEW, label, pressValue(card, scan.id), { style: 'primary' })];
 }

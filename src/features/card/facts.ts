@@ -12,7 +12,7 @@ import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
 import { reviewNumbers } from '../proposals/numbers.ts';
 import { changesOf, findingsOf } from '../scan/notes.ts';
 import type { MailState } from '../warnings/queue-state.ts';
-import { ALL_PROPOSED, foldedOn, notYetProposed, rowsOn } from './rows.ts';
+import { ALL_PROPOSED, foldedOn, notYetProposed, ROWS_ON_CARD, rowsOn } from './rows.ts';
 
 export type CardFacts = ReturnType<typeof cardFacts>;
 
@@ -60,7 +60,9 @@ export function cardFacts(
     mailNow: newest ? mailNow : undefined,
     rows: rowsOn(outside, record.id, record.folded),
     /** The rows above those, all of them decided. */
-    folded: foldedOn(tables, record.id, record.folded),
+    folded: foldedOn(tables, record.id, record.folded, now),
+    /** Of those below the rows, how many are decided already. */
+    decidedBelow: tables.proposals.decidedBelow(record.id, record.folded, ROWS_ON_CARD),
     /** All live or decided proposals of the card, the shown ones included. */
     proposals: tables.proposals.countOnCard(record.id, record.id).shown,
     /** Those to decide now, as everywhere. */

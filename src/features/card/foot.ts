@@ -47,9 +47,19 @@ function foldedBlocks({ folded, card, scan, newest }: CardFacts): KnownBlock[] {
   return [{ ...section, accessory: button(UNDO_LIST, 'Undo…', pressValue(card, scan.id)) }];
 }
 
-function restBlocks({ proposals, rows, folded, newest }: CardFacts): KnownBlock[] {
-  const rest = proposals - rows.length - (folded?.count ?? 0);
-  return rest > 0 ? [small(`and ${grouped(rest)} more${newest ? ': Review…' : ''}`)] : [];
+/** Below the rows and not told of in one line: those that Review… still has. */
+export function moreInReview({ proposals, rows, folded, decidedBelow }: CardFacts): number {
+  return proposals - rows.length - (folded?.count ?? 0) - decidedBelow;
+}
+
+function restBlocks(facts: CardFacts): KnownBlock[] {
+  const { decidedBelow, newest } = facts;
+  const rest = moreInReview(facts);
+  const parts = [
+    ...(rest > 0 ? [`and ${grouped(rest)} more${newest ? ': Review…' : ''}`] : []),
+    ...(decidedBelow > 0 ? [`${rest > 0 ? '' : 'and '}${grouped(decidedBelow)} more decided`] : []),
+  ];
+  return parts.length === 0 ? [] : [small(parts.join(' · '))];
 }
 
 /** A block each, as an action_id may stand in a block once. */

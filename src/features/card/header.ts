@@ -20,11 +20,16 @@ export function headline(facts: CardFacts): { readonly sign: string; readonly wo
   if (lacksMail) return { sign: '⚠️', words: withParts('No mail server is set', open) };
   if (mode.kind === 'paused') return { sign: '⏸️', words: withParts('Paused', open) };
   if (isRehearsing(mode)) return { sign: '🧪', words: withParts('Rehearsal', [reviewShort(facts)]) };
-  if (review.open === 0) return { sign: '✅', words: 'Nothing to review' };
-  return {
-    sign: '🟠',
-    words: withParts(`Disable ${counted(review.open, 'account', 'accounts')}?`, parts(facts)),
-  };
+  return toDecide(facts);
+}
+
+function toDecide(facts: CardFacts): { readonly sign: string; readonly words: string } {
+  const { open, failed } = facts.review;
+  const accounts = (count: number) => counted(count, 'account', 'accounts');
+  if (open > 0) return { sign: '🟠', words: withParts(`Disable ${accounts(open)}?`, parts(facts)) };
+  return failed > 0
+    ? { sign: '❌', words: `${accounts(failed)} could not be disabled` }
+    : { sign: '✅', words: 'Nothing to review' };
 }
 
 function withParts(first: string, rest: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { Button, ModalView } from '@slack/types';
 import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
 import { button, EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
-import { missingReason, reasonText, UNTIL_DATE } from '../../adapters/slack/fields.ts';
+import { missingReason, reasonOf, reasonText, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { plainSafe } from '../../adapters/slack/text.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import type { Clock } from '../../policy/calendar.ts';
@@ -125,7 +125,7 @@ export function excludeAgainButton(exclusion: number): Button {
 function againModal(exclusion: Exclusion | undefined): ModalView | undefined {
   if (exclusion === undefined) return undefined;
   const { target, reason } = exclusion;
-  const draft = { ...EMPTY_DRAFT, reason: 'other', note: reason } as const;
+  const draft = { ...EMPTY_DRAFT, ...reasonOf(reason) };
   if (target.kind === 'account') {
     const subject = { kind: 'account', key: target.key, name: target.username } as const;
     return excludeModal({ subject, draft, note: undefined });

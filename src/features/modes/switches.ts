@@ -47,7 +47,9 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
     goLive: (press: Press) => decidedThenScanned(press, goLive),
     pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason }, now)),
-    resume: (press: Press) => decided(press, (tables, now) => resume(tables, press, now)),
+    /** `shown`: the pause that the person was shown, where that is told. */
+    resume: (press: Press, shown?: number) =>
+      decided(press, (tables, now) => resume(tables, press, now, shown)),
     acceptOnce: (press: Press, id: number) =>
       decidedThenScanned(press, (deciding) => acceptOnce(deciding, id)),
   };

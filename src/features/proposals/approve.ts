@@ -18,6 +18,7 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
+import { tellRestOf } from '../deciding/tell-batch.ts';
 import { modeNow, rehearsing } from '../modes/mode.ts';
 
 /** Approving: who may, whether it is enough, and what is recorded. Inside the decision's own commit; nothing here acts. */
@@ -100,6 +101,7 @@ export function takeBack(deciding: Recording, proposal: Proposal): void {
   const { tables, press } = deciding;
   const entry = decisionEntry(press, 'approval withdrawn', proposal.username, { proposal: proposal.id });
   tables.proposals.become(proposal.id, 'approved', 'open', { by: personOf(press.by) }, entry);
+  tellRestOf(tables, proposal);
 }
 
 /** Why a decision leaves one out, as a polite sentence: the same for all, or of the one that somebody asks about. */

@@ -250,7 +250,8 @@ function accessoryOf(
   if (!facts.newest) return undefined;
   const value = pressValue(facts.card, proposal.id);
   if (proposal.state === 'approved') return labeled(WITHDRAW, 'Withdraw', value, proposal);
-  if (undoableExclusion !== undefined) return undoExclusionButton(proposal, undoableExclusion, value);
+  if (undoableExclusion !== undefined)
+    return undoExclusionButton(proposal, undoableExclusion, UNDO_EXCLUSION, value);
   return proposal.state === 'disabled' && canUndo
     ? undoButton(proposal, facts.policy, UNDO, value)
     : moreMenu(value, url);
@@ -333,8 +334,13 @@ export function undoButton(proposal: Proposal, policy: Policy, id: string, value
   return labeled(id, 'Undo', value, proposal, { confirm });
 }
 
-function undoExclusionButton(proposal: Proposal, { target }: Exclusion, value: string): Button {
-  if (target.kind === 'account') return labeled(UNDO_EXCLUSION, 'Undo', value, proposal);
+export function undoExclusionButton(
+  proposal: Proposal,
+  { target }: Exclusion,
+  id: string,
+  value: string,
+): Button {
+  if (target.kind === 'account') return labeled(id, 'Undo', value, proposal);
   const label = plainSafe(target.label, 60);
   const confirm = ask(
     'Undo the whole rule?',
@@ -344,7 +350,7 @@ function undoExclusionButton(proposal: Proposal, { target }: Exclusion, value: s
     ],
     'Undo',
   );
-  return labeled(UNDO_EXCLUSION, 'Undo', value, proposal, { confirm });
+  return labeled(id, 'Undo', value, proposal, { confirm });
 }
 
 function named({ fullName, username }: Proposal): string {

@@ -12,6 +12,7 @@ import {
   recordDecision,
   threadLine,
 } from '../deciding/press.ts';
+import { tellRestOf } from '../deciding/tell-batch.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { asOpen, canBeWithdrawn, recordApproval, refusals, takeBack, type Why } from './approve.ts';
 import { type Divided, restWords } from './bulk.ts';
@@ -141,5 +142,6 @@ export function closeExcluded(recording: Recording, proposal: Proposal, exclusio
   } else {
     const entry = decisionEntry(press, 'proposal skipped', username, { proposal: id, why: 'excluded' });
     tables.proposals.become(id, state, 'skipped', { why: 'excluded', by, exclusion }, entry);
+    if (state === 'approved') tellRestOf(tables, proposal);
   }
 }

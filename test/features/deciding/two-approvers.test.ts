@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { APPROVE, TRY_AGAIN, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
+import { APPROVE, APPROVE_ALL, TRY_AGAIN, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { disables, row, stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, inactiveFor, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
-import { submitRule, viewText } from '../../worlds/modal-acts.ts';
+import { submit, submitRule, viewText } from '../../worlds/modal-acts.ts';
 
 const members = [inactiveFor(600, 'one'), inactiveFor(500, 'two')];
 const settings = { APPROVALS_NEEDED: '2', SCAN_SCHEDULE: '0 0 1 1 *' };
@@ -13,6 +13,17 @@ async function approveByTwo(world: BotWorld, username: string): Promise<void> {
   await world.pressRow(APPROVER, username, APPROVE);
   await world.pressRow(SECOND_APPROVER, username, APPROVE);
 }
+
+test('whoever approves many as the first of two is told before that this disables nobody yet', async () => {
+  await using world = await liveWorld({ organization: { members }, settings });
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  expect(viewText(world)).toContain('Each needs 2 approvers before it is disabled.');
+  await submit(world);
+  expect(disables(world)).toEqual([]);
+  await world.pressCard(SECOND_APPROVER, APPROVE_ALL);
+  await submit(world, {}, SECOND_APPROVER);
+  expect(disables(world)).toEqual(['one', 'two']);
+});
 
 /** The approver becomes a guest, or a full member again, and the bot has noticed. */
 async function asGuest(world: BotWorld, isGuest: boolean): Promise<void> {

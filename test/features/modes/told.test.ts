@@ -87,7 +87,9 @@ test('an ended exclusion is told with who made it and why, and can be made again
     Exclude again…"
   `);
   await pressOn(world, ended, 'exclusion.again');
-  expect(JSON.stringify(topView(world).blocks)).toContain('On leave: until March');
+  expect(JSON.stringify(topView(world).blocks)).toMatch(
+    /"initial_option":.*"On leave".*"initial_value":"until March"/,
+  );
   expect(topView(world).title?.text).toBe('Exclude');
   await submit(world, { until: '30' });
   expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(1);
@@ -174,4 +176,37 @@ test('one that was written down and not posted before a kill is posted by the ne
   await world.restart();
   await world.tick();
   expect(posts(world, /^⏸️ \*Paused/u)).toHaveLength(1);
+});
+
+test('a reason with the longest note comes back into the form as it was made, and can be given again', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana', { why: 'shared', reason: 'n'.repeat(500) });
+  await world.command(APPROVER, 'include ana');
+  await pressOn(world, last(world), 'exclusion.again');
+  const note = topView(world).blocks.flatMap((block) =>
+    block.type === 'input' && block.element.type === 'plain_text_input' ? [block.element] : [],
+  );
+  expect(note.map(({ initial_value, max_length }) => [initial_value?.length, max_length])).toEqual([
+    [500, 500],
+  ]);
+  await submit(world);
+  expect(world.tables.exclusions.inForce(world.clock.now()).map(({ reason }) => reason)).toEqual([
+    `Shared or service account: ${'n'.repeat(500)}`,
+  ]);
+});
+
+test('Resume in a post about one pause does not end another that somebody began since', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.command(APPROVER, 'pause holidays');
+  const holidays = last(world);
+  world.slack.faults.failMethod('chat.update', { how: 'http500', times: 'until cleared' });
+  await pressOn(world, holidays, 'mode.resume');
+  await world.command(SECOND_APPROVER, 'pause alarm');
+  await pressOn(world, holidays, 'mode.resume');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Not resumed: Tomas Ferrer has paused the bot again since. See the newest post.',
+  );
+  expect(world.tables.switches.pause()).toBeDefined();
+  await pressOn(world, last(world), 'mode.resume');
+  expect(world.tables.switches.pause()).toBeUndefined();
 });
