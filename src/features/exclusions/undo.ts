@@ -91,6 +91,7 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
     const entry = decisionEntry(press, 'exclusion undone', subjectOf(target), detail);
     if (!tables.exclusions.undo(id, by, entry)) return no('That exclusion has already ended.');
     tables.tellings.redrawOf(id);
+    tables.tellings.offerAgain(id);
     closed.push(...tables.proposals.closedBy(id));
   }
   const own = ownAmong(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UNDO_EXCLUDED_HERE } from '../../../src/features/exclusions/undo.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import {
   APPROVER,
@@ -10,7 +11,7 @@ import {
   type Message,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, excludeRule, submit, topView } from '../../worlds/modal-acts.ts';
+import { excludeRow, excludeRule, pressIn, submit, topView } from '../../worlds/modal-acts.ts';
 
 /** What the channel tells of pauses, of going live and of ended exclusions, and the buttons that take it back. */
 const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')] };
@@ -209,4 +210,18 @@ test('Resume in a post about one pause does not end another that somebody began 
   expect(world.tables.switches.pause()).toBeDefined();
   await pressOn(world, last(world), 'mode.resume');
   expect(world.tables.switches.pause()).toBeUndefined();
+});
+
+test('one that was made again and undone can be made again from the post of its end', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana', { why: 'on leave' });
+  await world.command(SECOND_APPROVER, 'include ana');
+  const ended = last(world);
+  const isOffered = () =>
+    posts(world, /Exclusion ended/).map((one) => renderedText(one).includes('Exclude again…'));
+  await pressOn(world, ended, 'exclusion.again');
+  await submit(world);
+  expect(isOffered()).toEqual([false]);
+  await pressIn(world, UNDO_EXCLUDED_HERE);
+  expect(isOffered()).toEqual([true]);
 });
