@@ -116,13 +116,9 @@ function firstOf(name: string): string {
 }
 
 /** What keeps the bot from its work and what to do about it, before anything else. */
-export function troubleBlocks({ approvers: who, troubles, lacksMail }: CardFacts): KnownBlock[] {
+export function troubleBlocks({ troubles, lacksMail }: CardFacts): KnownBlock[] {
   const told = [
-    ...(troubles.approvers === undefined
-      ? []
-      : [
-          `${who.length === 0 ? bold('No one can approve.') : bold('Approvers:')} ${safe(troubles.approvers)}`,
-        ]),
+    ...(troubles.approvers === undefined ? [] : [safe(troubles.approvers)]),
     ...(troubles.mail === undefined ? [] : [safe(troubles.mail)]),
     ...(lacksMail
       ? [
