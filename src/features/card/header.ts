@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
-import { bold, ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
+import { ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import { isRehearsing, modeWord } from '../../policy/mode.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import type { CardFacts } from './facts.ts';
