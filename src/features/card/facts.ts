@@ -212,7 +212,7 @@ function cardNoteText(note: CardNote): string {
     case 'CSV not written':
       return 'The CSV could not be saved next to the database; see the log for the reason. The bot will try again.';
     case 'CSV perhaps uploaded':
-      return `The CSV could not be uploaded: ${note.why} If it is not in the thread, scan again.`;
+      return `The CSV may not have been uploaded: ${note.why} If it is not in the thread, scan again.`;
     case 'CSV superseded':
       return 'The CSV could not be uploaded before the next scan.';
     case 'CSV cut short':

@@ -17,7 +17,7 @@ export function headline(facts: CardFacts): { readonly sign: string; readonly wo
   if (scan.state === 'failed') return { sign: '⛔', words: withParts('Scan failed', open) };
   if (facts.approvers.length === 0) return { sign: '⚠️', words: withParts('No one can approve', open) };
   if (troubles.mail !== undefined) return { sign: '⚠️', words: withParts('No emails are going out', open) };
-  if (lacksMail) return { sign: '⚠️', words: withParts('No mail server is set', open) };
+  if (lacksMail) return { sign: '⚠️', words: withParts('No mail server is set up', open) };
   if (mode.kind === 'paused') return { sign: '⏸️', words: withParts('Paused', open) };
   if (isRehearsing(mode)) return { sign: '🧪', words: withParts('Rehearsal', [reviewShort(facts)]) };
   return toDecide(facts);

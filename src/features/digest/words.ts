@@ -90,7 +90,7 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'no last sign-in':
       return `${counted(found, 'member has', 'members have')} no last sign-in (limit ${grouped(allowed)})`;
     case 'no role or state':
-      return `${counted(found, 'member has', 'members have')} no role or state (limit ${grouped(allowed)})`;
+      return `${counted(found, 'member has', 'members have')} no role or no status (limit ${grouped(allowed)})`;
     case 'clock off':
       return `this computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
   }

@@ -76,7 +76,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'acceptance used': ({ text }) =>
     `Scan ${text('scan')} was accepted despite ${checkWords(text('check'))}, as an approver had allowed`,
   'acceptance not needed': ({ text }) =>
-    `Scan ${text('scan')} passed the check for ${checkWords(text('check'))} by itself`,
+    `Scan ${text('scan')} passed the check for ${checkWords(text('check'))}; the one-time acceptance was not needed`,
   'setting noted': ({ text }) => `Setting ${text('name')} noted: ${text('to') || 'not set'}`,
   'setting changed': ({ text }) =>
     `Setting ${text('name')} changed from ${text('from') || 'not set'} to ${text('to') || 'not set'}`,
@@ -166,7 +166,7 @@ const CHECKS: ReadonlyMap<string, string> = new Map<ExcusableCheck, string>([
   ['members replaced', 'members replaced by others'],
   ['older sign-ins', 'older sign-in dates'],
   ['no last sign-in', 'missing sign-in dates'],
-  ['no role or state', 'missing roles or states'],
+  ['no role or state', 'missing roles or statuses'],
 ]);
 const checkWords = (check: string): string => CHECKS.get(check) ?? check;
 

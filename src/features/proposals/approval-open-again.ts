@@ -19,7 +19,7 @@ export function reopenAged(tables: Tables, now: Date): boolean {
     .approvedUpTo(new Date(now.getTime() - APPROVAL_GOOD_MS))
     .filter((proposal) => hasAged(tables, proposal, now));
   for (const proposal of aged) {
-    openAgain(tables, proposal, 'approved', 'it could not be carried out within 24 hours');
+    openAgain(tables, proposal, 'approved', 'the approval could not be carried out within 24 hours');
   }
   if (aged.length === 0) return false;
   const what = aged.length === 1 ? 'This approval' : 'These approvals';

@@ -111,7 +111,7 @@ export async function undoDisabling(outside: Outside, proposal: Proposal, turns:
 }
 
 function notToldBefore(outside: Outside, proposal: Proposal, turns: Turns, reading: Known): void {
-  if (isNoMember(outside, proposal, reading)) endUndo(outside, proposal, 'it is no longer a member');
+  if (isNoMember(outside, proposal, reading)) endUndo(outside, proposal, 'the account is no longer a member');
   else if (turns.wasSent(proposal)) askLater(outside, proposal, turns, notTold(reading));
   else endUndo(outside, proposal, notTold(reading));
 }

@@ -37,7 +37,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'acceptance not needed': [
     { scan: 4, check: 'members fell' },
     'bot',
-    'Scan 4 passed the check for missing members by itself',
+    'Scan 4 passed the check for missing members; the one-time acceptance was not needed',
   ],
   'setting noted': [{ name: 'GRACE_DAYS', from: null, to: '30' }, 'bot', 'Setting GRACE_DAYS noted: 30'],
   'setting changed': [
