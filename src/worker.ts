@@ -6,7 +6,7 @@ export type Worker = ReturnType<typeof workerOf>;
 /** What an error of ours keeps from being done, for people; a held database is told by itself. */
 export function faultSentence(thrown: unknown, what: string): string | undefined {
   if (thrown instanceof DatabaseHeld) return undefined;
-  return `An internal error keeps the bot from ${what}. It keeps trying; see the log.`;
+  return `An internal error keeps the bot from ${what}. The bot keeps trying; see the log.`;
 }
 
 /**

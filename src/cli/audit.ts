@@ -237,7 +237,7 @@ function foundText(
     chainText(entries, head),
     ...(told === undefined
       ? []
-      : [`The given head is entry ${told.number}, of ${longDate(told.at, timeZone)}.`]),
+      : [`The given head is entry ${told.number}, from ${longDate(told.at, timeZone)}.`]),
     ...(csv === undefined ? [] : [`${which}: ${csv}`]),
     ...(csv === undefined && days !== '' ? [`${which}.`] : []),
   ];

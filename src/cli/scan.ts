@@ -44,7 +44,7 @@ import {
 
 const HELP = `npm run scan -- --csv FILE [--db FILE]
 
-Reads the organization once, evaluates every member by your settings and writes all of them to a CSV.
+Reads the organization once, evaluates every member against your settings and writes all of them to a CSV.
 It only reads from the portal and changes nothing.
 
   --csv FILE   where the CSV goes
@@ -263,7 +263,7 @@ function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): readonl
           'The scan was rejected',
           [...outcome.failed.map(checkSentence), ...(outcome.said ? [portalSaid(outcome.said)] : [])],
         ];
-  return [`${what}. No CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)];
+  return [`${what}, so no CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)];
 }
 
 async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {

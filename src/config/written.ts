@@ -98,7 +98,7 @@ function inLine(line: string, isAnyText: boolean): string | undefined {
       : 'the text after its closing quote in .env is not read. Put a different kind of quotes (\' " `) around all of it';
   const cut = isAnyText ? /#/ : /(?<!^|\s)#|^#\S/;
   return cut.test(line)
-    ? 'a # in its line in .env cuts it off. Put quotes around the value, or remove the comment'
+    ? 'a # on its line in .env cuts it off. Put quotes around the value, or remove the comment'
     : undefined;
 }
 

@@ -91,13 +91,13 @@ function inactiveText(
 }
 
 const NEEDED_TEXT: Readonly<Record<Needed, string>> = {
-  lastLogin: 'its last sign-in',
-  created: 'its creation date',
-  role: 'its role',
-  disabled: 'whether it is disabled',
+  lastLogin: 'the last sign-in',
+  created: 'the creation date',
+  role: 'the role',
+  disabled: 'whether the account is disabled',
 };
 
-/** "its last sign-in or its role". */
+/** "the last sign-in or the role". */
 export function missingText(missing: readonly Needed[]): string {
   return missing.map((field) => NEEDED_TEXT[field]).join(' or ');
 }

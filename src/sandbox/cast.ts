@@ -17,7 +17,12 @@ export const GUEST = 'U0GUUS';
 /** The people of the workspace: one for each part that matters to the bot. */
 export const CAST: readonly Person[] = [
   { id: APPROVER, name: 'Mara Lindholm', part: 'Approver', note: 'can approve, exclude and undo' },
-  { id: SECOND_APPROVER, name: 'Tomas Ferrer', part: 'Another approver', note: 'is an approver too' },
+  {
+    id: SECOND_APPROVER,
+    name: 'Tomas Ferrer',
+    part: 'Another approver',
+    note: 'can also approve, exclude and undo',
+  },
   { id: BYSTANDER, name: 'Ilse Bakker', part: 'Member of the channel', note: 'can read and ask, not decide' },
   { id: GUEST, name: 'Guus Zomer', part: 'Guest', note: 'is in the channel but gets no answers' },
 ];

@@ -88,7 +88,7 @@ test('without --csv it checks and counts', async () => {
     answered(`${chain}\n2 of them, from Jan 3, 2026 (UTC).`),
   );
   expect(await audit([...there, '--head', (at.hashes[3] ?? '').toUpperCase()])).toEqual(
-    answered(`${chain}\nThe given head is entry 4, of Jan 2, 2026.`),
+    answered(`${chain}\nThe given head is entry 4, from Jan 2, 2026.`),
   );
   expect(readdirSync(at.folder).filter((file) => /csv|part/.test(file))).toEqual([]);
 });
@@ -173,7 +173,7 @@ test('without a database, or with one that it would write over, it says so', asy
   const none = join(at.folder, 'none.db');
   expect(await audit(['--db', none])).toMatchObject({
     code: 1,
-    problems: `There is no database at ${none}. Start the bot once, or set DATABASE_PATH to the right place.`,
+    problems: `There is no database at ${none}. Start the bot once, or correct the path (DATABASE_PATH or --db).`,
   });
   expect(await audit(['--from', 'yesterday'])).toMatchObject({ code: 2, out: '' });
   const over = await audit(['--csv', at.path], { DATABASE_PATH: at.path });

@@ -31,19 +31,19 @@ test.each<[string, Verdict, Account, string]>([
     'without last sign-in',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin'] },
     inactive,
-    'Skipped: ArcGIS does not show its last sign-in. Unknown never counts as inactive.',
+    'Skipped: ArcGIS does not show the last sign-in. Unknown never counts as inactive.',
   ],
   [
     'without creation',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['created'] },
     inactive,
-    'Skipped: ArcGIS does not show its creation date. Unknown never counts as inactive.',
+    'Skipped: ArcGIS does not show the creation date. Unknown never counts as inactive.',
   ],
   [
     'without either',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin', 'created'] },
     inactive,
-    'Skipped: ArcGIS does not show its last sign-in or its creation date. Unknown never counts as inactive.',
+    'Skipped: ArcGIS does not show the last sign-in or the creation date. Unknown never counts as inactive.',
   ],
   [
     'shielded',

@@ -28,9 +28,9 @@ const INACCESSIBLE = {
 } as const;
 
 test.for([
-  { what: 'whether it is disabled', field: 'disabled' },
-  { what: 'its role', field: 'role' },
-  { what: 'its privileges', field: 'privileges' },
+  { what: 'whether the account is disabled', field: 'disabled' },
+  { what: 'the account’s role', field: 'role' },
+  { what: 'the account’s privileges', field: 'privileges' },
 ])(`${PROMISE_15}: before the act, $what`, async ({ what, field }) => {
   await using world = await liveWorld({ organization, settings });
   const clear = leaveOut(world, RECORD, [field]);
@@ -86,7 +86,7 @@ test('one that is really gone after the act is so once a whole list says it, and
 });
 
 test.for([
-  { what: 'whether it is disabled', fault: { kind: 'fields left out', fields: ['disabled'] } },
+  { what: 'whether the account is disabled', fault: { kind: 'fields left out', fields: ['disabled'] } },
   { what: 'anything: it is inaccessible', fault: INACCESSIBLE },
 ] as const)(
   `${PROMISE_15}: after an undo, the portal does not tell $what, so nobody is told that it is enabled`,
@@ -111,7 +111,10 @@ test(`${PROMISE_15}: before an undo, whether it is disabled: nothing is said to 
   await world.pressRow(APPROVER, 'one', APPROVE);
   leaveOut(world, RECORD, ['disabled']);
   await world.pressRow(APPROVER, 'one', UNDO);
-  expect(stateOf(world, 'one')).toEqual(['disabled', 'the portal does not show whether it is disabled']);
+  expect(stateOf(world, 'one')).toEqual([
+    'disabled',
+    'the portal does not show whether the account is disabled',
+  ]);
   expect(world.portal.member('one')?.disabled).toBe(true);
 });
 

@@ -255,7 +255,7 @@ test('promise 17: an error of the bot itself that keeps a part of it from its wo
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await world.pass(MINUTE);
   const says =
-    'An internal error keeps the bot from disabling and re-enabling accounts. It keeps trying; see the log.';
+    'An internal error keeps the bot from disabling and re-enabling accounts. The bot keeps trying; see the log.';
   await toldEverywhere(at, says);
   db.exec('DROP TRIGGER broken');
   db.close();

@@ -1,5 +1,6 @@
 import type { Approver, ApproverBecause } from '../../policy/account.ts';
 import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
+import { counted } from '../../policy/text.ts';
 import { type Delivery, isSlacksNo } from './calls.ts';
 import { type Directory, type Identity, idsOf, nameOf, type SlackUser, whyNobody } from './directory.ts';
 
@@ -205,7 +206,7 @@ const NAMED = 5;
 
 function listOf(ids: readonly string[]): string {
   const rest = ids.length - NAMED;
-  return [...ids.slice(0, NAMED), ...(rest > 0 ? [`${rest} others`] : [])].join(', ');
+  return [...ids.slice(0, NAMED), ...(rest > 0 ? [counted(rest, 'other', 'others')] : [])].join(', ');
 }
 
 /** Without addresses it cannot be seen that an account is the approver's own. */

@@ -91,7 +91,7 @@ async function saysHello(client: OneConnection, { helloMs, signal }: SocketOptio
   try {
     if ((await Promise.race([client.start(), late])) !== 'late') return;
   } catch (thrown) {
-    throw thrown ?? client.trouble() ?? new NoHello('Slack ended the connection before it said hello.');
+    throw thrown ?? client.trouble() ?? new NoHello('Slack ended the connection before saying hello.');
   } finally {
     giveUp.abort();
   }

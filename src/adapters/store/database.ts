@@ -46,7 +46,7 @@ export function openDatabase(path: string, options: { readonly?: boolean } = {})
 function openedForReading(path: string): Db {
   if (!existsSync(path))
     throw new DatabaseProblem(
-      `There is no database at ${path}. Start the bot once, or set DATABASE_PATH to the right place.`,
+      `There is no database at ${path}. Start the bot once, or correct the path (DATABASE_PATH or --db).`,
     );
   return checked(new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS }), (db) => {
     db.pragma('query_only = ON');

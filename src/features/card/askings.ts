@@ -234,7 +234,7 @@ function endingSoon({ asking, authorName, rows, more, timeZone }: Facts<'exclusi
   return {
     text,
     blocks: [
-      lines([bold(text), 'After that, these accounts can be warned and proposed again.']),
+      lines([bold(text), 'After that, anyone who was excluded can be warned and proposed again.']),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
       ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${COMMAND} exclusions\``])]),
     ],

@@ -40,7 +40,9 @@ function withParts(first: string, rest: readonly string[]): string {
 function parts({ review, newIn }: CardFacts): readonly string[] {
   const { fresh, secondApprover, open } = review;
   return [
-    ...(newIn === undefined || fresh === 0 ? [] : [`${fresh === open ? 'all' : grouped(fresh)} new`]),
+    ...(newIn === undefined || fresh === 0
+      ? []
+      : [`${fresh === open && open > 1 ? 'all' : grouped(fresh)} new`]),
     ...(secondApprover === 0
       ? []
       : [`${grouped(secondApprover)} ${secondApprover === 1 ? 'needs' : 'need'} a second approver`]),

@@ -113,7 +113,7 @@ export function helpView(unknown?: { readonly typed: string; readonly nearest: C
       ...(answer === undefined ? [] : [lines([answer])]),
       lines([bold(`${COMMAND} commands`), ...listed]),
       lines([
-        '`who` can be a user name, an email address or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume.',
+        '`who` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume.',
       ]),
     ],
   };

@@ -34,7 +34,7 @@ export function pauseIn(text: string, now: Date, timeZone: string): Result<Pause
   if (found.kind === 'unclear') return failed(notAnEnd(found.words));
   if (found.kind === 'none') return ok({ until: undefined, reason: words === '' ? undefined : words });
   if (found.day !== undefined && found.day <= today)
-    return failed('Not paused: that date is in the past. Choose a day after today.');
+    return failed('Not paused: that date is not in the future. Choose a day after today.');
   const until = found.day === undefined ? undefined : startOfDay(found.day, timeZone);
   return ok({ until, reason: found.reason === '' ? undefined : found.reason });
 }

@@ -36,7 +36,7 @@ export function problemWords(problem: Problem, dates: Dates): string {
       const since =
         problem.since === undefined
           ? 'No scan has been accepted yet.'
-          : `No scan has been accepted since ${dates.moment(problem.since)}, so nothing here is newer than that.`;
+          : `No scan has been accepted since ${dates.moment(problem.since)}, so the member counts date from then.`;
       const last = problem.last === undefined ? `Run \`${COMMAND} scan\`.` : scanWords(problem.last, dates);
       return `${since} ${last}`;
     }
@@ -45,7 +45,7 @@ export function problemWords(problem: Problem, dates: Dates): string {
     case 'mail held': {
       const said = ended(mrkdwnSafe(problem.words, 300));
       return problem.isAboutUs
-        ? `The mail server is rejecting the bot, so no emails are going out: ${said} Check SMTP_URL, SMTP_USER, SMTP_PASSWORD and MAIL_FROM.`
+        ? `The mail server is rejecting the bot’s emails, so none are going out: ${said} Check SMTP_URL, SMTP_USER, SMTP_PASSWORD and MAIL_FROM.`
         : `The mail server is not responding as it should, so no emails are going out: ${said} Check that it is running and that SMTP_URL is right.`;
     }
     case 'emails rejected':
@@ -70,7 +70,7 @@ function scanWords({ at, state, failedChecks, failure }: LastScan, dates: Dates)
 function checkWords({ check, found, allowed }: FailedCheck): string {
   switch (check) {
     case 'not signed in':
-      return 'ArcGIS did not accept the bot’s sign-in';
+      return 'ArcGIS did not confirm that the bot is signed in and can see when members last signed in';
     case 'empty list':
       return 'the member list was empty';
     case 'own account missing':
@@ -132,7 +132,7 @@ type Coming<Kind> = Extract<DigestFacts['coming'], { kind: Kind }>;
 
 function rehearsalWords(coming: Coming<'rehearsal'>, dates: Dates): readonly string[] {
   const { firstWarnings, perScan, held, ready, notBefore } = coming;
-  const pace = firstWarnings > perScan ? `, ${grouped(perScan)} a scan` : '';
+  const pace = firstWarnings > perScan ? `, ${grouped(perScan)} per scan` : '';
   const emails = firstWarnings === 0 ? 'no one at first' : counted(firstWarnings, 'member', 'members');
   return [
     held === undefined || firstWarnings === 0

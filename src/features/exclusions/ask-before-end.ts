@@ -97,10 +97,10 @@ function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefin
   const { timeZone } = outside.settings.policy;
   const [{ target, until: before }] = group;
   if (until !== undefined && before !== undefined && until <= before)
-    return no(`It already lasts until ${longDate(before, timeZone)}. Choose a later day.`);
+    return no(`The exclusion already lasts until ${longDate(before, timeZone)}. Choose a later day.`);
   // How many a rule covers may have changed since it was made; a year is allowed whatever it covers.
   if (target.kind !== 'account' && !endsWithinAYear(until, now))
-    return no('A rule can be extended by a year at most. Choose an earlier day.');
+    return no('A rule can be extended to at most a year from today. Choose an earlier day.');
   for (const exclusion of group) extendOne(deciding, exclusion, until);
   const end = untilText(until, timeZone);
   threadLine(tables, `${press.by.name} extended ${groupText(group)} ${end}.`);
@@ -139,7 +139,9 @@ function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answ
     if (until !== undefined) tables.askings.answered(id, until, 'let end', press.by.name);
   }
   threadLine(tables, `${press.by.name} chose to let ${groupText(group)} end on ${end}.`);
-  const [verb, them] = group.length === 1 ? ['ends', 'The account is'] : ['end', 'The accounts are'];
+  const isOneAccount = group.length === 1 && group[0].target.kind === 'account';
+  const verb = group.length === 1 ? 'ends' : 'end';
+  const them = isOneAccount ? 'The account is' : 'The accounts are';
   return yes(`${sentenceCase(groupText(group))} ${verb} on ${end}. ${them} evaluated normally from then on.`);
 }
 

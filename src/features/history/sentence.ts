@@ -95,7 +95,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'approval recorded': ({ who, whom, days, why, detail }) =>
     `${who} ${detail['rehearsal'] === true ? 'rehearsed approving' : 'approved'} ${whom}${days}${why}`,
   'proposal approved': ({ whom }) => `Approved and waiting to be disabled: ${whom}`,
-  'rehearsal approved': ({ whom }) => `Rehearsal approved: ${whom} would be disabled now`,
+  'rehearsal approved': ({ whom }) => `Approved in the rehearsal: ${whom}`,
   'withdrawal recorded': ({ who, whom, days }) => `${who} withdrew the approval for ${whom}${days}`,
   'approval withdrawn': ({ whom }) => `The approval for ${whom} was withdrawn; ${whom} needs review again`,
   'proposal open again': ({ whom, why }) => `${whom} needs review again${why}`,
@@ -107,8 +107,8 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'disabling begun': ({ whom }) => `The bot began disabling ${whom}`,
   'disabling taken up again': ({ whom, text }) =>
     text('to') === 'approved'
-      ? `The bot resumed disabling ${whom} after a restart`
-      : `After a restart, ${whom} was still enabled and needs review again`,
+      ? `The bot will try again to disable ${whom}`
+      : `${whom} was still enabled and needs review again`,
   'disabling failed': ({ whom, why }) => `Disabling ${whom} failed${why}`,
   'account disabled': ({ whom }) => `The bot disabled ${whom}`,
   'undo recorded': ({ who, whom }) => `${who} chose to re-enable ${whom}`,
@@ -153,7 +153,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'CSV item failed': ({ text, why }) => `The CSV of scan ${text('scan')} was not added to ArcGIS${why}`,
   'CSV item deleted': ({ text }) => `The CSV of scan ${text('scan')} was deleted from ArcGIS`,
   'accounts forgotten': ({ count }) =>
-    `The bot deleted its records of ${accounts(count('accounts'))} that were removed long ago`,
+    `The bot deleted its records of ${accounts(count('accounts'))} removed long ago`,
 };
 
 /** Why something happened by itself, where that is stored as a word of the code. */

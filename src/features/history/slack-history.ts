@@ -229,7 +229,7 @@ export function detailsView(found: Details, writing: TrailWriting): PrivateMessa
     blocks: [
       lines([bold(heading)]),
       ...sectionsOf(shown),
-      small(`${rest > 0 ? `${rest} more lines are in \`npm run audit\`. ` : ''}Hash: ${hash}`),
+      small(`${rest > 0 ? `${rest} more in the CSV from \`npm run audit\`. ` : ''}Hash: ${hash}`),
     ],
   };
 }

@@ -192,7 +192,7 @@ function trailSection({ trailHead }: ReportFacts): readonly Section[] {
           `${counted(number, 'entry', 'entries')}. Keep the hash of the newest entry. You can use it later to prove that no entry was removed or changed.`,
         ],
         [hash],
-        [`To check it: npm run audit -- --head ${hash.slice(0, 8)}… (the full hash)`],
+        [`To check the trail: npm run audit -- --head ${hash.slice(0, 8)}… (the full hash)`],
       ],
     },
   ];

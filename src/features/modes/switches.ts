@@ -110,5 +110,5 @@ function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {
       decisionEntry(press, 'acceptance granted', '', detail),
     );
   }
-  return allowed('A new scan has started. It will be accepted if it is no worse than this one.');
+  return allowed('A new scan has started. It will be accepted if it is no worse than the rejected one.');
 }

@@ -126,7 +126,7 @@ function roomLine({ bulk, rehearsal, cap, disabledToday }: ApproveAllFacts): str
   const rest = bulk.take - today - tomorrow;
   if (tomorrow === 0) return undefined;
   // An approval is good for a day.
-  const again = rest === 0 ? '' : ` The other ${grouped(rest)} will come back for review.`;
+  const again = rest === 0 ? '' : ` The remaining ${grouped(rest)} will come back for review.`;
   return `${grouped(today)} today, ${grouped(tomorrow)} tomorrow (limit ${grouped(cap)}).${again}`;
 }
 

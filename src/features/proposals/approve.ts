@@ -40,7 +40,7 @@ export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: n
     deciding.tables.cards.markDueFor(proposal.id);
     const found = marksText(marks, plainWriting(deciding.outside.settings.policy.timeZone));
     return no(
-      `${displayName(proposal)} was not approved: it ${found}, which was not shown before. The card shows it now.`,
+      `${displayName(proposal)} was not approved: the account ${found}, which was not shown before. The card shows it now.`,
     );
   }
   const doing = proposal.rehearsal ? 'rehearsed approving' : 'approved';
@@ -86,7 +86,7 @@ export function withdraw(deciding: Deciding, proposal: Proposal): Answer {
   if (own !== undefined) return no(own);
   takeBack(deciding, proposal);
   threadLine(tables, `${press.by.name} withdrew the approval for ${displayName(proposal)}.`);
-  return yes(`Approval for ${displayName(proposal)} withdrawn. It needs review again.`);
+  return yes(`Approval for ${displayName(proposal)} withdrawn. The account needs review again.`);
 }
 
 /** Until it acts; also where more approvals are needed and the first is given. */

@@ -236,7 +236,7 @@ function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
 function exclusionAdded(_: ReadTables, { detail, by, at, subject }: AuditRow, timeZone: string): Told {
   const { until, target } = detail;
   const end = typeof until === 'string' ? `until ${longDate(new Date(until), timeZone)}` : 'no end date';
-  const how = `${longDate(at, timeZone)}, ${end}, by ${actorName(by)}: ${text(detail['reason'])}`;
+  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${end}: ${text(detail['reason'])}`;
   return subject === '' ? { about: ruleText(target), how } : { how };
 }
 

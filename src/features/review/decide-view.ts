@@ -127,7 +127,7 @@ function choiceBlock(
     : ['Disable', 'Each is checked again first; anyone who has signed in since is skipped'];
   const options = [
     ...optionFor('approve', approving.taken, doing, then),
-    ...optionFor('exclude', excluding.taken, 'Exclude', 'Not warned or proposed until the date below'),
+    ...optionFor('exclude', excluding.taken, 'Exclude', 'Not warned or proposed for the time chosen below'),
   ];
   const initial = options.find(({ value }) => value === choice);
   return {

@@ -115,7 +115,7 @@ function withdrawButton(approvals: number, selected: number): Button {
     style: 'danger',
     confirm: ask(
       `Withdraw ${counted(approvals, 'approval', 'approvals')}?`,
-      ['These accounts go back to review. None will be disabled until approved again.', ...others],
+      ['Each account goes back to review and will not be disabled until approved again.', ...others],
       'Withdraw',
     ),
   });

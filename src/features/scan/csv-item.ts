@@ -135,7 +135,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const read = await portal.csvFault(owner, item, path);
     const fault = read.ok ? read.value : `it could not be read back: ${read.failure.sentence}`;
     if (fault !== undefined)
-      return unwanted(record, `It was added to the portal, but ${fault}. The bot is deleting it.`);
+      return unwanted(record, `The item was added, but ${fault}. The bot is deleting it.`);
     store.commit(clock(), (tables) => {
       tables.csvItems.added(record.id, botEntry('CSV item added', '', { scan: record.scan, item, owner }));
       const address = itemUrl(portal.url, item);
@@ -203,5 +203,5 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
 }
 
 const NO_ACCOUNT =
-  'This credential has no account that can own an item. Use ARCGIS_USERNAME or an API key, or set CSV_ITEM=off.';
+  'The ArcGIS credential has no account that can own an item. Use ARCGIS_USERNAME or an API key, or set CSV_ITEM=off.';
 const NO_RIGHT = "The bot's account needs the privilege portal:user:createItem.";

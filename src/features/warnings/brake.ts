@@ -38,7 +38,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
     };
     log.error(
       { why: words, until: held.until.toISOString() },
-      'The mail server is rejecting emails. They are on hold until it accepts them again.',
+      'Emails are on hold until the mail server accepts them again.',
     );
     changed();
   }

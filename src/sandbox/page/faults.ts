@@ -73,7 +73,7 @@ const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
     'mail-cut',
     'Connection breaks after an email',
     'The mail server accepts each email, but the connection breaks before the bot finds out.',
-    'The bot sends the same email again, under the same Message-ID. The mailbox marks it as a repeat.',
+    'The bot sends the same email again, under the same Message-ID. The mailbox marks it “sent again”.',
     { kind: 'accepted, then broken connection', stage: 'data' },
   ),
 ];
@@ -138,7 +138,7 @@ const KINDS: readonly FaultOffered[] = [
     about: 'Slack',
     name: 'Slack down for a minute',
     does: 'For a minute, Slack answers the bot with errors and accepts no connections.',
-    see: 'Buttons and commands say that the bot cannot be reached. After that, the bot reconnects by itself.',
+    see: 'Buttons and commands say that the bot cannot be reached. When the minute is over, the bot reconnects by itself.',
     start: ({ slack }, off) => {
       const fault = { how: 'http500', times: 'until cleared' } as const;
       for (const method of ['*', 'response_url', 'upload']) slack.faults.failMethod(method, fault);
@@ -204,7 +204,7 @@ function noMailbox(id: string) {
     about: 'Mail' as const,
     name: `No mailbox for ${address}`,
     does: 'The mail server says that this recipient has no mailbox (550 5.1.1).',
-    see: 'After two days, the card marks the account as not warned.',
+    see: 'After rejections on two different days, Why? says that the member was not warned. A later proposal says so too.',
     isOn: true,
   };
 }

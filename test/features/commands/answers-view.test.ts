@@ -168,7 +168,7 @@ test('status while paused, with scans of every kind', () => {
     Scan 46 is running: <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
     Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
     Scan 45 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
-    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: members fell (see its card)
+    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: 900 members are missing since the last accepted scan (limit 963).
     Scan 43 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
@@ -195,7 +195,7 @@ test('help, and help after a slip', () => {
     \`/inactive-users resume\` — ends the pause
     \`/inactive-users digest\` — posts this week’s digest to the channel now
     \`/inactive-users help\` — shows this list
-    \`who\` can be a user name, an email address or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume."
+    \`who\` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume."
   `);
   expect(helpView({ typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"Unknown command “scna”. Did you mean \`/inactive-users scan\`?"`,

@@ -208,7 +208,7 @@ test('a pause in words stops approving, is told by card and status, and ends by 
   await world.pass(14 * DAY);
   expect(world.cardText()).not.toContain('Paused');
   for (const [text, says] of [
-    ['pause 2026-11-01', 'Not paused: that date is in the past. Choose a day after today.'],
+    ['pause 2026-11-01', 'Not paused: that date is not in the future. Choose a day after today.'],
     [
       'pause 3 months',
       'Not paused: “3 months” is not a date. Enter a date, such as 2027-01-31, Jan 4 or Friday, or a period, such as 14 days or 2 weeks, then the reason.',

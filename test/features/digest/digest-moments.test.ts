@@ -105,7 +105,7 @@ test('a week without an accepted scan says so first', async () => {
   );
   await passTo(world, '2026-12-07T07:00:00Z');
   expect(digestText(world)).toMatch(
-    /\*1 problem\*\n:warning: No scan has been accepted since <!date.*, so nothing here is newer than that\. The last scan \(.*\) failed: /,
+    /\*1 problem\*\n:warning: No scan has been accepted since <!date.*, so the member counts date from then\. The last scan \(.*\) failed: /,
   );
 });
 

@@ -123,7 +123,7 @@ test.for([
   {
     what: 'group',
     rule: 'Harbour crow',
-    near: 'There is no group “Harbour crow”. Nearest: Harbour crew.',
+    near: 'The bot found no group “Harbour crow”. Nearest: Harbour crew.',
   },
   {
     what: 'email domain',

@@ -69,7 +69,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   ],
   'approval recorded': [{ shown }, 'Mara', 'Mara approved Maria Silva, 92 days inactive'],
   'proposal approved': [{}, 'Mara', 'Approved and waiting to be disabled: Maria Silva'],
-  'rehearsal approved': [{}, 'Mara', 'Rehearsal approved: Maria Silva would be disabled now'],
+  'rehearsal approved': [{}, 'Mara', 'Approved in the rehearsal: Maria Silva'],
   'withdrawal recorded': [{ shown }, 'Mara', 'Mara withdrew the approval for Maria Silva, 92 days inactive'],
   'approval withdrawn': [
     {},
@@ -90,11 +90,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'The proposal for Maria Silva was closed: the bot went live',
   ],
   'disabling begun': [{}, 'bot', 'The bot began disabling Maria Silva'],
-  'disabling taken up again': [
-    { to: 'approved' },
-    'bot',
-    'The bot resumed disabling Maria Silva after a restart',
-  ],
+  'disabling taken up again': [{ to: 'approved' }, 'bot', 'The bot will try again to disable Maria Silva'],
   'disabling failed': [{ why: 'no right' }, 'bot', 'Disabling Maria Silva failed: no right'],
   'account disabled': [{}, 'bot', 'The bot disabled Maria Silva'],
   'undo recorded': [{ shown }, 'Mara', 'Mara chose to re-enable Maria Silva'],
@@ -175,7 +171,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'accounts forgotten': [
     { accounts: 2 },
     'bot',
-    'The bot deleted its records of 2 accounts that were removed long ago',
+    'The bot deleted its records of 2 accounts removed long ago',
   ],
 };
 

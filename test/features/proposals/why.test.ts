@@ -68,7 +68,7 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
       ...{ status: 'unknown', clause: 3, days: undefined, range: 'none' },
       missing: ['lastLogin', 'role'],
     },
-    '*Skipped:* ArcGIS does not show its last sign-in or its role. Unknown never counts as inactive.',
+    '*Skipped:* ArcGIS does not show the last sign-in or the role. Unknown never counts as inactive.',
   ],
   [
     { status: 'disabled', clause: 1, days: 131, range: 'disable' },

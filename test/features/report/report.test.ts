@@ -42,7 +42,7 @@ test('after a scan that warned people, each recipient gets one report with the C
 
     <hash>
 
-    To check it: npm run audit -- --head <hash>… (the full hash)
+    To check the trail: npm run audit -- --head <hash>… (the full hash)
 
     This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "
@@ -98,7 +98,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
 
     <hash>
 
-    To check it: npm run audit -- --head <hash>… (the full hash)
+    To check the trail: npm run audit -- --head <hash>… (the full hash)
 
     This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "
@@ -152,7 +152,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
 
     <hash>
 
-    To check it: npm run audit -- --head <hash>… (the full hash)
+    To check the trail: npm run audit -- --head <hash>… (the full hash)
 
     This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "

@@ -97,7 +97,7 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
   [
     'never read back',
     { kind: 'html page', path: /\/data$/ },
-    'The CSV is not in the portal: It was added to the portal, but it could not be read back:',
+    'The CSV is not in the portal: The item was added, but it could not be read back:',
   ],
   [
     'a page for an answer',

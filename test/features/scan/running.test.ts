@@ -102,7 +102,7 @@ test('a scheduled run that a person’s scan served is made again when that scan
   const ticking = Promise.allSettled([world.pass(60_000)]);
   await expect
     .poll(() => world.logged.map(({ message }) => message))
-    .toContain('A scan was due while another is running. The running one counts for both.');
+    .toContain('A scan was due while another was running. The running scan counts for both.');
   await world.stop();
   await ticking;
   await world.restart();

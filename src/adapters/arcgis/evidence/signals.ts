@@ -71,7 +71,7 @@ function requireViewItems({ has }: OwnRights): void {
   if (!has(VIEW_ITEMS))
     throw new PortalTrouble(
       'not allowed',
-      `Only a credential with ${VIEW_ITEMS} is known to see all of them.`,
+      `Only a credential with ${VIEW_ITEMS} is known to see the whole list.`,
     );
 }
 

@@ -21,7 +21,7 @@ export function proposalLines(facts: Facts, audience: Audience): readonly (strin
     ...decisions
       .filter(({ kind }) => !(kind === 'exclude' && isHead(facts, proposal)))
       .map(({ kind, byName, at }) => `• ${DECIDED[kind]} by ${by(byName)}, ${moment(at, timeZone)}.`),
-    becameOf(facts, proposed, audience.kind === 'owner' ? () => '' : reason),
+    becameOf(facts, proposed, audience.kind === 'owner' ? () => 'administrators can see why.' : reason),
     enabledByOthers ? 'Re-enabled since, outside of the bot.' : undefined,
   ];
 }
