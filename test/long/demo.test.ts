@@ -112,7 +112,10 @@ test(
 
     await row.button('Approve').click();
     await tab.locator('#confirm').getByRole('button', { name: 'Disable' }).click();
-    await row.text.getByText(/ · disabled /).waitFor();
+    await newestCard(tab)
+      .locator('.block-section')
+      .filter({ hasText: /Day Sixty · disabled / })
+      .waitFor();
     await move(tab, '+ 1 hour');
     expect(await mailsOf(tab, 'day.sixty_HCG')).toEqual([
       SIXTY.notice,
