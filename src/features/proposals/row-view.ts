@@ -17,7 +17,7 @@ import type { People } from '../../adapters/slack/people.ts';
 import { boldLink, mrkdwnSafe, mrkdwnWriting, plainSafe } from '../../adapters/slack/text.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { type CalendarDay, longDate } from '../../policy/calendar.ts';
+import type { CalendarDay } from '../../policy/calendar.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { kindsOf, marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
@@ -205,15 +205,6 @@ export function wouldBeText(wouldBe: WouldBe, { day }: Pick<Writing, 'day'>): st
 function inactiveInShort({ days, lastSignIn }: Evidence): string {
   const inactive = `Inactive ${counted(days, 'day', 'days')}`;
   return lastSignIn === undefined ? `${inactive}, never signed in` : inactive;
-}
-
-/** "131 days since Jul 17, 2026", or since its creation; plain text. */
-export function inactiveWords({ days, lastSignIn, created }: Evidence, timeZone: string): string {
-  const since = counted(days, 'day', 'days');
-  if (lastSignIn !== undefined) return `${since} since ${longDate(lastSignIn, timeZone)}`;
-  if (created !== undefined)
-    return `never signed in, ${since} since it was created on ${longDate(created, timeZone)}`;
-  return since;
 }
 
 /** What to look at before approving: it may be in use, or was never warned. */
