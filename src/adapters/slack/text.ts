@@ -8,7 +8,7 @@ import {
   startOfDay,
   timeOfDay,
 } from '../../policy/calendar.ts';
-import { cut, END_ISOLATE, ISOLATE, isolated, oneLine } from '../../policy/text.ts';
+import { capitalized, cut, END_ISOLATE, ISOLATE, isolated, oneLine } from '../../policy/text.ts';
 import type { Writing } from '../../policy/writing.ts';
 
 /**
@@ -119,8 +119,7 @@ export function ended(text: string): string {
 
 /** A sentence begins with a capital and ends with a full stop, wherever its words come from. */
 export function sentence(text: string): string {
-  const trimmed = text.trim();
-  return ended(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
+  return ended(capitalized(text.trim()));
 }
 
 /** What no text of ours has, whoever forgot to clean a name: control characters but for line breaks, and overrides. */

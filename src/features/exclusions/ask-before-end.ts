@@ -7,6 +7,7 @@ import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { type Clock, longDate } from '../../policy/calendar.ts';
 import { type Exclusion, endsWithinAYear, isEndNear, madeTogether } from '../../policy/exclusion.ts';
+import { capitalized } from '../../policy/text.ts';
 import { endOf } from '../deciding/end-day.ts';
 import type { Guard } from '../deciding/guard.ts';
 import {
@@ -142,7 +143,7 @@ function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answ
   const isOneAccount = group.length === 1 && group[0].target.kind === 'account';
   const verb = group.length === 1 ? 'ends' : 'end';
   const them = isOneAccount ? 'The account is' : 'The accounts are';
-  return yes(`${sentenceCase(groupText(group))} ${verb} on ${end}. ${them} evaluated normally from then on.`);
+  return yes(`${capitalized(groupText(group))} ${verb} on ${end}. ${them} evaluated normally from then on.`);
 }
 
 function endNow(deciding: Deciding, group: ExclusionGroup, shown: number): Answer {
@@ -153,10 +154,6 @@ function endNow(deciding: Deciding, group: ExclusionGroup, shown: number): Answe
   }
   endGroup(deciding, group);
   return yes(endedText(tables, group));
-}
-
-function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export const EXTEND = 'exclusion.extend';

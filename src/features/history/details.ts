@@ -9,7 +9,7 @@ import { marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
 import { harsherText, limitLines } from '../../policy/limits.ts';
 import { isProposalId } from '../../policy/proposal.ts';
-import { counted, grouped, jsonIn } from '../../policy/text.ts';
+import { capitalized, counted, grouped, jsonIn } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, rungText, warningSentence } from '../../policy/warning-text.ts';
@@ -125,8 +125,7 @@ function lineOf(how: How, what: string, key: string, value: unknown): string {
 
 /** `leftOut` reads "Left out". */
 function labelOf(key: string): string {
-  const words = key.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalized(key.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ').toLowerCase());
 }
 
 /** What the last accepted scan knew of an account that was not proposed. */

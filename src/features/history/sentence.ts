@@ -1,7 +1,7 @@
 import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
 import { storedBecause, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import type { ApproverBecause } from '../../policy/account.ts';
-import { counted, grouped } from '../../policy/text.ts';
+import { capitalized, counted, grouped } from '../../policy/text.ts';
 import type { ExcusableCheck } from '../../policy/trust.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
@@ -133,7 +133,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'letter refused': ({ whom, detail, text }) =>
     `The mail server rejected ${mailOf(detail, text)}${toWhom(whom)}${after(quoted(text('words', 300)))}`,
   'letter dropped': ({ whom, detail, text, why }) =>
-    `${sentenceCase(mailOf(detail, text))}${toWhom(whom)} was not sent${why}`,
+    `${capitalized(mailOf(detail, text))}${toWhom(whom)} was not sent${why}`,
   'refusals not counted': ({ whom }) =>
     `Rejections by the mail server${whom === '' ? '' : ` for ${whom}`} were not counted: so many at once point to a problem with the server`,
   'not reachable by mail': ({ whom, detail }) =>
@@ -235,7 +235,6 @@ const toWhom = (whom: string): string => (whom === '' ? '' : ` to ${whom}`);
 const accounts = (count: number | undefined): string => counted(count ?? 0, 'account', 'accounts');
 const members = (count: number | undefined): string =>
   count === undefined ? '' : `: ${grouped(count)} ${count === 1 ? 'member' : 'members'} read`;
-const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 function memberOf(value: unknown, name: string): unknown {

@@ -2,6 +2,7 @@ import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { listed } from '../../policy/text.ts';
+import { halfWay } from '../deciding/agreement.ts';
 
 /** What a row says became of its proposal, in one line with a sign and a word. */
 
@@ -78,7 +79,7 @@ function disabled(proposal: Proposal, timeZone: string): Outcome {
   return { sign: '❌', words: `${words}. Undo failed: ${reason(proposal)}` };
 }
 
-/** "1 of 2 · Mara 09:14 · needs a second approver"; undefined where no approval was given. */
+/** Who has approved, where more than one must; undefined where no approval was given. */
 export function soFar(
   { approvals }: Proposal,
   { approvalsNeeded, timeZone }: Pick<Around, 'approvalsNeeded' | 'timeZone'>,
@@ -87,9 +88,11 @@ export function soFar(
   if (last === undefined) return undefined;
   if (approvals.length >= approvalsNeeded)
     return `Approved before by ${names(approvals)}, when more approvals were needed. One more is enough.`;
-  const others = approvalsNeeded - approvals.length;
-  const whom = others === 1 && approvalsNeeded === 2 ? 'a second approver' : `${others} more approvers`;
-  return `${approvals.length} of ${approvalsNeeded} · ${names(approvals)} ${moment(last.at, timeZone)} · needs ${whom}`;
+  return halfWay(
+    { given: approvals.length, needed: approvalsNeeded, names: names(approvals) },
+    last.at,
+    timeZone,
+  );
 }
 
 /** Longer than an act takes: the portal does not say what is true. */

@@ -25,7 +25,7 @@ import { type Exclusion, mayBeUndone } from '../../policy/exclusion.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, isStillRead, type Proposal } from '../../policy/proposal.ts';
-import { counted, cut } from '../../policy/text.ts';
+import { capitalized, counted, cut } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, warnedInShort } from '../../policy/warning-text.ts';
 import { plainWriting, type Writing } from '../../policy/writing.ts';
@@ -138,7 +138,7 @@ function openRow(row: CardRow, facts: ItsCard): KnownBlock[] {
     [isNew ? '🆕' : '', outcome?.sign ?? '', titleLine(row)].filter((part) => part !== '').join(' '),
     facts.newest ? detailLine(row, facts.timeZone) : undefined,
     ...(facts.newest ? cautionLines(row, facts.timeZone) : []),
-    outcome && capital(outcome.words),
+    outcome && capitalized(outcome.words),
     soFar(proposal, facts),
   ]);
   const pressable = rowButtons(row, facts);
@@ -346,8 +346,4 @@ export function undoExclusionButton(
 
 function named({ fullName, username }: Proposal): string {
   return plainSafe(fullName.trim() === '' ? username : fullName, 60);
-}
-
-function capital(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
