@@ -81,7 +81,8 @@ test('a copy whose trail does not follow is not kept', async () => {
   expect(answered).toEqual({
     code: 1,
     out: '',
-    problems: 'The audit trail is broken from entry 3 on, so no backup was kept. See npm run audit.',
+    problems:
+      'The audit trail is broken from entry 3 on, so no backup was kept. Run npm run audit for details.',
   });
   expect(readdirSync(folder.path)).toEqual([]);
 });

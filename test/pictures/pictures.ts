@@ -115,7 +115,7 @@ async function reviewForm(desk: Page): Promise<Locator> {
 /** One is approved, and disabled at once: both are told in the thread, each with a new drawing of the card. */
 async function decide(desk: Page): Promise<void> {
   const card = newestCard(desk);
-  const replies = Number.parseInt((await card.getByText(/^\d+ repl(?:y|ies)$/).textContent()) ?? "", 10);
+  const replies = Number.parseInt((await card.getByText(/^\d+ repl(?:y|ies)$/).textContent()) ?? '', 10);
   await card
     .locator('button', { hasText: /^Approve$/ })
     .first()

@@ -56,7 +56,7 @@ describe.each([
 });
 
 test.each<[Leg, RegExp]>([
-  ['portal', /The portal's certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
+  ['portal', /The portal’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
   ['slack', /Slack’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
   ['mail', /its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
 ])('without CA_FILE: %s', async (leg, words) => {
