@@ -1,12 +1,14 @@
 import { calendarDay, ended, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import { type CalendarDay, dayAndMonth, dayInWords, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
+import { adviceFor, faultSentence } from '../../policy/mail-fault.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { stateName } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { heldWords } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
+import { endingWords } from '../status/endings.ts';
 import { seatLines, subscriptionWords } from '../status/seats-view.ts';
 import { type DigestFacts, GROUPS, type Group, type LastScan, type Problem } from './facts.ts';
 import { isUrgent } from './problems.ts';
@@ -43,15 +45,15 @@ export function problemWords(problem: Problem, dates: Dates): string {
     case 'last scan':
       return scanWords(problem, dates);
     case 'mail held': {
-      const said = ended(mrkdwnSafe(problem.words, 300));
-      return problem.isAboutUs
-        ? `The mail server is rejecting the bot, so no email goes out: ${said} Check SMTP_URL, SMTP_USER, SMTP_PASSWORD and MAIL_FROM.`
-        : `The mail server does not answer as it should, so no email goes out: ${said} Check that it is running and SMTP_URL is right.`;
+      const { fault, auth, words } = problem;
+      const said = faultSentence(fault, auth, mrkdwnSafe(words, 300));
+      return `No email goes out. ${[said, adviceFor(fault, auth)].filter(Boolean).join(' ')}`;
     }
     case 'emails rejected':
       return `${counted(problem.emails, 'warning was', 'warnings were')} rejected for good by the mail server. \`${COMMAND} status\` has its answers.`;
     case 'API key expires':
-      return `The ArcGIS API key ${problem.isOver ? 'expired' : 'expires'} on ${dates.day(problem.on)}. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES.`;
+    case 'client secret expires':
+      return endingWords(problem, dates.day);
     case 'subscription ends':
       return `${subscriptionWords(problem, dates.day)}. Renew it with Esri.`;
     case 'told':

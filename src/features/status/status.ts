@@ -5,6 +5,7 @@ import { capOf } from '../../policy/limits.ts';
 import { subscriptionEnd } from '../../policy/seats.ts';
 import { modeNow } from '../modes/mode.ts';
 import type { MailState } from '../warnings/queue-state.ts';
+import { endingsSoon } from './endings.ts';
 
 export type StatusFacts = ReturnType<typeof statusOf>;
 
@@ -42,6 +43,7 @@ export function statusOf(
     disabledToday: tables.proposals.disablesSince(today),
     cap: capOf(policy, lastAccepted?.enabledMembers ?? 0),
     seats: lastAccepted?.seats,
+    endings: endingsSoon(settings, now),
     subscription: subscriptionEnd(lastAccepted?.seats?.ends, now, policy.timeZone),
     policy,
     timeZone: policy.timeZone,

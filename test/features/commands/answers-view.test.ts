@@ -32,6 +32,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     mail: undefined,
     seats: undefined,
     subscription: undefined,
+    endings: [],
     policy: aPolicy(),
     timeZone,
     now: NOW,
