@@ -133,11 +133,11 @@ export function tokenAnswerIn(service: TokenService, status: number, text: strin
 
 type Refused = z.output<typeof refused>;
 
-/** Microsoft's sentence has numbers of the request behind it, which say nothing to people. */
+/** Its first sentence: what follows is advice for developers, and numbers of the request. */
 function wordsOf({ error, error_description: description }: Refused): string {
-  const [said = ''] = description.split(/[\r\n]| ?Trace ID:/);
-  if (said.trim() === '') return error;
-  return /^AADSTS\d/.test(said) ? said.trim() : `${error}: ${said.trim()}`;
+  const [said = ''] = /^.*?(?:\.(?=\s|$)|$)/m.exec(description.trim()) ?? [];
+  if (said === '') return error;
+  return /^AADSTS\d/.test(said) ? said : `${error}: ${said}`;
 }
 
 const MICROSOFT: readonly (readonly [RegExp, TokenFault])[] = [

@@ -142,9 +142,10 @@ function unreached(thrown: unknown): string {
   return certificateFault(code, 'its') ?? `it cannot be reached (${code})`;
 }
 
-/** By what name the system, or the platform, calls what went wrong. */
+/** What the system, or the platform, calls what went wrong. */
 function codeIn(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'unknown';
   if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
-  return thrown.cause === undefined ? thrown.name : codeIn(thrown.cause);
+  if (thrown.cause !== undefined) return codeIn(thrown.cause);
+  return thrown.name === 'Error' ? thrown.message : thrown.name;
 }

@@ -56,6 +56,7 @@ export async function startMailbox(options: MailboxOptions) {
   const { clock, auth, oauth, tls, onMailFrom } = options;
   const mails: ReceivedMail[] = [];
   const tries: MailTry[] = [];
+  const greetings: string[] = [];
   const signIns: { readonly method: string; readonly isRight: boolean }[] = [];
   const faults = new MailFaults();
   const sockets = new Map<number | undefined, Socket>();
@@ -108,6 +109,7 @@ export async function startMailbox(options: MailboxOptions) {
       meet({ stage: 'auth', session, answer, goOn });
     },
     onMailFrom: (_, session, answer) => {
+      greetings.push(session.hostNameAppearsAs);
       onMailFrom?.();
       meet({ stage: 'mail from', session, answer });
     },
@@ -159,6 +161,10 @@ export async function startMailbox(options: MailboxOptions) {
       return tries;
     },
     faults,
+    /** What each who sent a mail called itself. */
+    get greetings(): readonly string[] {
+      return greetings;
+    },
     /** In the order in which they were tried. */
     get signIns(): readonly { readonly method: string; readonly isRight: boolean }[] {
       return signIns;
