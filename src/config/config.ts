@@ -173,8 +173,7 @@ function tokensOf(data: z.output<typeof forBot>): TokenSettings | undefined {
   }
   const account = serviceAccountIn(data.SMTP_OAUTH_SERVICE_ACCOUNT ?? '');
   if (auth !== 'google' || account === undefined || user === undefined) return undefined;
-  const { clientEmail, keyId, key, tokenUrl } = account;
-  return { service: 'google', clientEmail, keyId, key, tokenUrl, user };
+  return { service: 'google', ...account, user };
 }
 
 function policyOf(data: z.output<typeof forReading>): Policy {

@@ -19,6 +19,8 @@ export type TokenSettings =
       readonly clientEmail: string;
       readonly keyId: string | undefined;
       readonly key: KeyObject;
+      /** What of the key must not be seen. */
+      readonly secrets: readonly string[];
       /** Whose mailbox it is. */
       readonly user: string;
     };
@@ -119,12 +121,17 @@ export type TokenAnswer =
   | { readonly kind: 'granted'; readonly token: string; readonly seconds: number }
   | { readonly kind: 'refused'; readonly fault: TokenFault; readonly words: string };
 
-/** What the service answered, by its status and text. */
-export function tokenAnswerIn(service: TokenService, status: number, text: string): TokenAnswer {
+/** What the service answered, by its status and text; `hide` is asked before anything is cut off, or the rest of a secret would stand there. */
+export function tokenAnswerIn(
+  service: TokenService,
+  { status, text }: { readonly status: number; readonly text: string },
+  hide: (words: string) => string,
+): TokenAnswer {
   const body = jsonIn(text);
   const token = status === 200 ? granted.safeParse(body).data : undefined;
   if (token !== undefined) return { kind: 'granted', token: token.access_token, seconds: token.expires_in };
-  const refusal = refused.safeParse(body).data;
+  const said = refused.safeParse(body).data;
+  const refusal = said && { error: hide(said.error), error_description: hide(said.error_description) };
   const isBusy = status >= 500 || status === 429 || status === 408;
   if (refusal === undefined || isBusy)
     return { kind: 'refused', fault: 'not reached', words: `it answers with ${status} instead of a token` };

@@ -48,9 +48,9 @@ export function openTokens({ settings, fetch, clock, timeoutMs, signal }: TokenO
   async function asked(): Promise<Token> {
     const now = clock();
     const request = tokenRequest(settings, now);
-    const { status, text } = await posted(request);
-    const answer = tokenAnswerIn(settings.service, status, text);
-    if (answer.kind === 'refused') throw new NoToken(answer.fault, hiding(secretsIn(request))(answer.words));
+    const hide = hiding([...secretsIn(request), ...(settings.service === 'google' ? settings.secrets : [])]);
+    const answer = tokenAnswerIn(settings.service, await posted(request), hide);
+    if (answer.kind === 'refused') throw new NoToken(answer.fault, answer.words);
     const lasts = Math.max(answer.seconds - EARLY_SECONDS, answer.seconds / 2);
     before = current;
     current = { text: answer.token, staleAt: now.getTime() + lasts * 1000 };

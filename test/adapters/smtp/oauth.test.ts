@@ -18,8 +18,7 @@ function settingsFor(service: Service, server: TokenServer): TokenSettings {
     };
   const account = serviceAccountIn(server.googleKeyFile);
   if (account === undefined) throw new Error('the key of the service account cannot be read');
-  const { clientEmail, keyId, key, tokenUrl } = account;
-  return { service, clientEmail, keyId, key, tokenUrl, user: SENDER };
+  return { service, ...account, user: SENDER };
 }
 
 /** A mailer that signs in by tokens, its mail server, and who gives them out, by one clock. */
