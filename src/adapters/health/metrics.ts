@@ -37,8 +37,9 @@ export function watch() {
       return (url, init) => noted(to, () => fetch(url, init), isAnswer);
     },
     /** The same mailer, of which each try is noted; a refusal is an answer, silence is none. */
-    mailer: <Given extends unknown[], Answer extends { readonly kind: string }>(mailer: {
+    mailer: <Given extends unknown[], Answer extends { readonly kind: string }, Check>(mailer: {
       send(...given: Given): Promise<Answer>;
+      verify(): Promise<Check>;
       close(): Promise<void>;
     }) => ({
       ...mailer,

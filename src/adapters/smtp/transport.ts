@@ -140,6 +140,18 @@ export function openTransport(options: SmtpOptions) {
       underWay.add(answer);
       return answer.finally(() => underWay.delete(answer));
     },
+    /** Greets, encrypts and signs in, and sends nothing; undefined where all of it went well. */
+    async verify(): Promise<MailAnswer | undefined> {
+      const signal = AbortSignal.any([AbortSignal.timeout(timeouts.wholeMs), stopping.signal]);
+      const signIn = newSignIn();
+      try {
+        await using line = await connected(server, options, timeouts, signal, signIn);
+        await line.greeted();
+        return undefined;
+      } catch (thrown) {
+        return afterTrouble(thrown, 'sending', signIn);
+      }
+    },
     /** Lets what is under way come to its end for a while, then ends it. */
     async close(): Promise<void> {
       isClosed = true;

@@ -74,6 +74,16 @@ test.each(SERVICES)(
   },
 );
 
+test.each(SERVICES)('%s: whether the server would let us in is asked without a mail', async (service) => {
+  await using at = await startOAuth(service);
+  expect(await at.mailer.verify()).toBeUndefined();
+  expect([at.mailbox.signIns.length, at.mailbox.mails, at.mailbox.tries]).toEqual([1, [], []]);
+  at.tokens.microsoft.isExpired = true;
+  at.tokens.google.isKeyGone = true;
+  at.clock.moveTo(new Date(START.getTime() + 60 * MINUTE));
+  expect(await at.mailer.verify()).toMatchObject({ kind: 'no token' });
+});
+
 test('a new token that is not taken is not asked for again', async () => {
   await using at = await startOAuth('microsoft365');
   at.tokens.microsoft.mailboxes.clear();

@@ -18,6 +18,8 @@ const organization = { members };
 const ONCE_EACH = NAMES.map((name) => `${name}: 1 under 1`);
 const settings = { SCAN_SCHEDULE: '0 6 * * *' };
 
+const AGAIN = 'No email is lost; next try at 10:15.';
+
 const TLS = [
   { tls: 'starttls', implicit: false },
   { tls: 'implicit', implicit: true },
@@ -44,7 +46,40 @@ test.each(WAYS)(
   },
 );
 
-const AGAIN = 'No email is lost; next try at 10:15.';
+test.each<[string, Parameters<typeof madeAuthority>, boolean, string]>([
+  [
+    'has expired',
+    [{ serverDays: -1 }, 'IP:127.0.0.1'],
+    true,
+    "its certificate has expired (CERT_HAS_EXPIRED). Have it renewed, or correct this computer's clock",
+  ],
+  [
+    'is for another name',
+    [{}, 'DNS:mail.harbour-city.example'],
+    true,
+    'its certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address with the name in the certificate',
+  ],
+  [
+    'comes from an unknown authority',
+    [{}, 'IP:127.0.0.1'],
+    false,
+    'its certificate is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Set CA_FILE to the authority that signed it',
+  ],
+])('a certificate that %s: status says so, and nothing else to do', async (_, made, isKnown, said) => {
+  using authority = madeAuthority(...made);
+  const { key, cert, caFile } = authority;
+  await using at = await oauthTimeline('microsoft365', {
+    organization,
+    settings: { ...settings, SMTP_TLS: 'starttls', ...(isKnown && { CA_FILE: caFile }) },
+    mailbox: { tls: { key, cert } },
+  });
+  await startSending(at);
+  expect(await statusSays(at.world)).toContain(
+    `:warning: The bot cannot trust the mail server: “${said}”. ${AGAIN}`,
+  );
+  expect([taken(at), at.tokens.requests]).toEqual([[], []]);
+});
+
 const APP = 'ab12cd34-5678-4abc-8def-0123456789ab';
 const HALF_AN_HOUR = 'Changes there take up to half an hour.';
 
