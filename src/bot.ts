@@ -146,7 +146,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
   slack.isConnected = connection.value.isConnected;
   stack.use(connection.value);
-  greet(outside);
+  await greet(outside);
   wired.warm();
   wired.wake();
   await wired.lookAtChannel();

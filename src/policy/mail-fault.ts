@@ -157,3 +157,8 @@ export function faultSentence(fault: MailFault, auth: SmtpAuth, words: string): 
   if (fault === 'not served') return `The mail server is not responding as it should: ${said}.`;
   return `The mail server is rejecting the bot: ${said}.`;
 }
+
+/** Both: what is so, and what to do about it. */
+export function faultWords(fault: MailFault, auth: SmtpAuth, words: string): string {
+  return [faultSentence(fault, auth, words), adviceFor(fault, auth)].filter(Boolean).join(' ');
+}

@@ -86,6 +86,7 @@ test.each(CASES)(
     const { clientSecret } = at.tokens.microsoft;
     const told = service === 'google' ? at.tokens.googlePrivateKey : clientSecret;
     for (let times = 0; times < 8; times += 1) at.tokens.instead.push(saidBack(of(told)));
+    at.tokens.tokens.callBack();
     await startSending(at);
     expect(await statusSays(at.world)).toMatch(/(?:Microsoft|Google) rejects the bot’s sign-in/);
     await at.world.command(APPROVER, 'why ana');

@@ -1,7 +1,7 @@
 import { calendarDay, ended, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import { type CalendarDay, dayAndMonth, dayInWords, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
-import { adviceFor, faultSentence } from '../../policy/mail-fault.ts';
+import { faultWords } from '../../policy/mail-fault.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { stateName } from '../../policy/verdict.ts';
@@ -46,8 +46,7 @@ export function problemWords(problem: Problem, dates: Dates): string {
       return scanWords(problem, dates);
     case 'mail held': {
       const { fault, auth, words } = problem;
-      const said = faultSentence(fault, auth, mrkdwnSafe(words, 300));
-      return `No email goes out. ${[said, adviceFor(fault, auth)].filter(Boolean).join(' ')}`;
+      return `No email goes out. ${faultWords(fault, auth, mrkdwnSafe(words, 300))}`;
     }
     case 'emails rejected':
       return `${counted(problem.emails, 'warning was', 'warnings were')} rejected for good by the mail server. \`${COMMAND} status\` has its answers.`;

@@ -9,7 +9,7 @@ import {
   queuePauseMs,
   type SmtpAuth,
 } from '../../policy/mail-answer.ts';
-import { adviceFor, faultSentence, type MailFault, mailFaultOf } from '../../policy/mail-fault.ts';
+import { faultWords, type MailFault, mailFaultOf } from '../../policy/mail-fault.ts';
 import { grouped } from '../../policy/text.ts';
 import { noteAlike } from './record-answer.ts';
 
@@ -90,9 +90,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
       const again = `No email is lost; next try at ${timeOfDay(held.until, settings.policy.timeZone)}.`;
       if (held.why.kind === 'us') {
         const { fault } = held.why;
-        return [faultSentence(fault, auth, held.words), adviceFor(fault, auth), again]
-          .filter(Boolean)
-          .join(' ');
+        return `${faultWords(fault, auth, held.words)} ${again}`;
       }
       const said = held.words.replace(/[\s.]+$/, '');
       const advice =

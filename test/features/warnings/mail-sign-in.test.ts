@@ -222,6 +222,8 @@ test.each(WRONG)(
   async ({ service, make, says, settings: more = {} }) => {
     await using at = await oauthTimeline(service, { organization, settings: { ...settings, ...more } });
     await make?.(at);
+    // The start has got a token, which would do for an hour.
+    at.tokens.tokens.callBack();
     await startSending(at);
     expect(await statusSays(at.world)).toContain(`:warning: ${says} ${AGAIN}`);
     expect(taken(at)).toEqual([]);
@@ -256,9 +258,33 @@ test.each(['auth', 'mail from', 'rcpt to', 'data'] as const)(
   },
 );
 
+test('the very first post says whether the mail server lets the bot in, and what to do', async () => {
+  await using at = await oauthTimeline('microsoft365', {
+    organization,
+    settings: { ...settings, SMTP_OAUTH_CLIENT_SECRET: 'not~the~client~secret' },
+  });
+  const [greeting = ''] = at.world.posts().map(({ text }) => text);
+  expect(greeting).toContain('Inactive Users is connected.');
+  expect(greeting).toContain(
+    'Microsoft rejects the bot’s sign-in for sending email: “AADSTS7000215: Invalid client secret provided”. Set SMTP_OAUTH_CLIENT_SECRET to the value of the client secret, not its ID.',
+  );
+  expect(at.world.logged.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
+    expect.stringContaining('AADSTS7000215'),
+  ]);
+  await using good = await oauthTimeline('google', { organization, settings });
+  expect(
+    good.world
+      .posts()
+      .map(({ text }) => text)
+      .join(),
+  ).not.toContain('sign-in');
+  expect([good.mailbox.signIns, good.mailbox.mails]).toEqual([[{ method: 'XOAUTH2', isRight: true }], []]);
+});
+
 test('a new client secret is all it takes: waiting emails then go out by themselves', async () => {
   await using at = await oauthTimeline('microsoft365', { organization, settings });
   at.tokens.microsoft.isExpired = true;
+  at.tokens.tokens.callBack();
   await startSending(at);
   expect(taken(at)).toEqual([]);
   at.tokens.microsoft.isExpired = false;
