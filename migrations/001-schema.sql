@@ -313,6 +313,19 @@ CREATE TABLE pause (
 ) STRICT;
 CREATE UNIQUE INDEX pause_in_force ON pause (kind) WHERE ended_at IS NULL;
 
+-- Where a decision that is about no single proposal needs more than one approver: who has agreed to what, so far.
+CREATE TABLE agreement (
+  id INTEGER PRIMARY KEY,
+  about TEXT NOT NULL CHECK (about IN ('go live', 'accept scan', 'exclude for good')),
+  -- Stands for what exactly was agreed to: a scan, limits, or a rule.
+  what TEXT NOT NULL,
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  by_id TEXT NOT NULL CHECK (by_id <> ''),
+  by_name TEXT NOT NULL,
+  spent INTEGER NOT NULL DEFAULT 0 CHECK (spent IN (0, 1))
+) STRICT;
+CREATE INDEX agreement_open ON agreement (about, what) WHERE spent = 0;
+
 CREATE TABLE acceptance (
   id INTEGER PRIMARY KEY,
   "check" TEXT NOT NULL CHECK ("check" IN ('members fell', 'members replaced', 'older sign-ins', 'no last sign-in', 'no role or state')),
@@ -333,6 +346,8 @@ CREATE TABLE card (
   followed_by INTEGER REFERENCES card (id) CHECK (followed_by > id),
   mentions INTEGER NOT NULL CHECK (mentions IN (0, 1)),
   last_scan INTEGER REFERENCES scan (id),
+  -- So many rows from the top were all decided, and are told of in one line.
+  folded INTEGER NOT NULL DEFAULT 0 CHECK (folded >= 0),
   note TEXT CHECK (json_valid(note)),
   CHECK (ts IS NULL OR posting_since IS NULL)
 ) STRICT;
@@ -347,9 +362,11 @@ CREATE TABLE card_row (
   UNIQUE (proposal, card)
 ) STRICT, WITHOUT ROWID;
 
+-- A line for a card's thread, or for the channel where it is of no card; `only_for`: a Slack user who alone sees it.
 CREATE TABLE line (
   id INTEGER PRIMARY KEY,
   card INTEGER REFERENCES card (id),
+  only_for TEXT CHECK (only_for <> ''),
   text TEXT NOT NULL CHECK (text <> ''),
   created_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', created_at) IS created_at),
   taken_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', taken_at) IS taken_at)
@@ -429,6 +446,12 @@ CREATE TRIGGER asked_proposal_changed AFTER UPDATE OF state ON proposal
 WHEN OLD.state IS NOT NEW.state AND (OLD.state = 'open' OR NEW.state = 'open')
 BEGIN
   UPDATE asking SET due = 1 WHERE ts IS NOT NULL AND id = (SELECT asking FROM asked_proposal WHERE proposal = NEW.id);
+END;
+
+-- The first of two approvals leaves it open; a reminder tells which of its own wait for the second.
+CREATE TRIGGER asked_proposal_decided AFTER INSERT ON decision
+BEGIN
+  UPDATE asking SET due = 1 WHERE ts IS NOT NULL AND id = (SELECT asking FROM asked_proposal WHERE proposal = NEW.proposal);
 END;
 
 -- Posts that tell what was switched, or what became of exclusions, with the button that takes it back. Facts alone: what

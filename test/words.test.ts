@@ -30,9 +30,10 @@ const INSTEAD: readonly (readonly [wrong: RegExp, instead: string])[] = [
 
 /** Folders whose texts have all been gone through. */
 const FOLDERS = ['adapters', 'app', 'cli', 'config', 'policy'].concat(
-  ['commands', 'deciding', 'digest', 'evaluation', 'home', 'members', 'scan', 'status', 'warnings'].map(
-    (feature) => join('features', feature),
-  ),
+  [
+    ...['commands', 'deciding', 'digest', 'evaluation', 'exclusions', 'history', 'home', 'members', 'modes'],
+    ...['review', 'scan', 'status', 'warnings', 'what-if'],
+  ].map((feature) => join('features', feature)),
 );
 const SRC = new URL('../src/', import.meta.url).pathname;
 
@@ -47,7 +48,7 @@ const CODE: ReadonlySet<string> = new Set([
     'refused letter',
     'workday round',
   ],
-  ...['harsher'],
+  ...['harsher', 'harsher limits'],
 ]);
 
 /** A sentence of ours for whoever works on the bot, thrown where its own code is wrong; and SQL. */

@@ -19,6 +19,7 @@ import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { registerPause } from '../features/modes/slack-pause.ts';
 import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { registerDecisions } from '../features/proposals/decide.ts';
+import { registerUndoList } from '../features/proposals/undo-list.ts';
 import { registerWhy } from '../features/proposals/why/answer.ts';
 import { registerReviewDecide } from '../features/review/decide.ts';
 import { registerReview } from '../features/review/list.ts';
@@ -46,6 +47,7 @@ export function registerListeners(
   const guard = guardOver(app, wired.forGuard);
   registerDecisions(guard, deps.flows);
   registerApproveAll(guard, deps.flows);
+  registerUndoList(guard, outside, deps.flows);
   registerWhy(guard, deps.flows);
   registerGoLive(guard, deps.flows);
   registerPause(guard, deps);

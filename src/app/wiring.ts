@@ -1,7 +1,7 @@
 import { DatabaseHeld } from '../adapters/store/problems.ts';
 import type { Outside, StartScan } from '../deps.ts';
-import { CARD_HEADING } from '../features/card/card-view.ts';
 import { csvProblem } from '../features/card/facts.ts';
+import { CARD_HEADING } from '../features/card/header.ts';
 import { publisher } from '../features/card/publish.ts';
 import { digesting } from '../features/digest/digest.ts';
 import { organizationCacheOf } from '../features/evaluation/organization.ts';
@@ -42,15 +42,16 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
   let stopped = false;
 
   /** What the newest card says; what became of a scan is on its own card. */
-  const problems = (): readonly string[] =>
-    known([
-      ...problemsOfOthers(),
-      ...overdue(),
-      mailing?.problem(),
-      items.problem(),
-      digest.problem(),
-      ...faults(),
-    ]);
+  const problems = (): readonly string[] => {
+    const { approvers, mail, others } = troubles();
+    return known([...others, approvers, mail]);
+  };
+  /** The same, apart by what the card tells first. */
+  const troubles = () => ({
+    approvers: people.problem(),
+    mail: mailing?.problem(),
+    others: known([...problemsBesidePeople(), ...overdue(), items.problem(), digest.problem(), ...faults()]),
+  });
   /** What `status`, `/healthz` and the log say. */
   const allProblems = (): readonly string[] =>
     known([channel.refusal(), ...problems(), csvProblem(store.tables), lastScanProblem(store.tables)]);
@@ -62,11 +63,11 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       one?.fault(),
     ),
   ];
-  const problemsOfOthers = (): readonly string[] =>
+  const problemsOfOthers = (): readonly string[] => known([people.problem(), ...problemsBesidePeople()]);
+  const problemsBesidePeople = (): readonly string[] =>
     known([
       isConnected() ? undefined : 'Not connected to Slack.',
       store.held(),
-      people.problem(),
       channel.known(),
       ...problemsOfPortal(),
       secondBotProblem(),
@@ -75,7 +76,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
 
   const problemsOfPortal = () => [clockProblem(outside.portal.clockAheadMs()), acting.problem()];
   const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
-  const publishing = publisher(outside, organizationCache, problems, mailNow);
+  const publishing = publisher(outside, organizationCache, troubles, mailNow);
   const taking = takingOver(outside, () => {
     publishing.wake();
     if (outside.mayWork()) acting.wake();

@@ -36,7 +36,7 @@ export const EXCUSABLE_CHECKS = [
   'no last sign-in',
   'no role or state',
 ] as const;
-type ExcusableCheck = (typeof EXCUSABLE_CHECKS)[number];
+export type ExcusableCheck = (typeof EXCUSABLE_CHECKS)[number];
 
 export type TrustCheck =
   | 'not signed in'

@@ -8,8 +8,7 @@ import type { World } from './world.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** By whichever of these names a row offers it. */
-const APPROVE = ['Approve', 'Approve disabling'];
+const APPROVE = 'Approve';
 
 /** So long that whoever was warned first is proposed by now, on whatever day of the week it begins. */
 export const HISTORY_MS = 36 * DAY;
@@ -38,9 +37,9 @@ export async function liveThrough(past: Past, until: Date, ending: AbortSignal):
 
   await later(12 * DAY);
   portal.signIn(COMES_BACK);
-  while (!canPress(past, ...APPROVE) && clock.now() < until && !ending.aborted) await later(DAY);
+  while (!canPress(past, APPROVE) && clock.now() < until && !ending.aborted) await later(DAY);
   if (ending.aborted) return;
-  await press(past, APPROVER, ...APPROVE);
+  await press(past, APPROVER, APPROVE);
   await later(HOUR);
   await press(past, SECOND_APPROVER, 'Exclude…');
   await submit(past, SECOND_APPROVER, 'On parental leave until spring.');
@@ -51,23 +50,23 @@ function earlier(one: Date, other: Date): Date {
   return one < other ? one : other;
 }
 
-function toPress({ world: { slack, channel } }: Past, labels: readonly string[]) {
+function toPress({ world: { slack, channel } }: Past, label: string) {
   for (const message of slack.messages(channel).toReversed()) {
-    const button = message.deleted ? undefined : buttonsOf(message).find(({ text }) => labels.includes(text));
+    const button = message.deleted ? undefined : buttonsOf(message).find(({ text }) => text === label);
     if (button !== undefined) return { ts: message.ts, button };
   }
   return undefined;
 }
 
-function canPress(past: Past, ...labels: readonly string[]): boolean {
-  return toPress(past, labels) !== undefined;
+function canPress(past: Past, label: string): boolean {
+  return toPress(past, label) !== undefined;
 }
 
 /** On the newest message that has such a button. */
-async function press(past: Past, user: string, ...labels: readonly string[]): Promise<void> {
+async function press(past: Past, user: string, label: string): Promise<void> {
   const { slack, channel } = past.world;
-  const found = toPress(past, labels);
-  if (found === undefined) throw new Error(`There is nothing to press that is called ${labels.join(' or ')}`);
+  const found = toPress(past, label);
+  if (found === undefined) throw new Error(`There is nothing to press that is called ${label}`);
   const { action_id, block_id } = found.button;
   await slack.press(user, { channel, ts: found.ts }, action_id, { block_id });
   await past.bot.idle();

@@ -21,7 +21,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
       label: 'Show Approve',
       press: {
         kind: 'find',
-        buttons: ['Approve', 'Approve disabling'],
+        buttons: ['Approve'],
         otherwise: 'Nothing to approve right now. Scan first.',
       },
       isDone: () => did('approval recorded'),
@@ -37,7 +37,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'undo',
       title: 'Undo',
-      does: 'The account you approved is enabled again.',
+      does: 'The account you approved is re-enabled.',
       label: 'Show Undo',
       press: {
         kind: 'find',

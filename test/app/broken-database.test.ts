@@ -17,7 +17,7 @@ import { temporaryFolder } from '../adapters/store/temporary.ts';
 import { MAIN, type Program, type ProgramWorld, startProgram, startProgramWorld } from '../cli/program.ts';
 import { runToEnd } from '../cli/program-run.ts';
 
-const patiently = { timeout: 30_000 };
+const patiently = { timeout: 120_000 };
 const hasStarted = (program: Program) =>
   expect.poll(() => program.log(), patiently).toContain('"msg":"Started."');
 const PRELOAD = join(import.meta.dirname, 'full-disk.ts');

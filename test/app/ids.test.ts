@@ -15,6 +15,7 @@ import { excludeAgainButton } from '../../src/features/exclusions/exclude-form.t
 import { EMPTY_DRAFT, excludeModal } from '../../src/features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../src/features/exclusions/list.ts';
 import { UNDO_EXCLUDED, UNDO_EXCLUDED_HERE, undoExcludedButton } from '../../src/features/exclusions/undo.ts';
+import { targetText } from '../../src/features/exclusions/words.ts';
 import { alone } from '../../src/features/history/acts.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
 import { homeView } from '../../src/features/home/view.ts';
@@ -22,6 +23,8 @@ import { type PickFor, pickHistory, pickList } from '../../src/features/members/
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { pauseModal } from '../../src/features/modes/slack-pause.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
+import { undoButton } from '../../src/features/proposals/row-view.ts';
+import { UNDO_ONE } from '../../src/features/proposals/undo-list.ts';
 import { WHY_TEXT } from '../../src/features/proposals/why/buttons.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
@@ -30,7 +33,7 @@ import type { Exclusion } from '../../src/policy/exclusion.ts';
 import { limitsOf } from '../../src/policy/limits.ts';
 import { elementsIn } from '../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks } from '../../src/sandbox/slack/blocks/check.ts';
-import { ANA, card, idOf, proposal, row, scan } from '../features/card/card-facts.ts';
+import { ANA, card, idOf, proposal, reviewOf, row, scan } from '../features/card/card-facts.ts';
 import { home } from '../features/home/home-facts.ts';
 import { reviewPage, selectedFacts } from '../features/review/review-facts.ts';
 import { anAccount, aPolicy, keyOf, NOW } from '../policy/builders.ts';
@@ -103,13 +106,23 @@ function emitters(): readonly Shown[] {
           row({ state: 'excluded' }, { undoableExclusion: { ...exclusion, id: 1, target } }),
         ],
         bulk: { take: 2, leftOut: 0 },
-        open: 2,
+        review: reviewOf(2),
         undoable: [{ batch: 1, count: 2 }],
+        folded: { count: 5, states: new Map([['disabled', 5]]), undoable: 5 },
       }),
       undefined,
     ),
     cardMessage(card({ mode: { kind: 'waits for go-live' }, goLive: forecast }), undefined),
     cardMessage(refusedCard(), undefined),
+    {
+      text: 'x',
+      blocks: [
+        {
+          type: 'actions',
+          elements: [undoButton(proposal({ state: 'disabled' }), aPolicy(), UNDO_ONE, 'x')],
+        },
+      ],
+    },
     approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }),
     goLiveModal(forecast, limitsOf(aPolicy())),
     askingMessage(
@@ -154,7 +167,7 @@ function emitters(): readonly Shown[] {
         },
       ],
     },
-    exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone }),
+    exclusionsList({ exclusions, page: 1, mayEnd: true, note: undefined, timeZone, nameOf: targetText }),
     reviewModal({ list, reviewing, note: undefined, mayDecide: true }),
     reviewDecideModal({
       reviewing,

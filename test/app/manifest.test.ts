@@ -17,6 +17,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],
   'conversations.info': ['channels:read', 'groups:read'],
+  'chat.postEphemeral': ['chat:write'],
   'conversations.members': ['channels:read', 'groups:read'],
   'files.getUploadURLExternal': ['files:write'],
   'files.completeUploadExternal': ['files:write'],

@@ -18,7 +18,7 @@ import { APPROVER, type BotWorld, CHANNEL, inactiveFor, liveWorld } from '../wor
 
 /** The README's "Moving to another server", followed. */
 
-const patiently = { timeout: 30_000 };
+const patiently = { timeout: 120_000 };
 const PEACEFULLY = { code: 0, signal: null };
 
 const posts = ({ world }: ProgramWorld) =>

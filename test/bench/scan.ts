@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { CARD_HEADING } from '../../src/features/card/card-view.ts';
+import { CARD_HEADING } from '../../src/features/card/header.ts';
 import { APPROVER } from '../../src/sandbox/cast.ts';
 import { type BenchBot, until } from './bot.ts';
 import type { Figures } from './figures.ts';

@@ -15,7 +15,7 @@ import {
   startProgramWorld,
 } from './program.ts';
 
-const patiently = { timeout: 30_000 };
+const patiently = { timeout: 120_000 };
 const hasStarted = (program: Program) =>
   expect.poll(() => program.log(), patiently).toContain('"msg":"Started."');
 const LONGEST_END_MS = 10_000;

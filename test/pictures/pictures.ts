@@ -116,7 +116,7 @@ async function reviewForm(desk: Page): Promise<Locator> {
 async function decide(desk: Page): Promise<void> {
   const card = newestCard(desk);
   await card
-    .locator('button', { hasText: /^Approve(?! \d| disabling \d)/ })
+    .locator('button', { hasText: /^Approve$/ })
     .first()
     .click();
   await desk.locator('#confirm .dialog-foot button').last().click();

@@ -101,14 +101,14 @@ const held = (special: Partial<Holdings>) => ({
 });
 
 test.each<[Partial<Holdings>, said: string, owns: boolean | undefined]>([
-  [{}, 'no items, no groups', false],
+  [{}, 'no items or groups', false],
   [{ items: 37, newestItem: daysAgo(144), groups: 2 }, '37 items (newest Jul 2, 2026), 2 groups', true],
-  [{ items: 1 }, '1 item, no groups', true],
-  [{ groups: 3, groupsOwned: 1 }, 'no items, 3 groups (owns 1)', true],
-  [{ groups: 3 }, 'no items, 3 groups', false],
-  [{ items: undefined }, 'items: not visible to the bot, no groups', undefined],
+  [{ items: 1 }, '1 item', true],
+  [{ groups: 3, groupsOwned: 1 }, '3 groups (owns 1)', true],
+  [{ groups: 3 }, '3 groups', false],
+  [{ items: undefined }, 'items: not visible to the bot', undefined],
   [{ items: undefined, groupsOwned: 1, groups: 1 }, 'items: not visible to the bot, 1 group (owns 1)', true],
-  [{ groups: undefined, groupsOwned: undefined }, 'no items, groups: unknown', undefined],
+  [{ groups: undefined, groupsOwned: undefined }, 'groups: unknown', undefined],
 ])('what an account owns: %j', (special, said, owns) => {
   const holdings = held(special);
   expect([

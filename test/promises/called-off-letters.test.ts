@@ -30,7 +30,7 @@ async function whileWaiting(stage: MailStage, happens: (at: Timeline) => unknown
   await at.world.command(APPROVER, 'scan');
   const hold = at.mailbox.hold(stage);
   const going = goLive(at.world);
-  await expect.poll(() => hold.waiting(), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => hold.waiting(), { timeout: 120_000 }).toBe(2);
   await happens(at);
   hold.release();
   await going;
@@ -61,7 +61,7 @@ const CALLS: readonly {
 async function excludesAna(at: Timeline): Promise<void> {
   await says(at, 'exclude ana');
   const fields = () => JSON.stringify(at.world.slack.viewsOf(APPROVER));
-  await expect.poll(fields, { timeout: 20_000 }).toContain('exclusion.reason');
+  await expect.poll(fields, { timeout: 120_000 }).toContain('exclusion.reason');
   fillIn(at.world, { reason: 'on leave', until: '90' });
   await at.world.slack.submit(APPROVER, topView(at.world).id);
   expect(at.world.tables.exclusions.inForce(at.world.clock.now()).length).toBe(1);

@@ -217,7 +217,7 @@ test('nothing is added while the bot is paused, whatever it waited for between l
   const clear = world.portal.faults.add({ path: /generateToken$/, kind: 'slow', ms: 1500, skips: 1 });
   world.portal.faults.add({ path: /addItem$/, kind: 'invalid token', status: 200, times: 1 });
   const live = goLive(world);
-  await expect.poll(() => asks(world, /addItem$/), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => asks(world, /addItem$/), { timeout: 120_000 }).toBe(1);
   await say(world, 'pause');
   await live;
   clear();

@@ -167,7 +167,7 @@ test('nobody else on the machine reads what the bot and its programs write, and 
   const database = join(folder.path, 'data/bot.db');
   {
     await using program = startProgram({ ...made.env, DATABASE_PATH: database });
-    await expect.poll(() => program.log(), { timeout: 30_000 }).toContain('"msg":"Started."');
+    await expect.poll(() => program.log(), { timeout: 120_000 }).toContain('"msg":"Started."');
     const modes = readdirSync(dirname(database)).map((name) => modeOf(join(dirname(database), name)));
     expect(new Set([modeOf(dirname(database)), ...modes])).toEqual(new Set(['700', '600']));
     expect(modes.length).toBeGreaterThan(2);

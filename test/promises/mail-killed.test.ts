@@ -12,7 +12,7 @@ import { DAY } from '../worlds/bot-world.ts';
 
 const PROMISE_5 =
   'promise 5: killed at any instant and started again, the bot loses no decision that was acknowledged, disables nothing unapproved, leaves no proposal stuck, and sends no warning under a second Message-ID';
-const patiently = { timeout: 30_000 };
+const patiently = { timeout: 120_000 };
 
 /** Scanned and live, as fast as the program can. */
 async function goesLive({ world, type }: ProgramWorld, program: Program): Promise<void> {

@@ -153,7 +153,7 @@ test(`${PROMISE_15}: in a list, an administrator's role: nobody is proposed or w
   leaveOut(at.world, LIST, ['role'], { username: 'boss' });
   await at.world.command(APPROVER, 'scan');
   expect(member(at.world, 'boss')?.standing).toMatchObject({ status: 'unknown' });
-  expect(at.world.cardText()).toContain('does not tell their last sign-in, creation, role or whether');
+  expect(at.world.cardText()).toContain('ArcGIS says too little to judge ');
   expect(at.mailbox.mails.filter(({ to }) => to.join().includes('boss'))).toEqual([]);
 });
 

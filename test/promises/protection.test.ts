@@ -120,7 +120,7 @@ test(`${PROMISE_2}: paused while the account is read for the act`, async () => {
   await world.command(SECOND_APPROVER, 'pause');
   expect(disables(world)).toEqual([]);
   expect(stateOf(world, 'one')).toEqual(['open', undefined]);
-  expect(row(world, 'one')).not.toContain('Approve disabling');
+  expect(row(world, 'one')).not.toContain('Approve');
 });
 
 test(`${PROMISE_2}: what waited for room is open again after a pause, and needs a new approval`, async () => {

@@ -7,7 +7,7 @@ import { quietTimeline, type Timeline, timelineWorld } from '../worlds/timeline-
 const PROMISE_2 =
   'promise 2: while protection is on, or the bot is not live, or paused, nobody is mailed or messaged and nothing is disabled, in any path';
 const PROMISE_13 =
-  'promise 13: nobody is proposed on a warning that was not accepted, is too old, or came before the account was last left alone';
+  'promise 13: nobody is proposed on a warning that was not accepted, is too old, or came before the account was last skipped by the policy (an exclusion undone within the hour counts as never made)';
 
 /** Ten days of grace and one reminder, so that everything is under way at once after ten days. */
 const SHORT = { GRACE_DAYS: '10', REMIND_DAYS_BEFORE: '3', SCAN_SCHEDULE: '0 6 * * *' };

@@ -108,7 +108,7 @@ test('promise 6, of any answer: a scan is accepted with counts that add up, or c
       if (scan?.state === 'accepted') expect(sum).toBe(scan.members);
       else expect(keptIn(world)).toEqual(before);
       expect(world.posts().length).toBe(posts + 1);
-      expect(world.cardText()).toMatch(/^Inactive users.*\n.*Scan \d+/);
+      expect(world.cardText()).toMatch(/^(?:✅|🟠|⛔).*\n(?:.*\n)*?.* · live · scan \d+, /);
       expect(world.logged.filter(({ level }) => level === 'error')).toEqual([]);
       expect(members.filter(({ username }) => world.portal.member(username)?.disabled === true)).toEqual([]);
     }),

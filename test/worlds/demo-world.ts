@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 
 /** A browser, and weeks of scans, share the machine with other tests. */
-const patiently = { timeout: 30_000 };
+const patiently = { timeout: 120_000 };
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The demo as `npm run demo` starts it, and its page as somebody has it who opens the address. */
@@ -69,7 +69,7 @@ export async function open(
 export async function scan(tab: Page): Promise<Locator> {
   const cards = tab
     .locator('#messages .message')
-    .filter({ hasText: /requested by Mara Lindholm.*members:/s });
+    .filter({ hasText: / by Mara Lindholm · approvers:.*members:/s });
   const before = await cards.count();
   const box = tab.getByLabel('Message or command');
   await box.fill('/inactive-users scan');
@@ -93,11 +93,12 @@ export async function move(tab: Page, how: keyof typeof MOVES): Promise<void> {
   await expect.poll(() => tab.getByText('Moving to').count(), patiently).toBe(0);
 }
 
+/** What a card asks or tells first. */
+const CARD = /^(?:🟠|✅|⛔|⚠️|⏸️|🧪|🗂️) /u;
+
 /** The newest card of the channel. */
 export function newestCard(tab: Page): Locator {
-  return tab
-    .locator('#messages .message', { has: tab.locator('.block-header', { hasText: /^Inactive users/ }) })
-    .last();
+  return tab.locator('#messages .message', { has: tab.locator('.block-header', { hasText: CARD }) }).last();
 }
 
 /** The newest weekly digest of the channel. */

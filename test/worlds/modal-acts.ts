@@ -86,5 +86,5 @@ export async function submitRule(world: BotWorld, fields: FormFields, user = APP
   const isFirstStep = viewText(world, user).includes('A whole group instead…');
   if (isFirstStep) await pressIn(world, WHOLE_GROUP, user);
   const said = await submit(world, fields, user);
-  return said.includes('press Exclude again') ? submit(world, fields, user) : said;
+  return said.includes('Press Exclude again') ? submit(world, fields, user) : said;
 }

@@ -80,3 +80,8 @@ export function portalRoot(pasted: string): string | undefined {
   const context = own === -1 ? segments : segments.slice(0, own);
   return [address.origin, ...context, 'sharing', 'rest'].join('/');
 }
+
+/** A member's page on the portal's website. */
+export function memberUrl(portalUrl: string, username: string): string {
+  return `${portalUrl}/home/user.html?user=${encodeURIComponent(username.toWellFormed())}`;
+}

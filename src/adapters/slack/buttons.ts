@@ -1,4 +1,4 @@
-import type { Button, ConfirmationDialog } from '@slack/types';
+import type { Button, ConfirmationDialog, Overflow } from '@slack/types';
 import { isProposalId, type ProposalId } from '../../policy/proposal.ts';
 import { cut } from '../../policy/text.ts';
 import { plain } from './text.ts';
@@ -12,6 +12,7 @@ export const TRY_AGAIN = 'proposal.try-again';
 export const UNDO = 'proposal.undo';
 export const UNDO_EXCLUSION = 'proposal.undo-exclusion';
 export const UNDO_ALL = 'card.undo-all';
+export const UNDO_LIST = 'card.undo-list';
 export const REVIEW = 'card.review';
 export const APPROVE_ALL = 'card.approve-all';
 export const GO_LIVE = 'card.go-live';
@@ -61,10 +62,20 @@ export function button(
   id: string,
   label: string,
   value: string,
-  options: Pick<Button, 'style' | 'confirm'> = {},
+  options: Pick<Button, 'style' | 'confirm' | 'accessibility_label'> = {},
 ): Button {
   return { type: 'button', action_id: id, text: plain(label, 75), value, ...options };
 }
+
+/** A menu that tells why and opens the member's page; the press that only follows its link says nothing. */
+export function moreMenu(value: string, memberUrl: string | undefined): Overflow {
+  const why = { text: plain('Why?'), value };
+  const open = memberUrl && { text: plain('Open in ArcGIS'), value: FOLLOWED, url: memberUrl };
+  return { type: 'overflow', action_id: WHY, options: [why, ...(open ? [open] : [])] };
+}
+
+/** What a choice carries that Slack itself has done: it opened a page. */
+export const FOLLOWED = 'followed';
 
 /** A question before a press counts, within Slack's limits; in plain text, so nothing in it needs escaping. */
 export function ask(

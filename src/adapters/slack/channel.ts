@@ -102,6 +102,11 @@ export function createChannel({
     updateMessage: update,
     /** Plain text, as a message or into a thread. */
     postLine: (text: string, threadTs: string | undefined) => post(line(text), threadTs),
+    /** Plain text that one person alone sees in the channel; Slack keeps it only for whoever is there. */
+    postAlone: async (user: string, text: string): Promise<Delivery<void>> =>
+      await ifAllowed(() =>
+        deliver(() => done(client.chat.postEphemeral({ channel, user, ...line(text) })), once),
+      ),
     updateLine: (ts: string, text: string) => update(ts, line(text)),
     deleteMessage: async (ts: string) =>
       goneAnyway(await deliver(() => done(client.chat.delete({ channel, ts })), again)),

@@ -133,8 +133,8 @@ export function missingReason({
   note,
   untilDate,
 }: Pick<ReasonAndEnd, 'reason' | 'note' | 'untilDate'>): Readonly<Record<string, string>> {
-  if (reason === undefined) return { [REASON]: 'An exclusion needs a reason.' };
-  if (reason === 'other' && note === '') return { [NOTE]: 'Say why.' };
+  if (reason === undefined) return { [REASON]: 'Choose a reason.' };
+  if (reason === 'other' && note === '') return { [NOTE]: 'Say why in the note.' };
   if (reason === 'project' && untilDate === undefined)
     return { [UNTIL_DATE]: 'Choose when the project ends.' };
   return {};

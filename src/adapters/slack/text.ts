@@ -36,6 +36,19 @@ export function bold(safe: string): string {
   return safe.startsWith(ISOLATE) ? `${ISOLATE}*${safe.slice(1, -1)}*${END_ISOLATE}` : `*${safe}*`;
 }
 
+/** Longer addresses are not worth their room, and Slack takes only so much. */
+const LONGEST_LINK = 600;
+
+/** Foreign text in bold that leads to a page; without the link where the address is too long for it. */
+export function boldLink(safe: string, url: string): string {
+  if (safe === '' || url.length > LONGEST_LINK || /[<>|\s]/.test(url)) return bold(safe);
+  // The first bar ends the address; whether another may stand in the words Slack does not tell.
+  const words = safe.replaceAll('|', '\u2223');
+  return words.startsWith(ISOLATE)
+    ? `${ISOLATE}*<${url}|${words.slice(1, -1)}>*${END_ISOLATE}`
+    : `*<${url}|${words}>*`;
+}
+
 /** `emoji: false` keeps a name like `:skull:` what it is. */
 export function plain(text: string, max = 3000): PlainTextElement {
   return { type: 'plain_text', text: cut(text.replace(STEERING, ''), max), emoji: false };
@@ -56,7 +69,7 @@ export function dayOfMoment(at: Date, timeZone: string): string {
   return dateToken(at, '{date_short_pretty}', longDate(at, timeZone));
 }
 
-/** A moment's time of day in mrkdwn. */
+/** A moment's time of day in mrkdwn, where its day goes without saying. */
 export function clockTime(at: Date, timeZone: string): string {
   return dateToken(at, '{time}', timeOfDay(at, timeZone));
 }

@@ -35,6 +35,7 @@ export type AuditKind =
   | 'no longer live'
   | 'paused'
   | 'resumed'
+  | 'agreement recorded'
   | 'acceptance granted'
   | 'acceptance used'
   | 'acceptance not needed'

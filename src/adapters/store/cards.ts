@@ -46,6 +46,8 @@ const card = z.object({
   mentions: flag,
   /** A later scheduled scan that had nothing new and so only updated this card. */
   lastScan: optional(z.number()),
+  /** So many rows from the top were all decided, and are told of in one line. */
+  folded: z.number(),
   note: optional(json(cardNote)),
 });
 
@@ -55,10 +57,13 @@ export type CardRecord = z.output<typeof card>;
 export function cardReadsIn(db: Db) {
   const cards = rowsIn(db, card);
   const columns = selected(card.shape);
+  const before = valuesIn(db, z.number()).only<[id: number]>('SELECT count(*) FROM card WHERE id < ?');
 
   return {
     get: cards.first<[id: number]>(`SELECT ${columns} FROM card WHERE id = ?`),
     newest: cards.first(`SELECT ${columns} FROM card ORDER BY id DESC LIMIT 1`),
+    /** Whether there was a card before this one. */
+    isFirst: (id: number): boolean => before(id) === 0,
     due: cards.all(`SELECT ${columns} FROM card WHERE due = 1 OR posting_since IS NOT NULL ORDER BY id`),
   };
 }
@@ -84,6 +89,7 @@ export function cardsIn(db: Db, commit: Commit) {
   );
   const lastScan = db.prepare('UPDATE card SET last_scan = :scan, due = 1 WHERE id = :card');
   const setNote = db.prepare('UPDATE card SET note = :note, due = 1 WHERE id = :card AND note IS NOT :note');
+  const fold = db.prepare('UPDATE card SET folded = :folded WHERE id = :card AND folded < :folded');
   const posting = db.prepare('UPDATE card SET posting_since = :at, due = 0 WHERE id = :card AND ts IS NULL');
   const posted = db.prepare(`
     UPDATE card SET ts = :ts, posting_since = NULL, last_published_at = :at
@@ -119,6 +125,8 @@ export function cardsIn(db: Db, commit: Commit) {
     noteLastScan: (id: number, scan: number) => void lastScan.run({ card: id, scan }),
     setNote: (id: number, note: CardNote | undefined) =>
       void setNote.run({ card: id, note: note && jsonText(note) }),
+    /** Rows from the top that are told of in one line from now on. */
+    fold: (id: number, folded: number) => void fold.run({ card: id, folded }),
     /** Before the post; a restart finds it. */
     posting: (id: number) => void posting.run({ card: id, at: commit.time() }),
     posted: (id: number, ts: string) => void posted.run({ card: id, ts, at: commit.time() }),
@@ -133,7 +141,14 @@ export function cardsIn(db: Db, commit: Commit) {
   };
 }
 
-const line = z.object({ id: z.number(), card: optional(z.number()), text: z.string(), createdAt: moment });
+const line = z.object({
+  id: z.number(),
+  card: optional(z.number()),
+  /** The Slack user who alone sees it. */
+  onlyFor: optional(z.string()),
+  text: z.string(),
+  createdAt: moment,
+});
 
 /** A line for a card's thread, or a message of its own where `card` is undefined. Plain text. */
 export type LineRecord = z.output<typeof line>;
@@ -159,7 +174,7 @@ export function outboxReadsIn(db: Db) {
   return {
     /** Not yet sent, whose card (if any) is posted, oldest first. */
     linesDue: lines.all(`
-      SELECT line.id, line.card, line.text, line.created_at AS createdAt
+      SELECT line.id, line.card, line.only_for AS onlyFor, line.text, line.created_at AS createdAt
       FROM line LEFT JOIN card ON card.id = line.card
       WHERE line.taken_at IS NULL AND (line.card IS NULL OR card.ts IS NOT NULL) ORDER BY line.id`),
     filesDue: files.all(`
@@ -174,7 +189,9 @@ export function outboxReadsIn(db: Db) {
 
 /** Each is taken before it is sent, so that a crash between loses one rather than sends two. */
 export function outboxIn(db: Db, commit: Commit) {
-  const addLine = db.prepare('INSERT INTO line (card, text, created_at) VALUES (:card, :text, :at)');
+  const addLine = db.prepare(
+    'INSERT INTO line (card, only_for, text, created_at) VALUES (:card, :onlyFor, :text, :at)',
+  );
   const takeLine = db.prepare('UPDATE line SET taken_at = :at WHERE id = :id AND taken_at IS NULL');
   const giveLineBack = db.prepare('UPDATE line SET taken_at = NULL WHERE id = ?');
   const addFile = db.prepare(`
@@ -189,7 +206,11 @@ export function outboxIn(db: Db, commit: Commit) {
 
   return {
     ...outboxReadsIn(db),
-    addLine: (card: number | undefined, text: string) => void addLine.run({ card, text, at: commit.time() }),
+    addLine: (card: number | undefined, text: string) =>
+      void addLine.run({ card, onlyFor: null, text, at: commit.time() }),
+    /** For one person alone, in the channel. */
+    addPrivate: (onlyFor: string, text: string) =>
+      void addLine.run({ card: null, onlyFor, text, at: commit.time() }),
     /** Taken before it is sent: a line whose sending was cut short is not sent a second time. */
     takeLine: (id: number) => takeLine.run({ id, at: commit.time() }).changes === 1,
     /** It certainly was not sent: due again. */

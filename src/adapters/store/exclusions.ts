@@ -72,6 +72,7 @@ export function exclusionReadsIn(db: Db) {
     `SELECT ${columns} FROM exclusion WHERE ${some} AND ended_at IS NULL AND (until IS NULL OR until > :now)`;
   const inForceFor = exclusions.all<[object]>(`
     ${inForceOf("kind = 'account' AND value = :key")} UNION ALL ${inForceOf("kind <> 'account'")} ORDER BY id`);
+  const inForceWith = exclusions.first<[object]>(inForceOf('id = :id'));
   const endedRules = exclusions.all<[now: Date]>(`
     SELECT * FROM (
       SELECT ${selected(row.shape, { until: ENDED })}
@@ -97,6 +98,8 @@ export function exclusionReadsIn(db: Db) {
     inForce: exclusions.all<[now: Date]>(`
       SELECT ${columns} FROM exclusion
       WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY id`),
+    /** The one with that number, while it is in force. */
+    inForceWith: (id: number, now: Date) => inForceWith({ id, now: now.toISOString() }),
     /** Whether somebody made or ended one after a moment. */
     hasChangedSince: (moment: Date): boolean => changed({ moment: moment.toISOString() }) === 1,
     /** Those that may cover an account: its own, and all rules. */

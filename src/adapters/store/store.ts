@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { type agreementReadsIn, agreementsIn } from './agreements.ts';
 import { auditIn, type auditReadsIn, type Commit, commitOf } from './audit.ts';
 import {
   envelopesIn,
@@ -52,6 +53,7 @@ export interface ReadTables {
   readonly cards: ReturnType<typeof cardReadsIn>;
   readonly outbox: ReturnType<typeof outboxReadsIn>;
   readonly askings: ReturnType<typeof askingReadsIn>;
+  readonly agreements: ReturnType<typeof agreementReadsIn>;
   readonly tellings: ReturnType<typeof tellingReadsIn>;
   readonly digests: ReturnType<typeof digestReadsIn>;
   readonly weekFigures: ReturnType<typeof weekFiguresIn>;
@@ -129,6 +131,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     cards: cardsIn(db, commit),
     outbox: outboxIn(db, commit),
     askings: askingsIn(db, commit),
+    agreements: agreementsIn(db, commit),
     tellings: tellingsIn(db, commit),
     digests: digestsIn(db, commit),
     weekFigures: weekFiguresIn(db),

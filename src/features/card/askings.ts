@@ -8,8 +8,8 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { type CalendarDay, dayOf, longDate } from '../../policy/calendar.ts';
 import { type Exclusion, madeTogether } from '../../policy/exclusion.ts';
-import { asDecided } from '../../policy/proposal.ts';
-import { counted, grouped } from '../../policy/text.ts';
+import { asDecided, type ProposalId } from '../../policy/proposal.ts';
+import { counted, grouped, listed } from '../../policy/text.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { displayName } from '../deciding/press.ts';
 import { EXTEND, LET_END } from '../exclusions/ask-before-end.ts';
@@ -70,6 +70,8 @@ function proposalsAsked({ store, settings, people }: Outside, { id, ts }: Asking
     .filter((one) => asked.has(one.id))
     .toSorted((one, other) => one.changedAt.getTime() - other.changedAt.getTime());
   const [oldest] = open;
+  const half = settings.approvalsNeeded < 2 ? NO_HALF : halfApproved(tables, people, open);
+  const untouched = open.filter(({ id }) => !half.has(id));
   // On one that stands there already it is told that nobody of it waits any more.
   if (card === undefined || (oldest === undefined && ts === undefined)) return undefined;
   return {
@@ -78,20 +80,35 @@ function proposalsAsked({ store, settings, people }: Outside, { id, ts }: Asking
     /** The newest card and its scan, for Review…. */
     card: card.id,
     scan: card.scan,
-    /** Those that still wait, longest waiting first. */
-    names: open.map(displayName),
-    since: open.map(({ changedAt }) => changedAt),
-    halfApproved: settings.approvalsNeeded < 2 ? 0 : halfApproved(tables, people, open),
+    /** Those that nobody has decided on, longest waiting first. */
+    names: untouched.map(displayName),
+    since: untouched.map(({ changedAt }) => changedAt),
+    /** Those that wait for another approver, each with who approved. */
+    half: open.flatMap((one) => {
+      const by = half.get(one.id);
+      return by === undefined ? [] : [`${displayName(one)}, approved by ${by}`];
+    }),
     expiresAfterDays: settings.proposalExpiresDays,
     timeZone: settings.policy.timeZone,
   };
 }
 
-/** Those that wait for another approver alone. */
-function halfApproved(tables: ReadTables, people: Outside['people'], open: readonly Waiting[]): number {
+/** Those that wait for another approver alone, with the names of who approved. */
+function halfApproved(
+  tables: ReadTables,
+  people: Outside['people'],
+  open: readonly Waiting[],
+): ReadonlyMap<ProposalId, string> {
   const all = tables.proposals.some(open.map(({ id }) => id));
-  return all.filter((one) => counting(people, asDecided(one)).length > 0).length;
+  return new Map(
+    all.flatMap((one) => {
+      const names = counting(people, asDecided(one)).map(({ byName }) => byName);
+      return names.length === 0 ? [] : [[one.id, listed(names)]];
+    }),
+  );
 }
+
+const NO_HALF: ReadonlyMap<ProposalId, string> = new Map();
 
 function exclusionsAsked({ store, settings, clock }: Outside, { id, authorId, ts }: AskingRecord) {
   if (authorId === undefined) return undefined;
@@ -145,25 +162,45 @@ export function askingMessage(
 }
 
 function reminder(facts: Facts<'proposals'>, mention: string | undefined) {
-  const { card, scan, names, expiresAfterDays, halfApproved, timeZone } = facts;
-  if (names.length === 0) return allDecided(facts);
+  const { card, scan, names, half, expiresAfterDays, timeZone } = facts;
+  if (names.length + half.length === 0) return allDecided(facts);
   const call = mention === undefined ? '' : `${mentionOf(mention)} `;
-  const inText = waitingWords(facts, (day) => longDate(day, timeZone));
-  const rest = names.length - NAMED;
-  const named = names.slice(0, NAMED).map((name) => `• ${mrkdwnSafe(name, 100)}`);
+  const inText = [waitingWords(facts, (day) => longDate(day, timeZone)), halfWords(facts)];
+  const [first, ...others] = [
+    ...namedLines(
+      waitingWords(facts, (day) => calendarDay(day, timeZone)),
+      names,
+    ),
+    ...namedLines(halfWords(facts), half),
+  ];
   return {
-    text: `${call}${inText}`,
+    text: `${call}${inText.filter((words) => words !== '').join(' ')}`,
     blocks: [
       lines([
-        `${call}${bold(waitingWords(facts, (day) => calendarDay(day, timeZone)))}`,
-        ...named,
-        rest > 0 ? `and ${grouped(rest)} more` : undefined,
-        halfApproved === 0 ? undefined : `${counted(halfApproved, 'needs', 'need')} a second approver.`,
+        `${call}${first}`,
+        ...others,
         `Undecided proposals expire after ${counted(expiresAfterDays, 'working day', 'working days')}. This is the only reminder.`,
       ]),
       { type: 'actions' as const, elements: [button(REVIEW, 'Review…', pressValue(card, scan))] },
     ],
   };
+}
+
+/** A heading and the names below it; nothing where there are none. */
+function namedLines(heading: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const rest = names.length - NAMED;
+  const named = names.slice(0, NAMED).map((name) => `• ${mrkdwnSafe(name, 160)}`);
+  return [bold(heading), ...named, ...(rest > 0 ? [`and ${grouped(rest)} more`] : [])];
+}
+
+function halfWords({ names, half }: Facts<'proposals'>): string {
+  if (half.length === 0) return '';
+  const needs =
+    names.length === 0
+      ? counted(half.length, 'account needs', 'accounts need')
+      : counted(half.length, 'more needs', 'more need');
+  return `${needs} a second approver.`;
 }
 
 /** Since when the longest has waited, and how many came later: "12 accounts … since Nov 23 (3 new since Nov 24)." */
@@ -172,7 +209,8 @@ function waitingWords(
   dayWords: (day: CalendarDay) => string,
 ): string {
   const days = since.map((moment) => dayOf(moment, timeZone)).toSorted();
-  const first = days[0] ?? '';
+  const [first] = days;
+  if (first === undefined) return '';
   const later = days.filter((day) => day > first);
   const [since1] = later;
   const fresh = since1 === undefined ? '' : ` (${grouped(later.length)} new since ${dayWords(since1)})`;
@@ -181,8 +219,9 @@ function waitingWords(
 }
 
 function allDecided({ asked }: Facts<'proposals'>) {
-  const what = asked === 1 ? 'The account' : `All ${grouped(asked)} accounts`;
-  const text = `✅ ${what} of this reminder no longer ${asked === 1 ? 'waits' : 'wait'} for a decision.`;
+  const what =
+    asked === 1 ? 'The account of this reminder is' : `All ${grouped(asked)} accounts of this reminder are`;
+  const text = `✅ ${what} no longer to review.`;
   return { text, blocks: [lines([text])] };
 }
 

@@ -1,35 +1,45 @@
 import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
-import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { capOf } from '../../policy/limits.ts';
+import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
-import { counted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
+import { agreedSoFar } from '../deciding/agreement.ts';
 import { portalSaid } from '../evaluation/organization.ts';
 import { firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
+import { reviewNumbers } from '../proposals/numbers.ts';
+import { changesOf, findingsOf } from '../scan/notes.ts';
 import type { MailState } from '../warnings/queue-state.ts';
-import { ALL_PROPOSED, notYetProposed, rowsOn } from './rows.ts';
+import { ALL_PROPOSED, foldedOn, notYetProposed, rowsOn } from './rows.ts';
 
 export type CardFacts = ReturnType<typeof cardFacts>;
+
+/** What keeps the bot from its work, as far as the card's first lines tell it; the rest stands below the rows. */
+export interface Troubles {
+  /** Why no one, or not enough people, may approve. */
+  readonly approvers: string | undefined;
+  /** Why the mail server lets nothing through. */
+  readonly mail: string | undefined;
+  readonly others: readonly string[];
+}
 
 /** Everything that one card shows, read from the database at one moment; the view only lays it out. */
 export function cardFacts(
   outside: Outside,
   record: CardRecord,
-  problems: readonly string[],
+  troubles: Troubles,
   mailNow: MailState | undefined,
 ) {
-  const { settings, clock, store } = outside;
+  const { settings, clock, store, people } = outside;
   const { tables } = store;
   const now = clock();
   const scan = scanOf(tables, record.scan);
   const accepted = tables.scans.newestAccepted();
-  const { shown, open } = tables.proposals.countOnCard(record.id, record.id);
   const newest = tables.cards.newest()?.id === record.id;
-  // A rejected or failed scan changes nothing: its card tells how the last accepted one left things.
-  const counts = newest && accepted !== undefined ? accepted.counts : scan.counts;
+  const counts = countsFor(newest ? accepted : undefined, scan);
+  const review = reviewNumbers(outside, tables, record.scan);
 
   return {
     card: record.id,
@@ -48,23 +58,49 @@ export function cardFacts(
     mail: outside.mail && tables.letters.countOf(record.lastScan ?? record.scan),
     /** Where the queue of letters is; on the newest card only, and where anybody is emailed. */
     mailNow: newest ? mailNow : undefined,
-    rows: rowsOn(outside, record.id),
+    rows: rowsOn(outside, record.id, record.folded),
+    /** The rows above those, all of them decided. */
+    folded: foldedOn(tables, record.id, record.folded),
     /** All live or decided proposals of the card, the shown ones included. */
-    proposals: shown,
-    /** Those to decide now, the shown ones included. */
-    open,
+    proposals: tables.proposals.countOnCard(record.id, record.id).shown,
+    /** Those to decide now, as everywhere. */
+    review,
+    /** Those proposed in this scan are marked as new, where there was a card before. */
+    newIn: newIn(tables, record),
     cap: capOf(settings.policy, accepted?.enabledMembers ?? 0),
     approvalsNeeded: settings.approvalsNeeded,
+    /** Who may approve, by name. */
+    approvers: people.names(),
+    /** Nobody can be warned, as no mail server is set, and nobody comes up for review unwarned. */
+    lacksMail: lacksMail(outside),
     /** The scan whose card took this one's proposals over. */
     goesOnIn: scanAfter(tables, record),
     mention: record.mentions,
     timeZone: settings.policy.timeZone,
     now,
     ...(newest ? liveFacts(outside, scan, record.id, now) : STILL),
-    /** Sentences: the CSV could not be uploaded, nobody may decide, Slack shows a second bot, … */
-    notes: [...notesOf(tables, record, scan), ...(newest ? problems : [])],
+    troubles: newest ? troubles : NO_TROUBLES,
+    /** What the scan found out about its data and none told before, in sentences. */
+    findings: newFindings(tables, scan),
+    /** Sentences: the CSV could not be uploaded, Slack shows a second bot, … */
+    notes: [...notesOf(tables, record, scan), ...(newest ? troubles.others : [])],
   };
 }
+
+/** A rejected or failed scan changes nothing: its card tells how the last accepted one left things. */
+function countsFor(accepted: ScanRow | undefined, scan: ScanRow): ScanRow['counts'] {
+  return accepted?.counts ?? scan.counts;
+}
+
+function lacksMail({ mail, settings }: Outside): boolean {
+  return mail === undefined && settings.policy.graceDays > 0;
+}
+
+function newIn({ cards }: ReadTables, { id, scan }: CardRecord): number | undefined {
+  return cards.isFirst(id) ? undefined : scan;
+}
+
+const NO_TROUBLES: Troubles = { approvers: undefined, mail: undefined, others: [] };
 
 /** An older card has nothing to press. */
 const STILL: ReturnType<typeof liveFacts> = {
@@ -77,6 +113,7 @@ const STILL: ReturnType<typeof liveFacts> = {
   firstWarningsWaiting: 0,
   firstWarningsHeld: undefined,
   excusable: [],
+  agreed: { goLive: undefined, acceptOnce: undefined },
 };
 
 /** What only the newest card has: what can be pressed, and what comes. */
@@ -102,6 +139,11 @@ function liveFacts(outside: Outside, scan: ScanRow, card: number, now: Date) {
     firstWarningsHeld: mode === 'live' ? firstWarningsHeld(outside) : undefined,
     /** For a rejected scan: checks that Accept this scan once may excuse. */
     excusable: scan.failedChecks.every(({ check }) => isExcusable(check)) ? scan.failedChecks : [],
+    /** Who has agreed so far, where more than one must. */
+    agreed: {
+      goLive: agreedSoFar(outside, tables, 'go live', JSON.stringify(limitsOf(outside.settings.policy))),
+      acceptOnce: agreedSoFar(outside, tables, 'accept scan', String(scan.id)),
+    },
   };
 }
 
@@ -135,7 +177,7 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
   const newest = record.lastScan ?? record.scan;
   const problem = csvItems.ofScan(newest)?.problem;
   return [
-    ...scan.notes.map(scanNoteText),
+    ...changesOf(scan),
     ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
     ...(problem === undefined ? [] : [`The CSV is not in the portal: ${problem}`]),
     ...reports.refused(newest).map(({ to, words }) => `The report to ${to} was refused: ${words}`),
@@ -148,26 +190,15 @@ export function csvProblem({ cards }: ReadTables): string | undefined {
   return note?.kind === 'CSV refused' || note?.kind === 'CSV not written' ? cardNoteText(note) : undefined;
 }
 
-/** What a scan found worth naming. */
-function scanNoteText(note: ScanNote): string {
-  switch (note.kind) {
-    case 'enabled outside':
-      return `Enabled again outside of the bot: ${namesAndOthers(note)}.`;
-    case 'disabled outside':
-      return `Disabled outside of the bot: ${namesAndOthers(note)}.`;
-    case 'dates ahead': {
-      const { named, count } = note;
-      return `Dates more than a day ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
-    }
-    case 'incomplete':
-      return `Skipped because the portal does not tell their last sign-in, creation, role or whether they are disabled: ${counted(note.count, 'account', 'accounts')}; the CSV names them.`;
-  }
+/** The card tells them once; `status` tells them for as long as they are so. */
+function newFindings({ scans }: ReadTables, scan: ScanRow): readonly string[] {
+  const before = scans.recent(LOOKED_BACK).find(({ id, state }) => id < scan.id && state === 'accepted');
+  const told = findingsOf(before);
+  return findingsOf(scan).filter((finding) => !told.includes(finding));
 }
 
-function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'incomplete' }>): string {
-  const rest = count - named.length;
-  return `${named.join(', ')}${rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : ''}`;
-}
+/** Among so many scans before it there is one that was accepted, or it is too long ago. */
+const LOOKED_BACK = 20;
 
 /** What became of a card's CSV, or why its scan was rejected. */
 function cardNoteText(note: CardNote): string {

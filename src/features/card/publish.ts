@@ -7,8 +7,9 @@ import type { OrganizationCache } from '../evaluation/organization.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 import { publishAskings } from './askings.ts';
 import { cardMessage } from './card-view.ts';
-import { type CardFacts, cardFacts } from './facts.ts';
+import { type CardFacts, cardFacts, type Troubles } from './facts.ts';
 import { filePublisher } from './publish-files.ts';
+import { foldDecided } from './rows.ts';
 import { publishTellings } from './tellings.ts';
 
 /** A post of unknown outcome is made again only after this long; a card that nobody sees stops the main job. */
@@ -18,7 +19,7 @@ const UNCERTAIN_MS = 120_000;
 export function publisher(
   outside: Outside,
   organizationCache: OrganizationCache,
-  problems: () => readonly string[],
+  troubles: () => Troubles,
   mailNow: () => MailState | undefined,
 ): Worker {
   const { store, channel, clock, log } = outside;
@@ -27,7 +28,7 @@ export function publisher(
   const publishFiles = filePublisher(outside, organizationCache, () => worker.wake());
 
   const factsOf = (record: CardRecord): CardFacts => {
-    const [told, mail] = [problems(), mailNow()];
+    const [told, mail] = [troubles(), mailNow()];
     return store.readAtOnce(() => cardFacts(outside, record, told, mail));
   };
   const messageOf = (facts: CardFacts) => cardMessage(facts, outside.settings.mention);
@@ -56,10 +57,12 @@ export function publisher(
   async function post(record: CardRecord): Promise<void> {
     // Taken before it is read: what changes from here on marks it due again.
     store.commit(clock(), (tables) => {
+      foldDecided(tables, record.id);
       tables.cards.published(record.id);
       tables.cards.posting(record.id);
     });
-    const posted = await channel.postMessage(messageOf(factsOf(record)));
+    const taken = store.tables.cards.get(record.id) ?? record;
+    const posted = await channel.postMessage(messageOf(factsOf(taken)));
     store.commit(clock(), (tables) => {
       if (posted.kind === 'delivered') tables.cards.posted(record.id, posted.value.ts);
       if (posted.kind === 'refused') tables.cards.notPosted(record.id);
@@ -75,6 +78,7 @@ export function publisher(
     const pause = (updatedAt.get(id) ?? Number.NEGATIVE_INFINITY) + outside.cardPauseMs - performance.now();
     if (pause > 0) await setTimeout(pause, undefined, { signal: ending.signal }).catch(() => {});
     const record = store.commit(clock(), (tables) => {
+      foldDecided(tables, id);
       tables.cards.published(id);
       return tables.cards.get(id);
     });
@@ -93,15 +97,28 @@ export function publisher(
   }
 
   async function sendLine(line: LineRecord): Promise<void> {
+    if (line.onlyFor !== undefined) return await tellAlone(line, line.onlyFor);
     const thread = threadOf(line.card);
     // What is told of a card never stands beside it.
     if (line.card !== undefined && thread === undefined) return;
-    if (!store.commit(clock(), (tables) => tables.outbox.takeLine(line.id))) return;
-    const sent = await channel.postLine(line.text, thread);
+    await sendInto(line, thread);
+  }
+
+  async function sendInto({ id, text }: LineRecord, thread: string | undefined): Promise<void> {
+    if (!store.commit(clock(), (tables) => tables.outbox.takeLine(id))) return;
+    const sent = await channel.postLine(text, thread);
     if (sent.kind === 'delivered') return;
-    log.warn({ line: line.id, why: sent.sentence }, 'a line could not be posted');
+    log.warn({ line: id, why: sent.sentence }, 'a line could not be posted');
     // One that Slack may have taken is not sent twice; the card tells the same.
-    if (sent.kind === 'refused') store.commit(clock(), (tables) => tables.outbox.giveLineBack(line.id));
+    if (sent.kind === 'refused') store.commit(clock(), (tables) => tables.outbox.giveLineBack(id));
+  }
+
+  /** Whoever is not there to see it finds it on the card and in its thread. */
+  async function tellAlone({ id, text }: LineRecord, user: string): Promise<void> {
+    if (!store.commit(clock(), (tables) => tables.outbox.takeLine(id))) return;
+    const sent = await channel.postAlone(user, text);
+    if (sent.kind !== 'delivered')
+      log.warn({ line: id, why: sent.sentence }, 'a private answer could not be posted');
   }
 
   /** Its own; the newest card's for one that never stood in this channel. */

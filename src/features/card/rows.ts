@@ -1,17 +1,57 @@
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import type { ReadTables } from '../../adapters/store/store.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
+import type { Proposal, ProposalState } from '../../policy/proposal.ts';
 import { allUndecidedTwice } from '../proposals/expire.ts';
 import { type CardRow, rowOf } from '../proposals/row-view.ts';
 
-/** The limit of rows on a card; Review… has the rest. */
-const ROWS_ON_CARD = 8;
+/** Rows that a card shows at a time; Review… has the rest. */
+export const ROWS_ON_CARD = 5;
 
-/** The first rows, in places that never change on this card. */
-export function rowsOn(outside: Outside, card: number): readonly CardRow[] {
-  const proposals = outside.store.tables.proposals.onCard(card, ROWS_ON_CARD);
+/** The rows that are shown, in places that change only when all of them are decided. */
+export function rowsOn(outside: Outside, card: number, folded: number): readonly CardRow[] {
+  const proposals = outside.store.tables.proposals.onCard(card, ROWS_ON_CARD, folded);
   return proposals.map((proposal) => rowOf(outside, proposal));
+}
+
+/** Nothing is to be decided and no act is pending. */
+const SETTLED: ReadonlySet<ProposalState> = new Set<ProposalState>([
+  'disabled',
+  'excluded',
+  'expired',
+  'skipped',
+  'closed',
+  'undone',
+]);
+
+/**
+ * Folds what is decided: once all rows that are shown are, they become one line and the next come up. What is folded stays
+ * so, whatever is undone later: nothing moves under anybody's pointer.
+ */
+export function foldDecided({ cards, proposals }: Tables, card: number): void {
+  const before = cards.get(card)?.folded ?? 0;
+  let folded = before;
+  for (;;) {
+    const shown = proposals.onCard(card, ROWS_ON_CARD, folded);
+    if (shown.length < ROWS_ON_CARD || !shown.every(isSettled)) break;
+    folded += ROWS_ON_CARD;
+  }
+  if (folded > before) cards.fold(card, folded);
+}
+
+function isSettled({ state, rehearsal, pending }: Proposal): boolean {
+  return pending.length === 0 && (SETTLED.has(state) || (rehearsal && state === 'approved'));
+}
+
+/** What became of the rows that are folded, and how many of them can be undone. */
+export function foldedOn({ proposals }: ReadTables, card: number, folded: number) {
+  if (folded === 0) return undefined;
+  return {
+    count: folded,
+    states: proposals.statesOnCard(card, folded),
+    undoable: proposals.undoableOnCard(card, folded).length,
+  };
 }
 
 export const ALL_PROPOSED = {

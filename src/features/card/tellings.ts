@@ -5,12 +5,12 @@ import { bold, dayText, mrkdwnSafe, sentence } from '../../adapters/slack/text.t
 import type { TellingRecord } from '../../adapters/store/tellings.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
-import { type Exclusion, mayBeUndone } from '../../policy/exclusion.ts';
+import { type Exclusion, type ExclusionTarget, exclusionFor, mayBeUndone } from '../../policy/exclusion.ts';
 import { grouped } from '../../policy/text.ts';
-import { evaluatedText, nameOf } from '../exclusions/end.ts';
+import { evaluatedText, nameOf, targetsIn } from '../exclusions/end.ts';
 import { excludeAgainButton } from '../exclusions/exclude-form.ts';
 import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
-import { othersWords, untilText } from '../exclusions/words.ts';
+import { othersWords, targetWords, untilText } from '../exclusions/words.ts';
 import { pauseButton, resumeButton, TOLD } from '../modes/slack-pause.ts';
 
 /** Brings to Slack the posts that tell of switches and exclusions, and keeps the newest state of their buttons there. */
@@ -182,8 +182,8 @@ function excludedMessage(from: From, telling: TellingRecord) {
   const whom = `${mrkdwnSafe(nameOf(tables, first.target), 150)}${othersWords(others.length)}`;
   const rule = first.target.kind === 'account' ? '' : ' by rule';
   const until = first.until === undefined ? 'for good' : `until ${dayText(first.until, timeZone)}`;
-  const inForce = new Set(tables.exclusions.inForce(clock()).map(({ id }) => id));
-  const offers = inForce.has(first.id) && mayBeUndone(first, clock());
+  const isInForce = tables.exclusions.inForceWith(first.id, clock()) !== undefined;
+  const offers = isInForce && mayBeUndone(first, clock());
   const section = lines([
     `${by} excluded${rule} ${bold(whom)} ${until}. ${sentence(mrkdwnSafe(first.reason, 300))}`,
     fate?.undone === true ? `Undone by ${mrkdwnSafe(fate.endedByName ?? '', 60)}.` : undefined,
@@ -201,18 +201,19 @@ function excludedMessage(from: From, telling: TellingRecord) {
 const SHOWN = 10;
 
 function endedMessage(from: From, telling: TellingRecord) {
-  const all = exclusionsOf(from, telling);
-  const [first, ...others] = all;
+  const [first, ...others] = exclusionsOf(from, telling);
   if (first === undefined) return undefined;
+  const all = [first, ...others] as const;
   const shown = all.slice(0, SHOWN).map((exclusion) => ({ exclusion, button: againButton(from, exclusion) }));
   const offers = shown.some(({ button }) => button !== undefined);
   const by = byWords(telling);
   if (others.length === 0) {
     const name = mrkdwnSafe(nameOf(from.store.tables, first.target), 150);
-    const said = `${bold('Exclusion ended')}${by}. ${evaluatedText(first.target, name)}`;
+    const said = `${bold('Exclusion ended')}${by}. ${fateWords(from, first.target, name)}`;
     const blocks = [rowBlock([said, madeWords(from, first)], shown[0]?.button)];
     return { text: `Exclusion ended${by}: ${name}.`, blocks, offers };
   }
+  if (targetsIn(all) === 1) return endedTogether(from, all, by);
   const head = `${grouped(all.length)} exclusions ended${by}.`;
   const rest = all.length - shown.length;
   return {
@@ -226,6 +227,32 @@ function endedMessage(from: From, telling: TellingRecord) {
       ...(rest === 0 ? [] : [lines([`and ${grouped(rest)} more`])]),
     ],
     offers,
+  };
+}
+
+/** What ending it means. Whom a rule about a group covers is for the next scan to find out. */
+function fateWords({ store, clock }: From, target: ExclusionTarget, name: string): string {
+  const { members, exclusions } = store.tables;
+  const account = target.kind === 'account' ? members.get(target.key)?.account : undefined;
+  const now = clock();
+  const other =
+    account && exclusionFor(account, exclusions.inForce(now), () => new Set<string>(), now)?.target;
+  return other === undefined || other.kind === 'account'
+    ? evaluatedText(target, name)
+    : `${name} is still excluded by the rule ${targetWords(other)}.`;
+}
+
+/** All of one account or rule, which can be made again once. */
+function endedTogether(from: From, all: readonly [Exclusion, ...Exclusion[]], by: string) {
+  const [first] = all;
+  const name = mrkdwnSafe(nameOf(from.store.tables, first.target), 150);
+  const head = `${grouped(all.length)} exclusions ended`;
+  const button = againButton(from, first);
+  const made = all.slice(0, SHOWN).map((exclusion) => madeWords(from, exclusion));
+  return {
+    text: `${head}${by}: ${name}.`,
+    blocks: [rowBlock([`${bold(head)}${by}. ${fateWords(from, first.target, name)}`, ...made], button)],
+    offers: button !== undefined,
   };
 }
 
@@ -244,13 +271,12 @@ function madeWords({ settings }: From, { authorName, since, reason }: Exclusion)
 function againButton({ store, clock }: From, { id, target }: Exclusion): Button | undefined {
   const { members, exclusions } = store.tables;
   if (target.kind === 'account' && members.get(target.key)?.standing === undefined) return undefined;
-  const isAgain = exclusions
-    .inForce(clock())
-    .some((one) =>
-      one.target.kind === 'account'
-        ? target.kind === 'account' && one.target.key === target.key
-        : one.target.kind === target.kind && one.target.value === target.value,
-    );
+  const isAgain =
+    target.kind === 'account'
+      ? exclusions.inForceFor(target.key, clock()).some((one) => one.target.kind === 'account')
+      : exclusions
+          .inForce(clock())
+          .some(({ target: other }) => other.kind === target.kind && other.value === target.value);
   return isAgain ? undefined : excludeAgainButton(id);
 }
 

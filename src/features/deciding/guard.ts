@@ -2,8 +2,9 @@ import type {
   AllMiddlewareArgs,
   App,
   BlockAction,
-  BlockButtonAction,
+  ButtonAction,
   Context,
+  OverflowAction,
   SlackActionMiddlewareArgs,
   SlackViewMiddlewareArgs,
   ViewOutput,
@@ -12,6 +13,7 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { noticeModal } from '../../adapters/slack/blocks.ts';
+import { FOLLOWED } from '../../adapters/slack/buttons.ts';
 import type { People } from '../../adapters/slack/people.ts';
 import type { Approver } from '../../policy/account.ts';
 import { homeTabs, type ShowHome } from './home-tab.ts';
@@ -131,6 +133,8 @@ interface Use {
   readonly envelope: string | undefined;
   readonly ack: () => Promise<void>;
   readonly reply: (shown: Reply) => Promise<void>;
+  /** On a message that everybody in the channel sees. */
+  readonly isShared: boolean;
 }
 
 export function guardOver(app: App, deps: GuardDeps) {
@@ -170,29 +174,40 @@ export function guardOver(app: App, deps: GuardDeps) {
     read: (value: unknown) => Asked | undefined,
     act: (use: Use, asked: Asked | undefined) => Promise<boolean>,
   ): void {
-    app.action<BlockButtonAction>(id, async ({ ack, action, body, client, context, respond }) => {
-      const { user, view, trigger_id: trigger } = body;
-      await people.recognize(user.id);
-      const asked = read(action.value);
-      const inHome = view?.type === 'home';
-      const use = {
-        user,
-        envelope: envelopeOf(context),
-        async ack() {
-          await ack();
-          recognize(body, asked);
-        },
-        reply: (shown: Reply) =>
-          inHome ? home.reply(client, user, trigger, shown) : reply({ respond, client }, trigger, shown),
-      };
-      let isHandled = true;
-      try {
-        isHandled = await act(use, asked);
-      } finally {
-        // Whatever became of the answer, what was decided shows.
-        if (inHome && isHandled) await home.draw(client, user, view.hash);
-      }
-    });
+    app.action<BlockAction<ButtonAction | OverflowAction>>(
+      id,
+      async ({ ack, action, body, client, context, respond }) => {
+        const { user, view, trigger_id: trigger } = body;
+        await people.recognize(user.id);
+        const chosen = pressedValue(action);
+        // Slack itself has followed the link; all that is left is to say that it arrived.
+        if (chosen === FOLLOWED) return ack();
+        const asked = read(chosen);
+        const inHome = view?.type === 'home';
+        // Everybody sees the message that was pressed: nothing may take its place.
+        const isShared = !inHome && body.container['is_ephemeral'] !== true;
+        const use = {
+          user,
+          envelope: envelopeOf(context),
+          async ack() {
+            await ack();
+            recognize(body, asked);
+          },
+          isShared,
+          reply: (shown: Reply) =>
+            inHome
+              ? home.reply(client, user, trigger, shown)
+              : reply({ respond, client }, trigger, shown, { mayReplace: !isShared }),
+        };
+        let isHandled = true;
+        try {
+          isHandled = await act(use, asked);
+        } finally {
+          // Whatever became of the answer, what was decided shows.
+          if (inHome && isHandled) await home.draw(client, user, view.hash);
+        }
+      },
+    );
   }
 
   /** After the ack, to those whom it is for, once; the others are told why not. False for what was handled before. */
@@ -213,7 +228,7 @@ export function guardOver(app: App, deps: GuardDeps) {
   async function decideBeforeAck(
     use: Use,
     decide: (press: Press) => Answer | Unclear,
-    tell: (answered: Answer, by: Reader) => Reply = ({ sentence }) => sentence,
+    tell: (answered: Answer, by: Reader) => Reply = (answered) => toldAlone(use, answered),
   ): Promise<boolean> {
     const press = pressBy(use.user.id, use.envelope);
     const answered = press && decide(press);
@@ -222,6 +237,11 @@ export function guardOver(app: App, deps: GuardDeps) {
     if (answered?.kind === 'repeated') return false;
     await use.reply(await toldOf(answered, use, tell));
     return true;
+  }
+
+  /** What was done shows where it was pressed, for everybody; one person alone is told only of what was not. */
+  function toldAlone({ isShared }: Use, { kind, sentence, leftOut }: Answer): Reply {
+    return isShared && kind === 'done' && leftOut !== true ? undefined : sentence;
   }
 
   async function toldOf(
@@ -403,7 +423,8 @@ export function guardOver(app: App, deps: GuardDeps) {
           user: { id: typed.user_id, name: typed.user_name },
           envelope: envelopeOf(context),
           ack,
-          reply: (shown: Reply) => reply({ respond, client }, typed.trigger_id, shown),
+          isShared: false,
+          reply: (shown: Reply) => reply({ respond, client }, typed.trigger_id, shown, { mayReplace: false }),
         };
         const command = commandOf(typed.text);
         await people.recognize(typed.user_id);
@@ -435,8 +456,9 @@ function envelopeOf(context: Context): string | undefined {
   return typeof envelope === 'string' ? envelope : undefined;
 }
 
-/** Of a button; fields have theirs in the view. */
+/** Of a button, or of what was chosen from its menu; fields have theirs in the view. */
 function pressedValue(pressed: BlockAction['actions'][number]): unknown {
+  if (pressed.type === 'overflow') return pressed.selected_option.value;
   return 'value' in pressed ? pressed.value : undefined;
 }
 

@@ -39,6 +39,11 @@ export function yes(sentence: string): Answer {
   return { kind: 'done', sentence };
 }
 
+/** Done, but not all of it: what is left out does not show where it was pressed. */
+export function partly(sentence: string): Answer {
+  return { kind: 'done', sentence, leftOut: true };
+}
+
 export function no(sentence: string): Answer {
   return { kind: 'refused', sentence };
 }
@@ -94,6 +99,8 @@ export interface Answer {
   /** `repeated`: this envelope was handled before, or is handled elsewhere; say nothing more. */
   readonly kind: 'done' | 'refused' | 'repeated';
   readonly sentence: string;
+  /** Something of what was pressed was left out, which its person is told wherever it was pressed. */
+  readonly leftOut?: true;
   /** The number of the exclusion that it made, by which it can be undone. */
   readonly made?: number;
   /** The field of a form that it complains of. */
@@ -132,21 +139,21 @@ export function alreadyDecided(proposal: Proposal): string {
       return `${name} is still to review.`;
     case 'approved':
     case 'disabling':
-      return `${name} was approved already${by}.`;
+      return `${name} was already approved${by}.`;
     case 'disabled':
-      return `${name} is disabled already.`;
+      return `${name} is already disabled.`;
     case 'failed':
       return `Disabling ${name} failed: ${proposal.why}. Use Try again.`;
     case 'excluded':
       return `${name} was excluded${by}.`;
     case 'expired':
-      return `The proposal of ${name} has expired; a later scan may propose it anew.`;
+      return `The proposal of ${name} has expired. A later scan may propose it again.`;
     case 'skipped':
     case 'closed':
       return `${name} is no longer proposed: ${proposal.why}.`;
     case 'undoing':
     case 'undone':
-      return `The disabling of ${name} was undone already${by}.`;
+      return `${name} was already re-enabled${by}.`;
   }
 }
 

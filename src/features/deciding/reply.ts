@@ -25,12 +25,14 @@ export async function reply(
   { respond, client }: { readonly respond: Respond; readonly client: WebClient },
   triggerId: string,
   shown: Reply,
+  /** False where the message that was pressed is everybody's. */
+  { mayReplace }: { readonly mayReplace: boolean },
 ): Promise<void> {
   if (shown === undefined) return;
   if (typeof shown === 'string') return tellAlone(respond, shown);
   if ('type' in shown) return void (await client.views.open({ trigger_id: triggerId, view: shown }));
   const { text, blocks, replace = false } = shown;
-  await respond({ response_type: 'ephemeral', replace_original: replace, text, blocks });
+  await respond({ response_type: 'ephemeral', replace_original: replace && mayReplace, text, blocks });
 }
 
 /** Only this person sees it, below what was pressed; as plain text, since it may name accounts. */

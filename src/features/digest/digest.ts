@@ -112,7 +112,7 @@ export function digesting(
     if (posted.kind !== 'delivered')
       log.warn(
         { digest: digest.id, why: posted.sentence },
-        'The digest could not be posted. It is tried again every minute.',
+        'the digest could not be posted; trying again every minute',
       );
     if (problem() !== before) deps.changed();
     return posted.kind;
@@ -129,7 +129,7 @@ export function digesting(
     if (updated.kind === 'delivered') return;
     const isGone = updated.kind === 'refused' && updated.gone === true;
     if (!isGone) store.commit(clock(), ({ digests }) => digests.notRedrawn(id));
-    log.warn({ digest: id, why: updated.sentence }, 'The digest could not be updated.');
+    log.warn({ digest: id, why: updated.sentence }, 'the digest could not be updated');
   }
 
   function drawn(digest: DigestRow) {

@@ -24,7 +24,15 @@ import { carrying } from '../deciding/shown.ts';
 import { knownOf } from '../evaluation/known.ts';
 import { endedText, endGroup } from './end.ts';
 import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
-import { type ExclusionGroup, groupText, othersWords, targetWords, untilText } from './words.ts';
+import {
+  changedText,
+  type ExclusionGroup,
+  groupText,
+  othersWords,
+  targetWords,
+  untilText,
+  untilWords,
+} from './words.ts';
 
 /** On a workday's morning, whoever excluded someone is asked before that ends: one question an author, once for each end. */
 export function askAuthors(tables: Tables, timeZone: string, now: Date): void {
@@ -48,7 +56,7 @@ export function endingExclusions(outside: Outside, groups: GroupsKnown, reevalua
   ): Answer =>
     decideOnce(outside, press, (deciding) => {
       const group = togetherWith(deciding.tables, id, deciding.now);
-      if (group === undefined) return no('That exclusion has ended already.');
+      if (group === undefined) return no('That exclusion has already ended.');
       if (group[0].until === undefined) return no('That exclusion has no end.');
       return withoutOwn(deciding, group, groups, (theirs) => decide(deciding, theirs));
     });
@@ -89,7 +97,7 @@ function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefin
   const { timeZone } = outside.settings.policy;
   const [{ target, until: before }] = group;
   if (until !== undefined && before !== undefined && until <= before)
-    return no(`It already holds until ${longDate(before, timeZone)}. Choose a later day.`);
+    return no(`It already lasts until ${longDate(before, timeZone)}. Choose a later day.`);
   // How many a rule covers may have changed since it was made; a year is allowed whatever it covers.
   if (target.kind !== 'account' && !endsWithinAYear(until, now))
     return no('A rule can be extended by a year at most. Choose an earlier day.');
@@ -122,7 +130,7 @@ function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answ
   const asked = tables.askings.exclusionsOf(asking).filter(({ exclusion }) => ids.has(exclusion));
   if (!asked.some(({ until }) => until.getTime() === endsAt?.getTime()))
     return no(
-      `Nothing was decided: that exclusion has changed since you were asked. It now holds until ${end}.`,
+      `Nothing was decided: that exclusion has changed since you were asked. It now lasts until ${end}.`,
     );
   for (const { id, target, until } of group) {
     const ends = { until: until?.toISOString() ?? 'for good' };
@@ -139,8 +147,7 @@ function endNow(deciding: Deciding, group: ExclusionGroup, shown: number): Answe
   const { outside, tables } = deciding;
   const [{ until: endsAt }] = group;
   if (endsAt?.getTime() !== shown) {
-    const now = untilText(endsAt, outside.settings.policy.timeZone);
-    return no(`Not ended: that exclusion has changed since it was shown. It now holds ${now}.`);
+    return no(`Not ended: ${changedText(endsAt, outside.settings.policy.timeZone)}`);
   }
   endGroup(deciding, group);
   return yes(endedText(tables, group));
@@ -175,12 +182,12 @@ export function registerEndingExclusions(
     read: pressedIn,
     show(pressed) {
       const group = pressed && ending.exclusions(pressed.about);
-      return group === undefined ? 'That exclusion has ended already.' : extendModal(group, timeZone);
+      return group === undefined ? 'That exclusion has already ended.' : extendModal(group, timeZone);
     },
   });
 
   guard.submits(EXTEND_SUBMIT, {
-    refused: 'Exclusion',
+    refused: 'Not extended',
     read(view) {
       const [id] = /^\d{1,15}$/.exec(view.private_metadata) ?? [];
       return id === undefined ? undefined : { id: Number(id), end: reasonAndEndIn(view.state.values) };
@@ -197,7 +204,7 @@ export function registerEndingExclusions(
       const shown = () =>
         kind === 'refused'
           ? { errors: { [UNTIL_DATE]: sentence } }
-          : outcomeModal('Exclusion', { said: [sentence] });
+          : outcomeModal('Extended', { said: [sentence] });
       return { kind: 'decided', answered, shown };
     },
   });
@@ -217,10 +224,10 @@ export function extendModal(
     close: plain('Not now', 24),
     blocks: [
       lines([
-        `${bold(targetWords(target))}${othersWords(others.length)} ${others.length === 0 ? 'is' : 'are'} excluded ${untilText(until, timeZone)}, by ${mrkdwnSafe(authorName, 60)}:`,
+        `${bold(targetWords(target))}${othersWords(others.length)} ${others.length === 0 ? 'is' : 'are'} excluded ${untilWords(until, timeZone)} by ${mrkdwnSafe(authorName, 60)}:`,
         sentence(mrkdwnSafe(reason, 1000)),
       ]),
-      ...untilBlocks(NOTHING_SAID, 'From today, for'),
+      ...untilBlocks(NOTHING_SAID, 'How long from today'),
     ],
   });
 }

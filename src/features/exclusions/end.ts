@@ -1,5 +1,5 @@
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
-import type { ExclusionTarget } from '../../policy/exclusion.ts';
+import type { Exclusion, ExclusionTarget } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
 import { type Deciding, decisionEntry, displayName, personOf, subjectOf } from '../deciding/press.ts';
 import { knownOf } from '../evaluation/known.ts';
@@ -19,12 +19,21 @@ export function endGroup(deciding: Deciding, group: ExclusionGroup): boolean {
 }
 
 /** What is said of that to whoever did it. */
-export function endedText(tables: ReadTables, [{ target }, ...others]: ExclusionGroup): string {
-  if (others.length > 0) {
-    const accounts = counted(others.length + 1, 'account is', 'accounts are');
-    return `Exclusions ended. ${accounts} evaluated normally from the next scan.`;
-  }
-  return `Exclusion ended. ${evaluatedText(target, nameOf(tables, target))}`;
+export function endedText(tables: ReadTables, group: ExclusionGroup): string {
+  const [{ target }] = group;
+  const targets = targetsIn(group);
+  const ended = group.length === 1 ? 'Exclusion ended.' : 'Exclusions ended.';
+  return targets === 1
+    ? `${ended} ${evaluatedText(target, nameOf(tables, target))}`
+    : `${ended} ${counted(targets, 'account is', 'accounts are')} evaluated normally from the next scan.`;
+}
+
+/** How many accounts and rules exclusions are about: one account may be excluded twice. */
+export function targetsIn(exclusions: readonly Exclusion[]): number {
+  const names = exclusions.map(({ target }) =>
+    target.kind === 'account' ? target.key : `${target.kind} ${target.value}`,
+  );
+  return new Set(names).size;
 }
 
 /** `name` as it is written where it is shown. */

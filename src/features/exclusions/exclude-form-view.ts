@@ -85,7 +85,7 @@ export function excludeModal({
       ...reasonAndEndBlocks(draft, {
         reasonLabel: 'Reason',
         reasonOptional: false,
-        noteHint: 'Kept with the exclusion, for everyone in the channel to read.',
+        noteHint: 'Everyone in the channel can read it.',
         untilLabel: 'For how long',
       }),
       ...(subject.kind === 'account' ? [insteadBlock(subject)] : []),
@@ -122,7 +122,8 @@ function insteadBlock(subject: ExcludeSubject): KnownBlock {
 function insteadButton(subject: ExcludeSubject): Button {
   if (subject.kind !== 'rule') return button(WHOLE_GROUP, 'A whole group instead…', 'rule');
   const { instead } = subject;
-  const label = instead.kind === 'account' ? `Only ${plainSafe(instead.name, 60)}` : 'Name accounts instead…';
+  const label =
+    instead.kind === 'account' ? `Only ${plainSafe(instead.name, 40)}` : 'Single accounts instead…';
   return button(ACCOUNTS_INSTEAD, label, 'accounts');
 }
 
@@ -174,7 +175,7 @@ function whatBlock({ what }: ExcludeDraft): InputBlock {
   return {
     type: 'input',
     block_id: WHAT,
-    label: plain('Whom to exclude'),
+    label: plain('Who to exclude'),
     element: {
       type: 'static_select',
       action_id: WHAT,
@@ -190,7 +191,7 @@ function ruleBlock({ rule }: ExcludeDraft): InputBlock {
     block_id: RULE,
     label: plain('Which one'),
     hint: plain(
-      'The name of the role, user type, provider, category or group; a domain such as example.org; or a pattern such as contractor_*.',
+      'The name of a role, user type, provider, category or group; a domain like example.org; or a pattern like contractor_*.',
     ),
     element: {
       type: 'plain_text_input',
@@ -209,9 +210,14 @@ function boxBlocks(boxes: number, texts: readonly string[]): InputBlock[] {
       block_id: boxId(box),
       label: plain(box === 0 ? 'Accounts' : 'More accounts'),
       ...(box === 0
-        ? { hint: plain('Up to 500 user names or email addresses, one a line or separated by commas.') }
+        ? {
+            hint: plain(
+              'Up to 500 user names or email addresses, separated by commas or line breaks. Rows of the CSV work too.',
+            ),
+          }
         : {}),
-      optional: true,
+      // Where there are several, any of them may be the one that is filled in.
+      optional: boxes > 1,
       element: {
         type: 'plain_text_input',
         action_id: BOX,
@@ -227,25 +233,22 @@ function showHowMany(): Button {
 }
 
 function boxButtons(boxes: number): Button[] {
-  return [
-    showHowMany(),
-    ...(boxes < MOST_BOXES ? [button(ANOTHER_BOX, 'Another box for accounts', 'more')] : []),
-  ];
+  return [showHowMany(), ...(boxes < MOST_BOXES ? [button(ANOTHER_BOX, 'Add a box', 'more')] : [])];
 }
 
 const MOST = 40;
 
-/** What was pasted and names nobody, or more than one, a line each with the nearest names; empty where all was found. */
+/** What was pasted and names no one, or more than one, a line each with the nearest names; empty where all was found. */
 export function unmatchedText(unmatched: ReturnType<typeof resolvePasted>['unmatched']): string {
   if (unmatched.length === 0) return '';
   const listed = unmatched.slice(0, MOST).map(({ text, nearest }) => {
     const names = nearest.map((name) => plainSafe(name, 40)).join(', ');
-    return `“${plainSafe(text, 60)}”${names === '' ? '' : ` — nearest: ${names}`}`;
+    return `“${plainSafe(text, 60)}”${names === '' ? '' : ` (nearest: ${names})`}`;
   });
   const rest = unmatched.length - listed.length;
   return cut(
     [
-      `${counted(unmatched.length, 'was', 'were')} not found as one account:`,
+      `${counted(unmatched.length, 'name does', 'names do')} not match exactly one account:`,
       ...listed,
       ...(rest > 0 ? [`… and ${rest} more`] : []),
     ].join('\n'),

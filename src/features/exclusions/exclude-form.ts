@@ -58,7 +58,7 @@ export function registerExclude(guard: Guard, deps: ExcludeDeps): void {
     read: proposalIn,
     show(pressed) {
       const proposal = pressed && flows.explain.proposal(pressed.proposal);
-      if (proposal === undefined) return 'That proposal is not known here.';
+      if (proposal === undefined) return 'That proposal no longer exists.';
       return newExcludeModal({ kind: 'account', key: proposal.key, name: accountName(proposal) });
     },
   });
@@ -75,7 +75,7 @@ export function registerExclude(guard: Guard, deps: ExcludeDeps): void {
     read: (value) =>
       typeof value === 'string' && /^\d{1,15}$/.test(value) ? { id: Number(value) } : undefined,
     show: (asked) =>
-      (asked && againModal(flows.exclusions.get(asked.id))) ?? 'That exclusion is not known here.',
+      (asked && againModal(flows.exclusions.get(asked.id))) ?? 'That exclusion no longer exists.',
   });
 
   guard.inModal(WHOLE_GROUP, {
@@ -150,13 +150,13 @@ async function coverageText(flows: ExcludeFlows, press: Press, { subject, draft 
   if (!whom.ok) return Object.values(whom.failure).join(' ');
   switch (whom.value.kind) {
     case 'account':
-      return 'It covers 1 account.';
+      return 'This covers 1 account.';
     case 'pasted': {
       const { found, unmatched } = flows.exclusions.resolve(whom.value.names);
       const keys = new Set(found.map(({ account }) => account.key));
       const mine = flows.exclusions.own(press).filter(({ key }) => keys.has(key));
       const covered = counted(found.length - mine.length, 'account', 'accounts');
-      return `It covers ${covered}.${withoutMine(mine)}\n${unmatchedText(unmatched)}`.trim();
+      return `This covers ${covered}.${withoutMine(mine)}\n${unmatchedText(unmatched)}`.trim();
     }
     case 'rule': {
       const coverage = await flows.exclusions.coverage(press, whom.value.rule);
@@ -168,12 +168,13 @@ async function coverageText(flows: ExcludeFlows, press: Press, { subject, draft 
 type Coverage = Extract<Awaited<ReturnType<ExclusionsFlow['coverage']>>, { ok: true }>['value'];
 
 function ruleText({ label, covered, members, mine }: Coverage): string {
-  const accounts = counted(covered, 'account', 'accounts');
-  return `${plainSafe(label, 300)} covers ${accounts} of ${counted(members, 'member', 'members')}.${withoutMine(mine)}`;
+  return `The rule ${plainSafe(label, 300)} covers ${grouped(covered)} of ${counted(members, 'member', 'members')}.${withoutMine(mine)}`;
 }
 
 function withoutMine(mine: readonly Account[]): string {
-  return mine.length === 0 ? '' : ` ${plainSafe(leftOutWords(mine), 1000)}; someone else must decide.`;
+  return mine.length === 0
+    ? ''
+    : ` ${plainSafe(leftOutWords(mine, 'ahead'), 1000)}. Someone else must decide.`;
 }
 
 /** Whom the form is about: one account, what was pasted, or a rule. */
@@ -190,15 +191,15 @@ export function whomIn(subject: ExcludeSubject, draft: ExcludeDraft): Result<Who
     case 'rule': {
       const value = draft.rule.trim();
       return value === ''
-        ? failed({ [RULE]: 'Write which one.' })
+        ? failed({ [RULE]: 'Enter a name, a domain or a pattern.' })
         : ok({ kind: 'rule', rule: { kind: draft.what, value } });
     }
     case 'pasted': {
       const names = pastedIn(draft.boxes);
-      if (names.length === 0) return failed({ [boxId(0)]: 'Name at least one account.' });
+      if (names.length === 0) return failed({ [boxId(0)]: 'Enter at least one account.' });
       return names.length > MOST_PASTED
         ? failed({
-            [boxId(0)]: `${grouped(names.length)} accounts are too many. The limit is ${MOST_PASTED}.`,
+            [boxId(0)]: `Enter fewer accounts: this is ${grouped(names.length)} (limit ${MOST_PASTED}).`,
           })
         : ok({ kind: 'pasted', names });
     }
@@ -286,8 +287,8 @@ function shownFirst(form: Form, said: string, why: string): Decided<ModalView> {
   return { kind: 'decided', answered: no(why), shown: () => telling(form, said, why) };
 }
 
-const WIDE = 'Nothing was excluded yet: that is more than 5% of the members. To go on, press Exclude again.';
-const CHANGED = 'Nothing was excluded: this has changed since it was shown. This is how it stands now:';
+const WIDE = 'Not excluded yet: this is more than 5% of all members. Press Exclude again to confirm.';
+const CHANGED = 'Not excluded: this has changed since you saw it. As of now:';
 
 /** Whom it covers may have to be asked of the portal, or found among thousands of names. */
 function afterLooking(decide: () => Promise<Decided<ModalView>>): Submitted {
@@ -313,7 +314,7 @@ function afterward(form: Form, answered: Answer, unmatched = ''): Decided<ModalV
   const said = [plainSafe(answered.sentence, 2000), unmatched].filter((text) => text !== '');
   const shown = () =>
     answered.kind === 'done'
-      ? outcomeModal('Excluded', {
+      ? outcomeModal(answered.made === undefined ? 'Not excluded yet' : 'Excluded', {
           said,
           ...(answered.made !== undefined && {
             next: { button: undoExcludedButton(answered.made, UNDO_EXCLUDED_HERE), metadata: '' },

@@ -1,3 +1,4 @@
+import { sentence as asSentence } from '../../adapters/slack/text.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
@@ -13,6 +14,8 @@ import {
 import { isLive, isOwnAccount, type ProposalId } from '../../policy/proposal.ts';
 import { ok } from '../../policy/result.ts';
 import { counted, grouped } from '../../policy/text.ts';
+import { stillNeeded } from '../deciding/agreement.ts';
+import { COMMAND } from '../deciding/guard.ts';
 import {
   type Answer,
   type Deciding,
@@ -38,7 +41,7 @@ import { closeExcluded, takeOverFirst } from '../proposals/take-over.ts';
 import { endedText, endGroup, nameOf } from './end.ts';
 import { leftOutWords, withoutOwn } from './own-accounts.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
-import { targetText, untilText } from './words.ts';
+import { changedText, type ExclusionGroup, otherText, targetText, untilText } from './words.ts';
 
 interface Excluding extends Deciding {
   readonly wanted: ExclusionRequest;
@@ -59,6 +62,11 @@ export function exclusionsFlow(
     if (answer.kind === 'done') reevaluate();
     return answer;
   };
+
+  const endTheirs = (deciding: Deciding, group: ExclusionGroup): Answer =>
+    withoutOwn(deciding, group, organizationCache.groupMembers, (theirs) =>
+      end(deciding, theirs, (id) => organizationCache.groupMembers(id) ?? new Set<string>()),
+    );
 
   return {
     excludeAccounts: (press: Press, keys: readonly AccountKey[], wanted: ExclusionRequest) =>
@@ -99,17 +107,24 @@ export function exclusionsFlow(
     end: (press: Press, id: number, shown?: { readonly until: number | undefined }) =>
       decided(press, (deciding) => {
         const exclusion = deciding.tables.exclusions.get(id);
-        if (exclusion === undefined) return no('That exclusion is not known here.');
+        if (exclusion === undefined) return no('That exclusion no longer exists.');
         if (shown !== undefined && shown.until !== exclusion.until?.getTime()) {
-          const now = untilText(exclusion.until, outside.settings.policy.timeZone);
-          return no(`Not ended: that exclusion has changed since it was shown. It now holds ${now}.`);
+          return no(`Not ended: ${changedText(exclusion.until, outside.settings.policy.timeZone)}`);
         }
-        return withoutOwn(deciding, [exclusion], organizationCache.groupMembers, () =>
-          end(deciding, exclusion, (id) => organizationCache.groupMembers(id) ?? new Set<string>()),
-        );
+        return endTheirs(deciding, [exclusion]);
+      }),
+    /** At once, in one decision that is told as one. */
+    endAll: (press: Press, ids: readonly number[]) =>
+      decided(press, (deciding) => {
+        const [first, ...others] = ids.flatMap((id) => deciding.tables.exclusions.get(id) ?? []);
+        return first === undefined
+          ? no('That exclusion no longer exists.')
+          : endTheirs(deciding, [first, ...others]);
       }),
     resolve: (pasted: readonly Pasted[]) => resolvePasted(store.tables, pasted),
     get: (id: number): Exclusion | undefined => store.tables.exclusions.get(id),
+    /** As people know what an exclusion is about. */
+    nameOf: (target: ExclusionTarget): string => nameOf(store.tables, target),
     inForce: (): readonly Exclusion[] => store.tables.exclusions.inForce(clock()),
   };
 }
@@ -119,7 +134,7 @@ function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Ans
   const rows = tables.members.some(keys);
   const them = rows.map(({ account }) => account).filter(({ email }) => !isOwnAccount(press.by.email, email));
   const own =
-    rows.length > them.length ? ' Your own account was left out; someone else must exclude it.' : '';
+    rows.length > them.length ? ' Your own account was left out. Someone else must exclude it.' : '';
   return excludeThem(excluding, them, own);
 }
 
@@ -187,24 +202,44 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   const { target, covered, members } = rule;
   const mine = ownUnder(rule, tables, press);
   if (mine.length > 0 && mine.length >= covered) {
-    return no('That rule covers only your own account. Someone else must make it.');
+    return no('Not excluded: that rule covers only your own account. Someone else must exclude it.');
   }
   if (mustEnd(covered, members) && !endsWithinAYear(wanted.until, now)) {
     return no(
-      `That rule covers ${grouped(covered)} of ${grouped(members)} members, more than 5%. Choose an end within a year.`,
+      `Not excluded: that rule covers ${grouped(covered)} of ${grouped(members)} members, more than 5%. Choose an end within a year.`,
     );
   }
+  const half = wanted.until === undefined ? secondNeeded(excluding, target) : undefined;
+  if (half !== undefined) return half;
   const leavesOut = mine.map(({ key }) => key);
   const { id } = addExclusion(excluding, target, leavesOut);
   closeCovered(excluding, rule, leavesOut, id);
   const accounts = counted(covered - mine.length, 'account', 'accounts');
-  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}; someone else must decide.`;
+  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}. Someone else must decide.`;
   const until = untilText(wanted.until, outside.settings.policy.timeZone);
   return told(
     excluding,
     [id],
-    `Excluded by rule ${until}: ${targetText(target)}. It covers ${accounts} now.${own}`,
+    `Excluded everyone under the rule ${targetText(target)} ${until}: ${accounts} now.${own}`,
   );
+}
+
+/**
+ * > rules "for good" need two as well.
+ *
+ * Whoever agrees makes the very same rule. The channel is told, so that someone does.
+ */
+function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | undefined {
+  const { tables, press, wanted } = excluding;
+  const half = stillNeeded(excluding, 'exclude for good', JSON.stringify(target));
+  if (half?.kind !== 'done') return half;
+  const rule = targetText(target);
+  const { sentence } = half;
+  tables.outbox.addLine(
+    undefined,
+    `${press.by.name} wants to exclude everyone under the rule ${rule} for good: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule for good: ${COMMAND} exclude.`,
+  );
+  return yes(`${sentence} The channel says how: by excluding the same rule for good.`);
 }
 
 /** The person's own accounts that a rule covers. */
@@ -227,23 +262,26 @@ function closeCovered(
   }
 }
 
-function end(deciding: Deciding, exclusion: Exclusion, groupUsernames: GroupUsernames): Answer {
+function end(deciding: Deciding, group: ExclusionGroup, groupUsernames: GroupUsernames): Answer {
   const { tables, now } = deciding;
-  const { target } = exclusion;
-  if (!endGroup(deciding, [exclusion])) return no('That exclusion has ended already.');
+  const [{ target }] = group;
+  if (!endGroup(deciding, group)) return no('That exclusion has already ended.');
   const row = target.kind === 'account' ? newestRow(tables, target.key)?.row : undefined;
   const other = row && exclusionFor(row.account, tables.exclusions.inForce(now), groupUsernames, now);
   return yes(
     other === undefined
-      ? endedText(tables, [exclusion])
-      : `Exclusion ended. ${nameOf(tables, target)} is still excluded by ${targetText(other.target)}.`,
+      ? endedText(tables, group)
+      : `Exclusion ended. ${nameOf(tables, target)} is still excluded by ${otherText(other)}. ${WHERE_TO_END}`,
   );
 }
 
+/** Where what still excludes an account is ended. */
+export const WHERE_TO_END = `To end that, use ${COMMAND} exclusions.`;
+
 function refusal({ wanted, now }: Excluding): string | undefined {
-  if (wanted.reason.trim() === '') return 'An exclusion needs a reason.';
+  if (wanted.reason.trim() === '') return 'Not excluded: choose a reason.';
   if (wanted.until !== undefined && wanted.until <= now)
-    return 'That date is in the past. Choose a later day.';
+    return 'Not excluded: that date is in the past. Choose a later day.';
   return undefined;
 }
 

@@ -2,13 +2,13 @@ import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { ask, button, pressedIn, pressValue } from '../../adapters/slack/buttons.ts';
 import { bold, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
-import type { Exclusion } from '../../policy/exclusion.ts';
+import type { Exclusion, ExclusionTarget } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import type { ExcludeDeps } from './exclude-form.ts';
-import { targetWords, untilText } from './words.ts';
+import { untilWords } from './words.ts';
 
 export const END_EXCLUSION = 'exclusions.end';
 export const EXCLUSIONS_BACK = 'exclusions.back';
@@ -43,7 +43,8 @@ export function exclusionsPage(
   note?: string,
 ): PrivateMessage {
   const exclusions = flows.exclusions.inForce();
-  return exclusionsList({ exclusions, page, mayEnd: mayDecide, note, timeZone });
+  const { nameOf } = flows.exclusions;
+  return exclusionsList({ exclusions, page, mayEnd: mayDecide, note, timeZone, nameOf });
 }
 
 interface ExclusionsFacts {
@@ -54,19 +55,22 @@ interface ExclusionsFacts {
   /** What was done just now. */
   readonly note: string | undefined;
   readonly timeZone: string;
+  /** As people know what it is about. */
+  readonly nameOf: (target: ExclusionTarget) => string;
 }
 
-export function exclusionsList({ exclusions, page, mayEnd, note, timeZone }: ExclusionsFacts): {
+export function exclusionsList(facts: ExclusionsFacts): {
   text: string;
   blocks: KnownBlock[];
 } {
+  const { exclusions, page, note } = facts;
   const pages = Math.max(1, Math.ceil(exclusions.length / PAGE));
   const shownPage = Math.min(page, pages - 1);
   const heading =
     exclusions.length === 0
-      ? 'Nobody is excluded.'
-      : `${counted(exclusions.length, 'exclusion', 'exclusions')} in force.`;
-  const where = pages === 1 ? '' : ` Page ${shownPage + 1} of ${pages}.`;
+      ? 'No one is excluded'
+      : `${counted(exclusions.length, 'exclusion', 'exclusions')} in force`;
+  const where = pages === 1 ? '' : ` · page ${shownPage + 1} of ${pages}`;
   return {
     text: heading,
     blocks: [
@@ -74,7 +78,7 @@ export function exclusionsList({ exclusions, page, mayEnd, note, timeZone }: Exc
       lines([`${bold(heading)}${where}`]),
       ...exclusions
         .slice(shownPage * PAGE, (shownPage + 1) * PAGE)
-        .map((exclusion) => row(exclusion, shownPage, mayEnd, timeZone)),
+        .map((exclusion) => row(exclusion, shownPage, facts)),
       ...pager(shownPage, pages),
     ],
   };
@@ -91,24 +95,24 @@ function endedIn(value: unknown): { page: number; exclusion: number; shown: numb
   return pressed && { page: pressed.card, exclusion: pressed.about, shown: pressed.shown };
 }
 
-function row(exclusion: Exclusion, page: number, mayEnd: boolean, timeZone: string): KnownBlock {
+function row(exclusion: Exclusion, page: number, { mayEnd, timeZone, nameOf }: ExclusionsFacts): KnownBlock {
   const { target, reason, authorName, since, until, leavesOut = [] } = exclusion;
   const without =
     leavesOut.length === 0 ? '' : ` without ${counted(leavesOut.length, 'account', 'accounts')}`;
   const text = lines([
-    `${bold(targetWords(target))}${without} · ${untilText(until, timeZone)}`,
+    `${bold(mrkdwnSafe(nameOf(target), 150))}${without} · ${untilWords(until, timeZone)}`,
     `${sentence(mrkdwnSafe(reason, 300))} — ${mrkdwnSafe(authorName, 60)}, ${moment(since, timeZone)}`,
   ]);
   return mayEnd ? { ...text, accessory: endButton(exclusion, page) } : text;
 }
 
 function endButton({ id, target, until }: Exclusion, page: number) {
-  const whom = target.kind === 'account' ? 'this account' : 'every account of this rule';
+  const whom = target.kind === 'account' ? 'this account' : 'the accounts under this rule';
   return button(END_EXCLUSION, 'End', pressValue(page, id, until?.getTime()), {
     confirm: ask(
       'End this exclusion?',
-      [`From now on ${whom} is evaluated by policy again, and may be warned and proposed.`],
-      'End it',
+      [`From the next scan on, ${whom} can be warned and proposed again.`],
+      'End',
     ),
   });
 }

@@ -7,8 +7,8 @@ import {
   decisionEntry,
   no,
   ownAccountsOf,
+  partly,
   subjectOf,
-  yes,
 } from '../deciding/press.ts';
 import { knownOf } from '../evaluation/known.ts';
 import { type ExclusionGroup, untilText } from './words.ts';
@@ -34,7 +34,7 @@ export function withoutOwn(
     return no(`${subjectOf(first.target)} is your own account. Someone else must decide.`);
   const answer = decide([other, ...others]);
   if (others.length + 1 === group.length || answer.kind !== 'done') return answer;
-  return yes(`${answer.sentence} Your own account was left out; someone else must decide.`.trim());
+  return partly(`${answer.sentence} Your own account was left out. Someone else must decide.`.trim());
 }
 
 /** Of a rule one's own accounts are set aside: they stay excluded as they were, each by an exclusion of its own. */
@@ -54,7 +54,7 @@ function withoutOwnUnder(
   const { tables, outside } = deciding;
   const usernames = rule.target.kind === 'group' ? groups(rule.target.value) : new Set<string>();
   if (usernames === undefined)
-    return no('The members of that group have not been read yet. Try again in a minute.');
+    return no('Not done: the members of that group have not been read yet. Try again in a minute.');
   const mine = own.filter((account) => covers(rule, account, () => usernames));
   if (mine.length === 0) return decide([rule]);
   const keys = mine.map(({ key }) => key);
@@ -64,17 +64,18 @@ function withoutOwnUnder(
   if (answer.kind !== 'done') return answer;
   setAside(deciding, rule, mine);
   const until = untilText(rule.until, outside.settings.policy.timeZone);
-  return yes(
-    `${answer.sentence} ${leftOutWords(mine)}: excluded ${until} as before; someone else must decide.`.trim(),
+  return partly(
+    `${answer.sentence} ${leftOutWords(mine)} and stay${mine.length === 1 ? 's' : ''} excluded ${until}. Someone else must decide.`.trim(),
   );
 }
 
-/** "Your own account mara was left out". */
-export function leftOutWords(mine: readonly Account[]): string {
+/** "Your own account mara was left out"; `ahead`: nothing was decided yet. */
+export function leftOutWords(mine: readonly Account[], when: 'ahead' | 'done' = 'done'): string {
   const names = listed(mine.map(({ username }) => username));
+  const [is, are] = when === 'ahead' ? ['is', 'are'] : ['was', 'were'];
   return mine.length === 1
-    ? `Your own account ${names} was left out`
-    : `Your own accounts ${names} were left out`;
+    ? `Your own account ${names} ${is} left out`
+    : `Your own accounts ${names} ${are} left out`;
 }
 
 function setAside(deciding: Deciding, rule: Exclusion, mine: readonly Account[]): void {

@@ -28,8 +28,7 @@ export async function ruleNamed(
   draft: RuleDraft,
 ): Promise<Result<Rule, string>> {
   const scan = outside.store.tables.scans.newestAccepted();
-  if (scan === undefined)
-    return failed('No scan has been accepted yet. Scan first; then a group can be excluded.');
+  if (scan === undefined) return failed('No scan has been accepted yet. Scan first.');
   const named = await find(outside, organizationCache, draft);
   if (!named.ok) return named;
   const { value, label, usernames } = named.value;
@@ -53,7 +52,7 @@ async function find(
   draft: RuleDraft,
 ): Promise<Result<Named, string>> {
   const wanted = draft.value.trim();
-  if (wanted === '') return failed('Write which one.');
+  if (wanted === '') return failed('Enter a name, a domain or a pattern.');
   switch (draft.kind) {
     case 'user-name pattern':
       return ok({ value: wanted, label: wanted });
@@ -92,7 +91,7 @@ async function categoryNamed({ store }: Outside, wanted: string): Promise<Result
   return second === undefined
     ? ok({ value: path, label: path })
     : failed(
-        `Several categories are called “${wanted}”: ${found.slice(0, 3).join(', ')}. Write the whole path.`,
+        `Several categories are called “${wanted}”: ${found.slice(0, 3).join(', ')}. Enter the whole path.`,
       );
 }
 

@@ -17,6 +17,7 @@ import {
   displayNames,
   no,
   type Press,
+  partly,
   personOf,
   subjectOf,
   threadLine,
@@ -29,7 +30,7 @@ import { closingExclusion } from '../proposals/row-view.ts';
 import { takeOverFirst } from '../proposals/take-over.ts';
 import { nameOf } from './end.ts';
 import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
-import { type ExclusionGroup, groupText, targetText } from './words.ts';
+import { type ExclusionGroup, groupText, otherText, targetText } from './words.ts';
 
 export type UndoingExclusions = ReturnType<typeof undoingExclusions>;
 
@@ -64,7 +65,7 @@ export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevalu
         const { tables, now } = deciding;
         takeOverFirst(deciding, id);
         const proposal = tables.proposals.get(id);
-        if (proposal === undefined) return 'That proposal is not known here.';
+        if (proposal === undefined) return 'That proposal no longer exists.';
         const exclusion = closingExclusion(tables, asDecided(proposal), now);
         return exclusion === undefined || !mayBeUndone(exclusion, now) ? whyNot(exclusion) : [exclusion];
       }),
@@ -72,12 +73,12 @@ export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevalu
 }
 
 function whyNot(exclusion: Exclusion | undefined): string {
-  if (exclusion === undefined) return 'That exclusion has ended already.';
+  if (exclusion === undefined) return 'That exclusion has already ended.';
   const end =
     exclusion.target.kind === 'account'
       ? `${COMMAND} include ${exclusion.target.username}`
       : `${COMMAND} exclusions`;
-  return `Not undone: an exclusion can be undone for an hour. End it with ${end}; warnings then start again.`;
+  return `Not undone: an exclusion can be undone for an hour. To end it now, use ${end}. Its warnings then start over.`;
 }
 
 function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): Answer {
@@ -87,7 +88,7 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
   for (const { id, target } of group) {
     const detail = { exclusion: id, target, ...knownOf(deciding, target) };
     const entry = decisionEntry(press, 'exclusion undone', subjectOf(target), detail);
-    if (!tables.exclusions.undo(id, by, entry)) return no('That exclusion has ended already.');
+    if (!tables.exclusions.undo(id, by, entry)) return no('That exclusion has already ended.');
     tables.tellings.redrawOf(id);
     closed.push(...tables.proposals.closedBy(id));
   }
@@ -106,7 +107,8 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
     ...left.slice(0, 5),
   ];
   threadLine(tables, `${press.by.name} undid ${groupText(group)}. ${said.slice(1).join(' ')}`.trim());
-  return yes(`Undone. ${said.join(' ')}`);
+  const sentence = said.join(' ');
+  return left.length === 0 ? yes(sentence) : partly(sentence);
 }
 
 function openWords(open: readonly Proposal[]): readonly string[] {
@@ -129,17 +131,17 @@ function whyClosed(
   if (row?.standing === undefined) return 'no longer a member';
   const { account, newestSignIn, standing } = row;
   if (isLater(signInOf(account, newestSignIn), evidence.lastSignIn)) return 'signed in since';
-  if (account.disabled === true) return 'disabled by others';
-  if (isLeftAlone(standing.status) && standing.status !== 'excluded') return 'skipped by the policy by now';
+  if (account.disabled === true) return 'disabled outside the bot';
+  if (isLeftAlone(standing.status) && standing.status !== 'excluded') return 'skipped by policy now';
   const other = exclusionFor(
     account,
     tables.exclusions.inForce(now),
     (group) => groups(group) ?? new Set<string>(),
     now,
   );
-  if (other !== undefined) return `still excluded by ${targetText(other.target)}`;
-  if (rehearsal !== rehearsing(tables)) return 'proposed before the bot went live or stopped being live';
-  return tables.proposals.newestOf(key)?.id === id ? undefined : 'proposed anew since';
+  if (other !== undefined) return `still excluded by ${otherText(other)}`;
+  if (rehearsal !== rehearsing(tables)) return 'proposed in another mode';
+  return tables.proposals.newestOf(key)?.id === id ? undefined : 'proposed again since';
 }
 
 function reopen({ tables, press }: Deciding, { id, state, username }: Proposal): void {

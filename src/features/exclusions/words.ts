@@ -1,4 +1,4 @@
-import { mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { dayText, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Exclusion, ExclusionTarget, RuleKind } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
@@ -15,6 +15,22 @@ export function targetWords(target: ExclusionTarget): string {
   return targetText(target, (text) => mrkdwnSafe(text, 100));
 }
 
+/** An exclusion that holds an account beside the one that was ended, as part of a sentence. */
+export function otherText({ target }: Exclusion): string {
+  return target.kind === 'account' ? 'another exclusion' : `the rule ${targetText(target)}`;
+}
+
+/** What is said where an exclusion is not the one that was shown any more. */
+export function changedText(until: Date | undefined, timeZone: string): string {
+  return `that exclusion has changed since you saw it. It now lasts ${untilText(until, timeZone)}.`;
+}
+
+/** In mrkdwn. */
+export function untilWords(until: Date | undefined, timeZone: string): string {
+  return until === undefined ? 'for good' : `until ${dayText(until, timeZone)}`;
+}
+
+/** In plain text. */
 export function untilText(until: Date | undefined, timeZone: string): string {
   return until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
 }

@@ -7,15 +7,16 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
-import { limitsText } from '../../policy/limits.ts';
+import { harsherText, limitLines } from '../../policy/limits.ts';
 import { isProposalId } from '../../policy/proposal.ts';
-import { counted, grouped } from '../../policy/text.ts';
+import { counted, grouped, jsonIn } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, rungText, warningSentence } from '../../policy/warning-text.ts';
 import type { DayLimits } from '../../policy/what-if.ts';
 import type { Writing } from '../../policy/writing.ts';
 import { targetText } from '../exclusions/words.ts';
+import { causeWords } from './sentence.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
 
@@ -31,6 +32,7 @@ const LONGEST = 1_200;
 
 /** What an entry of the audit trail rests on, a line each, as "Label: value": first what it is about, then each text on its own. */
 export function detailLines(how: How, { detail, what }: AuditRow): readonly string[] {
+  if (what === 'agreement recorded') return agreedLines(how, detail);
   const { shown, known: account, target, exclusion, proposal, approver: _, ...others } = detail;
   const { name, from, to, ...unnamed } = others;
   const isSetting = typeof name === 'string';
@@ -70,6 +72,7 @@ const LABELS: Readonly<Record<string, string>> = {
   sentence: 'Why',
   notReachable: 'Why',
   limits: 'Limits in force',
+  harsher: 'Stricter limits',
   before: 'Limits before',
   failed: 'Failed checks',
   batch: 'Approved in one go, no.',
@@ -92,12 +95,16 @@ const EMAILS: Readonly<Record<string, string>> = {
   report: 'report',
 };
 
+const storedHarsher = z.array(z.object({ setting: z.string(), from: z.string(), to: z.string() }));
+
 /** Details that are facts with words of their own. */
 const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
   rung: (stored) => rungText(storedRung.parse(stored)),
+  because: (stored, how) => said(how, causeWords(String(stored))),
   notReachable: (stored, how) => said(how, notReachableText(storedNotReachable.parse(stored))),
-  limits: (stored) => limitsText(storedLimits.parse(stored)),
-  before: (stored) => limitsText(storedLimits.parse(stored)),
+  limits: limitsList,
+  before: limitsList,
+  harsher: (stored) => harsherText(storedHarsher.parse(stored)),
   failed: (stored, how) => said(how, failedChecks.parse(stored).map(checkSentence).join(' ')),
   counts: (stored, { limits }) =>
     countsByState(z.record(z.string(), z.number()).parse(stored), limits)
@@ -112,7 +119,8 @@ const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
 function lineOf(how: How, what: string, key: string, value: unknown): string {
   if (what === 'proposal expired' && key === 'days')
     return `Undecided for: ${counted(Number(value), 'working day', 'working days')}`;
-  return `${LABELS[key] ?? labelOf(key)}: ${TOLD[key]?.(value, how) ?? said(how, value)}`;
+  const told = TOLD[key]?.(value, how) ?? said(how, value);
+  return `${LABELS[key] ?? labelOf(key)}:${told.startsWith('\n') ? '' : ' '}${told}`;
 }
 
 /** `leftOut` reads "Left out". */
@@ -155,7 +163,14 @@ function evidenceLines(how: How, shown: Detail): readonly string[] {
 }
 
 function limitsLines(stored: unknown): readonly string[] {
-  return isNothing(stored) ? [] : [`Limits in force: ${limitsText(storedLimits.parse(stored))}`];
+  return isNothing(stored) ? [] : [`Limits in force:${limitsList(stored)}`];
+}
+
+/** One below the other: together they are too long to be read in one go. */
+function limitsList(stored: unknown): string {
+  return limitLines(storedLimits.parse(stored))
+    .map((line) => `\n• ${line}`)
+    .join('');
 }
 
 /** What it held, and why it may have been in use, as it was known to whoever decided. */
@@ -195,6 +210,13 @@ function targetLines(how: How, target: unknown): readonly string[] {
   return kind === 'account'
     ? [`Account: ${said(how, username)}`]
     : [`Rule: ${said(how, kind)} “${said(how, label)}”`];
+}
+
+/** What another approver had to agree to, which the trail keeps as it was compared. */
+function agreedLines(how: How, { about, what }: Detail): readonly string[] {
+  if (about === 'accept scan') return [`Scan: ${said(how, what)}`];
+  const agreed = jsonIn(String(what));
+  return about === 'go live' ? limitsLines(agreed) : targetLines(how, agreed);
 }
 
 function settingText(how: How, value: unknown): string {

@@ -33,6 +33,7 @@ const DECISIONS_AND_SWITCHES: readonly AuditKind[] = [
   'no longer live',
   'paused',
   'resumed',
+  'agreement recorded',
   'acceptance granted',
   'setting changed',
 ];

@@ -2,6 +2,7 @@ import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
 import { storedBecause, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import type { ApproverBecause } from '../../policy/account.ts';
 import { counted, grouped } from '../../policy/text.ts';
+import type { ExcusableCheck } from '../../policy/trust.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import type { Writing } from '../../policy/writing.ts';
@@ -51,10 +52,16 @@ export function actSentence(act: Act, writing: TrailWriting): string {
 /** Beside how it ended. */
 const DECIDED_BY: Readonly<Record<string, (facts: Facts) => string>> = {
   'approval recorded': ({ who, days, why }) => `approved by ${who}${days}${why}`,
-  'undo recorded': ({ who }) => `asked for by ${who}`,
+  'undo recorded': ({ who }) => `requested by ${who}`,
 };
 
 const isKind = (what: string): what is AuditKind => Object.hasOwn(SENTENCES, what);
+
+const AGREED: Readonly<Record<string, string>> = {
+  'go live': 'go live',
+  'accept scan': 'accept the rejected scan once',
+  'exclude for good': 'exclude by a rule for good',
+};
 
 /** Every kind has one: a new kind does not compile without its sentence. */
 const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
@@ -63,10 +70,13 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   paused: ({ who, until, why, isBot }) =>
     isBot ? `The bot paused itself${why}` : `${who} paused the bot ${until}${why}`,
   resumed: ({ who, why }) => `${who} resumed${why}`,
-  'acceptance granted': ({ who, text }) => `${who} accepted scan ${text('scan')} once: ${text('check')}`,
-  'acceptance used': ({ text }) => `Scan ${text('scan')} was accepted once as allowed: ${text('check')}`,
+  'agreement recorded': ({ who, text }) => `${who} agreed to ${AGREED[text('about')] ?? ''}`,
+  'acceptance granted': ({ who, text }) =>
+    `${who} accepted scan ${text('scan')} once despite ${checkWords(text('check'))}`,
+  'acceptance used': ({ text }) =>
+    `Scan ${text('scan')} was accepted despite ${checkWords(text('check'))}, as allowed`,
   'acceptance not needed': ({ text }) =>
-    `Scan ${text('scan')} passed without being accepted once: ${text('check')}`,
+    `Scan ${text('scan')} passed the check for ${checkWords(text('check'))} by itself`,
   'setting noted': ({ text }) => `Setting ${text('name')} noted: ${text('to') || 'not set'}`,
   'setting changed': ({ text }) =>
     `Setting ${text('name')} changed from ${text('from') || 'not set'} to ${text('to') || 'not set'}`,
@@ -125,7 +135,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'letter dropped': ({ whom, detail, text, why }) =>
     `${sentenceCase(mailOf(detail, text))}${toWhom(whom)} was not sent${why}`,
   'refusals not counted': ({ whom }) =>
-    `Mail rejections${whom === '' ? '' : ` of ${whom}`} not counted: too many at once, so likely the mail server`,
+    `Rejections by the mail server${whom === '' ? '' : ` for ${whom}`} were not counted: so many at once are about the server`,
   'not reachable by mail': ({ whom, detail }) =>
     `${whom} cannot be reached by email${after(reachOf(detail['notReachable']))}`,
   'reachable by mail again': ({ whom }) => `${whom} can be reached by email again`,
@@ -143,8 +153,22 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'CSV item failed': ({ text, why }) => `The CSV of scan ${text('scan')} was not added to ArcGIS${why}`,
   'CSV item deleted': ({ text }) => `The CSV of scan ${text('scan')} was deleted from ArcGIS`,
   'accounts forgotten': ({ count }) =>
-    `The bot deleted what it knew of ${accounts(count('accounts'))}, gone long ago`,
+    `The bot deleted its records of ${accounts(count('accounts'))} that left long ago`,
 };
+
+/** Why something happened by itself, where that is stored as a word of the code. */
+export const causeWords = (because: string): string =>
+  because === 'harsher limits' ? 'the settings became stricter for members' : because;
+
+/** What a check found that an approver may accept once. */
+const CHECKS: ReadonlyMap<string, string> = new Map<ExcusableCheck, string>([
+  ['members fell', 'missing members'],
+  ['members replaced', 'members replaced by others'],
+  ['older sign-ins', 'older sign-in dates'],
+  ['no last sign-in', 'missing sign-in dates'],
+  ['no role or state', 'missing roles or states'],
+]);
+const checkWords = (check: string): string => CHECKS.get(check) ?? check;
 
 const AT_ONCE: Readonly<Record<string, string>> = {
   approve: 'approved disabling',
@@ -177,7 +201,9 @@ function factsOf(entry: AuditRow, { text: safe, day, nameOf }: TrailWriting): Fa
     day: dayOf,
     detail,
     why: after(
-      ['reason', 'why', 'because', 'failure', 'sentence'].map((name) => text(name, 300)).find(Boolean),
+      ['reason', 'why', 'because', 'failure', 'sentence']
+        .map((name) => causeWords(text(name, 300)))
+        .find(Boolean),
     ),
     days: daysOf(detail),
     until: until === 'for good' && isPause ? 'until someone resumes' : until,

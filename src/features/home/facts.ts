@@ -3,8 +3,7 @@ import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { type Exclusion, endOf, madeTogether } from '../../policy/exclusion.ts';
 import type { Reader } from '../deciding/may.ts';
-import { rehearsing } from '../modes/mode.ts';
-import { counting } from '../proposals/row-view.ts';
+import { reviewNumbers } from '../proposals/numbers.ts';
 import type { StatusFacts } from '../status/status.ts';
 
 /** Days before the end of one's own exclusion from which on the Home tab shows it. */
@@ -37,7 +36,7 @@ export async function homeFacts(outside: Outside, statusNow: () => HomeStatus, b
     return {
       card: newest,
       status: statusNow(),
-      review: toReview(outside, tables, newest?.scan),
+      review: reviewNumbers(outside, tables, newest?.scan ?? 0),
       ending: endingSoon(tables, by.id, clock()),
     };
   });
@@ -47,33 +46,6 @@ export async function homeFacts(outside: Outside, statusNow: () => HomeStatus, b
     /** Of the newest card; undefined where it is not in the channel yet. */
     cardLink: card?.ts === undefined ? undefined : await outside.channel.linkTo(card.ts),
   };
-}
-
-function toReview({ people, settings }: Outside, tables: ReadTables, scan = 0) {
-  const rehearsal = rehearsing(tables);
-  const { proposals } = tables;
-  const { open, fromScan } = proposals.openNow(rehearsal, scan);
-  const isHalf = settings.approvalsNeeded > 1 && !rehearsal;
-  return {
-    rehearsal,
-    open,
-    /** Proposed by the newest card's scan. */
-    fresh: fromScan,
-    secondApprover: isHalf ? secondApprover(people, proposals) : 0,
-  };
-}
-
-/** Those of the open ones to which an approver has said yes already. */
-function secondApprover(people: Outside['people'], proposals: ReadTables['proposals']): number {
-  const open = new Set(proposals.waiting().map(({ id }) => id));
-  const given = Map.groupBy(
-    proposals.approvals().filter(({ id }) => open.has(id)),
-    ({ id }) => id,
-  );
-  return [...given.values()].filter((approvals) => {
-    const decisions = approvals.map(({ decision }) => decision);
-    return counting(people, { state: 'open', approvals: decisions }).length > 0;
-  }).length;
 }
 
 /** The person's own exclusions, those made together as one, the soonest first; of those that someone lets end nobody need hear. */

@@ -28,6 +28,18 @@ export const CSV_COLUMNS = [
 
 export type CsvColumn = (typeof CSV_COLUMNS)[number];
 
+/** The same of the CSV that a what-if sends; each of its rows ends with one of these changes. */
+export const WHAT_IF_COLUMNS = [
+  'user',
+  'full_name',
+  'email',
+  'inactive_days',
+  'last_sign_in',
+  'status',
+  'change',
+] as const;
+export const WHAT_IF_CHANGES = { in: 'could be proposed', out: 'could no longer be proposed' } as const;
+
 /**
  * What someone pasted for one account: `text` stands for it where it is not found; it is looked for by the names of the first
  * set, which must all mean the same account, else by those of the next.
@@ -38,7 +50,7 @@ export interface Pasted {
 }
 
 /**
- * Who is named in pasted text: by a row of the CSV, as a line of the file or copied from a spreadsheet, with its header or
+ * Who is named in pasted text: by a row of the CSV or of a what-if's, as a line of the file or copied from a spreadsheet, with its header or
  * without; else by names or addresses, one a line, or between commas, semicolons and tabs. Each once; two that differ in an
  * apostrophe may be two people's.
  */
@@ -99,10 +111,19 @@ function rowIn(line: string, table: Table | undefined): readonly Pasted[] | unde
   }
   for (const separator of SEPARATORS) {
     const cells = cellsIn(line, separator);
-    if (BOOLEAN.test(cells[1] ?? '') && BOOLEAN.test(cells[2] ?? '')) return accountIn(cells, CSV_COLUMNS);
+    const columns = columnsOf(cells);
+    if (columns !== undefined) return accountIn(cells, columns);
   }
   return undefined;
 }
+
+/** Of which of our files a row without a header is, by the cells that only such a row has. */
+function columnsOf(cells: readonly string[]): readonly string[] | undefined {
+  if (BOOLEAN.test(cells[1] ?? '') && BOOLEAN.test(cells[2] ?? '')) return CSV_COLUMNS;
+  return CHANGES.has(cells[WHAT_IF_COLUMNS.length - 1] ?? '') ? WHAT_IF_COLUMNS : undefined;
+}
+
+const CHANGES: ReadonlySet<string> = new Set(Object.values(WHAT_IF_CHANGES));
 
 /** Spreadsheets write `True` in their own language. */
 const BOOLEAN = /^(?:true|false|wahr|falsch|vrai|faux|verdadero|falso|vero|verdadeiro|waar|onwaar)$/i;

@@ -1,7 +1,8 @@
+import { calendarDay } from '../../adapters/slack/text.ts';
 import type { ComingProposals } from '../../adapters/store/members/reads.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { type CalendarDay, dayOf, longDate } from '../../policy/calendar.ts';
+import { type CalendarDay, dayOf } from '../../policy/calendar.ts';
 import {
   areFirstWarningsHeld,
   dueOnIfFirstWarned,
@@ -11,7 +12,7 @@ import {
 import { capOf, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
 
-/** What Go live… would lead to, as of the last accepted scan: who is warned, who is proposed and from when, what is disabled; a sentence each. */
+/** What Go live… would lead to, as of the last accepted scan: who is warned, who is proposed and from when, what is disabled; a sentence each, in mrkdwn. */
 export function forecastOf({
   store: { tables },
   settings: { policy },
@@ -108,12 +109,12 @@ function proposedSentence(
   earliest: CalendarDay | undefined,
   { timeZone }: Policy,
 ): string {
-  const from = earliest === undefined ? undefined : longDate(earliest, timeZone);
+  const from = earliest === undefined ? undefined : calendarDay(earliest, timeZone);
   if (toDecide === 0)
     return from === undefined
       ? 'No accounts to review at first.'
       : `First accounts to review: ${from} at the earliest.`;
-  const waiting = toDecide > cap ? `, ${grouped(toDecide - cap)} more as room becomes free` : '';
-  const others = from === undefined ? '' : ` The next ones: ${from} at the earliest.`;
+  const waiting = toDecide > cap ? `, ${grouped(toDecide - cap)} more later (limit ${grouped(cap)})` : '';
+  const others = from === undefined ? '' : ` The next: ${from} at the earliest.`;
   return `To review at once: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}.${others}`;
 }

@@ -32,7 +32,7 @@ export function pause(
   const open =
     reopened === 0
       ? ''
-      : ` ${counted(reopened, 'account', 'accounts')} approved but not disabled yet: open again.`;
+      : ` ${counted(reopened, 'approved account', 'approved accounts')} not disabled yet: to review again.`;
   return yes(`Paused ${end}. Nothing is emailed, proposed or disabled.${why}${open}`);
 }
 
@@ -44,7 +44,7 @@ export function resume(tables: Tables, press: Press, now: Date): Answer {
     return no(
       tables.switches.waitsSince() === undefined
         ? 'The bot is not paused.'
-        : 'Not resumed: the settings became harsher on members. Press Go live… on the newest card instead.',
+        : 'Not resumed: the settings became stricter for members. Press Go live… on the newest card instead.',
     );
   tables.tellings.tellSwitch('resumed', personOf(press.by), { pause });
   markNewestDue(tables);

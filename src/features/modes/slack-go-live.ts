@@ -1,10 +1,10 @@
 import type { ModalView } from '@slack/types';
 import { lines, noticeModal, small } from '../../adapters/slack/blocks.ts';
 import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
-import { bold, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
+import { bold, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
-import { type Limits, limitsText } from '../../policy/limits.ts';
-import type { Guard } from '../deciding/guard.ts';
+import { type Limits, limitLines } from '../../policy/limits.ts';
+import { COMMAND, type Guard } from '../deciding/guard.ts';
 import { carrying } from '../deciding/shown.ts';
 import type { SwitchesFlow } from './switches.ts';
 
@@ -22,7 +22,8 @@ export function registerGoLive(
     asOfNow,
     decide(press) {
       const answered = flows.switches.goLive(press);
-      const title = answered.kind === 'done' ? 'Live' : 'Not live';
+      const isLive = flows.switches.mode().kind === 'live';
+      const title = isLive ? 'Live' : answered.kind === 'done' ? 'Not live yet' : 'Not live';
       return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
     },
   });
@@ -32,9 +33,8 @@ export function registerGoLive(
     show(_pressed, { id, name }) {
       const scan = flows.scan({ kind: 'person', id, name });
       flows.afterCommit();
-      return scan.kind === 'started'
-        ? `Scan ${scan.scan} has started.`
-        : `Scan ${scan.scan.id} is running already.`;
+      // Its progress stands in the channel.
+      return scan.kind === 'started' ? undefined : `Scan ${scan.scan.id} is running already.`;
     },
   });
 
@@ -55,16 +55,16 @@ export function goLiveModal(forecast: readonly string[], limits: Limits): ModalV
     submit: plain('Go live', 24),
     close: plain('Not now', 24),
     blocks: [
-      lines([bold('From now on it is for real:'), ...forecastLines(forecast, 2_500)]),
+      lines([bold('When you go live:'), ...forecastLines(forecast)]),
       lines([
-        'A pause stops it at any moment: `/inactive-users pause`. You are asked again when a setting becomes harsher on members.',
+        `\`${COMMAND} pause\` stops all of it at any time. If a setting becomes stricter for members, an approver has to go live again.`,
       ]),
-      small(`Limits: ${limitsText(limits)}`),
+      small([bold('Limits'), ...limitLines(limits)].join('\n')),
     ],
   });
 }
 
-/** What Go live would do, a line each, within so many characters. */
-export function forecastLines(sentences: readonly string[], room: number): readonly string[] {
-  return sentences.map((said) => `• ${mrkdwnSafe(said, Math.floor(room / sentences.length))}`);
+/** What Go live would do, a line each. */
+export function forecastLines(sentences: readonly string[]): readonly string[] {
+  return sentences.map((said) => `• ${said}`);
 }

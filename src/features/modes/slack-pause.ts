@@ -90,7 +90,7 @@ export function pauseModal(isPaused: boolean): ModalView {
         max_length: 60,
         placeholder: plain('2027-01-31, Jan 4, Friday, 14 days or 2 weeks'),
       }),
-      field(REASON, 'Reason', 'Shown on the card and in the Home tab.', { max_length: 300 }),
+      field(REASON, 'Reason', 'Everyone in the channel can read it.', { max_length: 300 }),
     ],
   });
 }

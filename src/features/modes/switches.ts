@@ -1,10 +1,20 @@
 import type { Tables } from '../../adapters/store/store.ts';
-import type { FlowSettings, Outside, StartScan } from '../../deps.ts';
+import type { Outside, StartScan } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { limitsOf } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
-import { isExcusable } from '../../policy/trust.ts';
-import { type Answer, decideOnce, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
+import { checkSentence, isExcusable } from '../../policy/trust.ts';
+import { stillNeeded } from '../deciding/agreement.ts';
+import {
+  type Answer,
+  type Deciding,
+  decideOnce,
+  decisionEntry,
+  no,
+  type Press,
+  personOf,
+  yes,
+} from '../deciding/press.ts';
 import { forecastOf } from './forecast.ts';
 import { callOffApprovals, closeOtherKind, markNewestDue, modeNow } from './mode.ts';
 import { pause, resume } from './pause.ts';
@@ -19,9 +29,14 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
     decideOnce(outside, press, ({ tables, now }) => change(tables, now));
 
   /** What was allowed is looked at again at once. */
-  const decidedThenScanned = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer => {
-    const answer = decided(press, change);
-    if (answer.kind === 'done') scan(personOf(press.by));
+  const decidedThenScanned = (press: Press, change: (deciding: Deciding) => Answer | Allowed): Answer => {
+    let isAllowed = false;
+    const answer = decideOnce(outside, press, (deciding) => {
+      const changed = change(deciding);
+      isAllowed = 'isAllowed' in changed;
+      return changed;
+    });
+    if (isAllowed) scan(personOf(press.by));
     return answer;
   };
 
@@ -29,26 +44,37 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
     mode: (): Mode => modeNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
     limits: () => limitsOf(settings.policy),
-    goLive: (press: Press) =>
-      decidedThenScanned(press, (tables, now) => goLive(tables, settings, press, now)),
+    goLive: (press: Press) => decidedThenScanned(press, goLive),
     pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason }, now)),
     resume: (press: Press) => decided(press, (tables, now) => resume(tables, press, now)),
     acceptOnce: (press: Press, id: number) =>
-      decidedThenScanned(press, (tables, now) => acceptOnce(tables, press, id, now)),
+      decidedThenScanned(press, (deciding) => acceptOnce(deciding, id)),
   };
 }
 
-function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date): Answer {
+/** It is decided for good, where another approver's yes may be needed first. */
+type Allowed = Answer & { readonly isAllowed: true };
+
+const allowed = (sentence: string): Allowed => ({ ...yes(sentence), isAllowed: true });
+
+function goLive(deciding: Deciding): Answer | Allowed {
+  const { tables, press, now } = deciding;
+  const { settings } = deciding.outside;
   if (settings.protection) {
     return no('Not live: protection is on. Set PROTECTION=off and restart the bot first.');
   }
   const waits = tables.switches.waitsSince() !== undefined;
   if (tables.switches.goLive() !== undefined && !waits) return no('The bot is live already.');
   if (tables.scans.newestAccepted() === undefined) {
-    return no('Not live: no scan has been accepted yet, so no one can see what would happen. Scan first.');
+    return no('Not live: no scan has been accepted yet. Scan first to see what would happen.');
   }
   const limits = limitsOf(settings.policy);
+  const half = stillNeeded(deciding, 'go live', JSON.stringify(limits));
+  if (half !== undefined) {
+    markNewestDue(tables);
+    return half;
+  }
   tables.switches.setGoLive(
     { at: now, byId: press.by.id, byName: press.by.name, limits },
     decisionEntry(press, 'went live', '', { limits }),
@@ -58,15 +84,21 @@ function goLive(tables: Tables, settings: FlowSettings, press: Press, now: Date)
   closeOtherKind(tables, personOf(press.by), 'the bot went live');
   tables.tellings.tellSwitch('went live', personOf(press.by));
   markNewestDue(tables);
-  return yes('The bot is live. A scan has started.');
+  return allowed('The bot is live. A scan has started.');
 }
 
-function acceptOnce(tables: Tables, press: Press, scan: number, now: Date): Answer {
+function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {
+  const { tables, press, now } = deciding;
   const rejected = tables.scans.get(scan);
   if (rejected?.state !== 'rejected') return no('That scan was not rejected.');
   if (tables.scans.recent(1)[0]?.id !== scan) return no('Not accepted: there is a newer scan. See its card.');
   const hard = rejected.failedChecks.find(({ check }) => !isExcusable(check));
-  if (hard !== undefined) return no(`Not accepted: a failed check cannot be excused (${hard.check}).`);
+  if (hard !== undefined) return no(`Not accepted: this check cannot be skipped. ${checkSentence(hard)}`);
+  const half = stillNeeded(deciding, 'accept scan', String(scan));
+  if (half !== undefined) {
+    markNewestDue(tables);
+    return half;
+  }
   const until = new Date(now.getTime() + DAY_MS);
   for (const { check, found } of rejected.failedChecks) {
     if (!isExcusable(check)) continue;
@@ -76,5 +108,5 @@ function acceptOnce(tables: Tables, press: Press, scan: number, now: Date): Answ
       decisionEntry(press, 'acceptance granted', '', detail),
     );
   }
-  return yes('A new scan has started. It is accepted if it is no worse than this one.');
+  return allowed('A new scan has started. It is accepted if it is no worse than this one.');
 }

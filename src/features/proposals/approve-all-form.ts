@@ -10,7 +10,7 @@ import type { BulkFacts } from './approve-many.ts';
 import type { Decisions } from './decide.ts';
 import type { Explanations } from './why/facts.ts';
 
-/** Approve disabling 11 of 12…: shows whom it takes, and approves that set or nothing. */
+/** Approve 11…: shows whom it takes, and approves that set or nothing. */
 export function registerApproveAll(
   guard: Guard,
   flows: {
@@ -29,7 +29,7 @@ export function registerApproveAll(
 
   guard.opens(APPROVE_ALL, {
     read: pressedIn,
-    show: (pressed) => (pressed && asOfNow(pressed)) ?? 'Nobody is left who could be approved like this.',
+    show: (pressed) => (pressed && asOfNow(pressed)) ?? 'No accounts left to approve.',
   });
 
   guard.submits(APPROVE_ALL_SUBMIT, {
@@ -39,7 +39,7 @@ export function registerApproveAll(
     changed: 'This has changed since it was shown, so nothing was approved. This is how it stands now:',
     decide(press, { card, fingerprint }) {
       const answered = flows.decisions.approveAll(press, card, fingerprint);
-      const title = answered.kind === 'done' ? 'Noted' : 'Not approved';
+      const title = answered.kind === 'done' ? 'Approved' : 'Not approved';
       return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
     },
   });
@@ -65,19 +65,23 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
     type: 'modal',
     callback_id: APPROVE_ALL_SUBMIT,
     private_metadata: `${card} ${bulk.fingerprint}`,
-    title: plain(rehearsal ? 'Rehearse approval?' : 'Approve disabling?', 24),
-    submit: plain(`${rehearsal ? 'Rehearse' : 'Approve'} ${grouped(bulk.take)}`, 24),
+    title: plain(titleOf(bulk, rehearsal), 24),
+    submit: plain(`${rehearsal ? 'Rehearse' : 'Disable'} ${grouped(bulk.take)}`, 24),
     close: plain('Not now', 24),
     blocks: [
       lines([opening(facts), roomLine(facts)]),
       ...listBlocks(
-        bold(`${rehearsal ? 'In the rehearsal' : 'To be disabled'}, ${grouped(bulk.take)}:`),
+        bold(`${rehearsal ? 'In the rehearsal' : 'To disable'} (${grouped(bulk.take)})`),
         bulk.whom.map(personLine),
         bulk.take,
       ),
       ...(bulk.leftOut === 0
         ? []
-        : listBlocks(bold(`Left out, ${grouped(bulk.leftOut)}:`), leftOut, bulk.leftOut)),
+        : listBlocks(
+            bold(`Left out (${grouped(bulk.leftOut)}): decide on each in its row or in Review…`),
+            leftOut,
+            bulk.leftOut,
+          )),
     ],
   });
 }
@@ -88,24 +92,39 @@ export function approveAllIn(metadata: string): { card: number; fingerprint: str
   return card === undefined || fingerprint === undefined ? undefined : { card: Number(card), fingerprint };
 }
 
-/** "Maria Silva (maria.silva_HCG), 131 days, 37 items (newest 2 Jul 2026), 2 groups". */
-function personLine({ fullName, username, days, holdings }: BulkFacts['whom'][number]): string {
+/** "Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups". */
+function personLine({ fullName, username, days, holdings, sameEmail }: BulkFacts['whom'][number]): string {
   const user = mrkdwnSafe(username, 60);
   const who = fullName === '' ? user : `${mrkdwnSafe(fullName, 60)} (${user})`;
-  return [who, counted(days, 'day', 'days'), holdings].filter((part) => part !== '').join(', ');
+  return [who, `inactive ${counted(days, 'day', 'days')}`, holdings, inSentence(mrkdwnSafe(sameEmail, 200))]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function inSentence(words: string): string {
+  return `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
 }
 
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {
-  const accounts = counted(bulk.take, 'account', 'accounts');
-  if (rehearsal) return `A rehearsal: your approval is noted for ${accounts}, and nothing is done.`;
-  return `Your approval is recorded for ${accounts}. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.`;
+  if (rehearsal)
+    return `A rehearsal for ${counted(bulk.take, 'account', 'accounts')}. Nothing is done to them.`;
+  return `Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.`;
+}
+
+function titleOf({ take }: BulkFacts, rehearsal: boolean): string {
+  const accounts = counted(take, 'account', 'accounts');
+  return rehearsal ? 'Rehearse approving?' : `Disable ${accounts}?`;
 }
 
 function roomLine({ bulk, rehearsal, cap, disabledToday }: ApproveAllFacts): string | undefined {
   if (rehearsal) return undefined;
-  const room = Math.max(0, cap - disabledToday);
-  const wait = bulk.take > room ? ' The rest waits until there is room.' : '';
-  return `At most ${grouped(cap)} are disabled a day; today has room for ${grouped(room)}.${wait}`;
+  const today = Math.min(bulk.take, Math.max(0, cap - disabledToday));
+  const tomorrow = Math.min(bulk.take - today, cap);
+  const rest = bulk.take - today - tomorrow;
+  if (tomorrow === 0) return undefined;
+  // An approval is good for a day.
+  const again = rest === 0 ? '' : ` The other ${grouped(rest)} come back for review.`;
+  return `${grouped(today)} today, ${grouped(tomorrow)} tomorrow (limit ${grouped(cap)}).${again}`;
 }
 
 /** What a section holds, with room for its heading, and how many sections one list takes. */

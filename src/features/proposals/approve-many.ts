@@ -1,6 +1,7 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { marksText } from '../../policy/evidence/marks.ts';
+import { sameEmailText } from '../../policy/evidence/same-email.ts';
 import { type Evidence, fingerprintOf, isStillRead } from '../../policy/proposal.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import { plainWriting } from '../../policy/writing.ts';
@@ -23,7 +24,7 @@ export function approveAll(deciding: Deciding, card: number, shown: string): Ans
     return approveSet(deciding, approvable(deciding, listed(tables, new Set(take))), undefined);
   if (tables.cards.get(card) !== undefined) tables.cards.markDue(card);
   return no(
-    'The accounts to decide have changed since this was shown, so nothing was approved. The card shows them anew.',
+    'The accounts to review have changed since this was shown, so nothing was approved. The card shows them as they are now.',
   );
 }
 
@@ -57,7 +58,7 @@ function moreWords(first: number, taken: number, needed: number): string {
 
 export type BulkFacts = NonNullable<ReturnType<typeof bulkOf>>;
 
-/** Whom "Approve disabling N of M…" takes, and who is left out and why; the same for everyone who looks. */
+/** Whom "Approve N…" takes, and who is left out and why; the same for everyone who looks. */
 export function bulkOf({ proposals, ...tables }: ReadTables, timeZone: string) {
   const kind = rehearsing({ proposals, ...tables });
   const take = proposals.toApprove(kind);
@@ -65,11 +66,12 @@ export function bulkOf({ proposals, ...tables }: ReadTables, timeZone: string) {
   const leftOut = proposals.leftOut(kind);
   return {
     take: take.length,
-    whom: proposals.inBrief(take.slice(0, NAMED)).map(({ fullName, username, days, ...held }) => ({
+    whom: proposals.inBrief(take.slice(0, NAMED)).map(({ fullName, username, days, sameEmail, ...held }) => ({
       fullName,
       username,
       days,
       holdings: holdingsText(held, plainWriting(timeZone)),
+      sameEmail: sameEmail === undefined ? '' : sameEmailText(sameEmail, plainWriting(timeZone)),
     })),
     leftOut: leftOut.length,
     whyLeftOut: proposals.some(leftOut.slice(0, NAMED)).map((proposal) => ({
@@ -84,10 +86,11 @@ export function bulkOf({ proposals, ...tables }: ReadTables, timeZone: string) {
 const NAMED = 150;
 
 function whyLeftOut(evidence: Evidence, timeZone: string): string {
-  const { notWarned, marks } = evidence;
+  const { notWarned, marks, sameEmail } = evidence;
   return [
     ...(notWarned === undefined ? [] : [`not warned: ${notReachableText(notWarned)}`]),
     ...(marks.length === 0 ? [] : [marksText(marks, plainWriting(timeZone))]),
+    ...(sameEmail === undefined ? [] : [sameEmailText(sameEmail, plainWriting(timeZone))]),
     ...(isStillRead(evidence) ? ['still being checked in the portal'] : []),
   ].join('; ');
 }

@@ -22,8 +22,8 @@ import { modeNow, rehearsing } from '../modes/mode.ts';
 
 /** Approving: who may, whether it is enough, and what is recorded. Inside the decision's own commit; nothing here acts. */
 
-const OTHER_KIND = 'That proposal is of before the switch; look at the newest card.';
-const PAUSED = 'The bot is paused: nothing is approved until somebody resumes.';
+const OTHER_KIND = 'That proposal is from before the bot went live or back. See the newest card.';
+const PAUSED = 'The bot is paused. Nothing can be approved until someone resumes.';
 const WAITS_AGAIN =
   'The bot is paused: the settings became harsher on members. Press Go live… on the newest card first.';
 
@@ -32,14 +32,14 @@ export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: n
   const why = refusals(deciding, [proposal.id])(proposal);
   if (why !== undefined) return no(told(why, proposal));
   if (proposal.evidence.notWarned !== undefined) {
-    return no(`${displayName(proposal)} could not be warned; approve it in Review…, with a reason.`);
+    return no(`${displayName(proposal)} could not be warned. Approve it in Review…, with a reason.`);
   }
   const { marks } = proposal.evidence;
   if ((kindsOf(marks) & ~marksShown) !== 0) {
     deciding.tables.cards.markDueFor(proposal.id);
     const found = marksText(marks, plainWriting(deciding.outside.settings.policy.timeZone));
     return no(
-      `${displayName(proposal)} was not approved: the bot has found since that it ${found}. The card shows it.`,
+      `${displayName(proposal)} was not approved: it ${found}, which was not shown before. The card shows it now.`,
     );
   }
   const doing = proposal.rehearsal ? 'rehearsed approving' : 'approved disabling';
@@ -68,8 +68,8 @@ function approvedAs(
   if (!isApproved) return yes(`1 of ${needed}: another approver must approve ${name} too.`);
   return yes(
     proposal.rehearsal
-      ? `Rehearsed: ${name} would be disabled now. Nothing was done.`
-      : `Approved: ${name} is read again and then disabled.`,
+      ? `Rehearsed: ${name} ${proposal.evidence.clause === 7 ? 'would be disabled now' : 'would be warned first'}. Nothing was done.`
+      : `Approved. ${name} is checked once more, then disabled.`,
   );
 }
 
@@ -85,7 +85,7 @@ export function withdraw(deciding: Deciding, proposal: Proposal): Answer {
   if (own !== undefined) return no(own);
   takeBack(deciding, proposal);
   threadLine(tables, `${press.by.name} withdrew the approval of ${displayName(proposal)}.`);
-  return yes(`The approval of ${displayName(proposal)} is withdrawn; it is to decide again.`);
+  return yes(`Approval of ${displayName(proposal)} withdrawn. It is to review again.`);
 }
 
 /** Until it acts; also where more approvals are needed and the first is given. */
@@ -130,7 +130,7 @@ export function refusals({ tables, press, outside, now }: Recording, of: readonl
 }
 
 function askAnother(proposal: Proposal): string {
-  return `You have approved ${displayName(proposal)} already; another approver must be the second.`;
+  return `You have already approved ${displayName(proposal)}. Another approver must be the second.`;
 }
 
 function hasApproved({ people }: Outside, { by }: Recording['press'], { approvals }: InSet): boolean {

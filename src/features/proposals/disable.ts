@@ -21,6 +21,7 @@ import { hasAged, reopenAged, reopenPaused, takeUpAgain } from './approval-open-
 import { writeNotice } from './notice.ts';
 import { isLater, skip, skippedBecause } from './propose.ts';
 import { isGoneSince, type KnownReading, NOT_TOLD, notTold, readKnown, stateTold } from './read-known.ts';
+import { tellDisabled, tellFailed } from './tell-outcome.ts';
 import { type Turns, turnsBy } from './turns.ts';
 import { undoDisabling } from './undo.ts';
 
@@ -305,7 +306,8 @@ function gone({ store, clock }: Outside, proposal: Proposal): void {
 function markFailed({ store, clock }: Outside, proposal: Proposal, why: string): void {
   store.commit(clock(), (tables) => {
     const entry = botEntry('disabling failed', proposal.username, { proposal: proposal.id, why });
-    tables.proposals.become(proposal.id, 'disabling', 'failed', { why }, entry);
+    if (tables.proposals.become(proposal.id, 'disabling', 'failed', { why }, entry))
+      tellFailed(tables, proposal, why);
   });
 }
 
@@ -316,7 +318,8 @@ function nowDisabled(outside: Outside, proposal: Proposal, reading: KnownReading
     const esriAccess = tables.proposals.get(proposal.id)?.esriAccess;
     const detail = { proposal: proposal.id, ...(esriAccess && { esriAccess }) };
     const entry = botEntry('account disabled', proposal.username, detail);
-    tables.proposals.become(proposal.id, 'disabling', 'disabled', { disabledAt: now }, entry);
+    if (tables.proposals.become(proposal.id, 'disabling', 'disabled', { disabledAt: now }, entry))
+      tellDisabled(tables, proposal);
     writeNotice(tables, mail, 'disabled', proposal, now);
     showInScan(tables, proposal, DISABLED, reading);
   });

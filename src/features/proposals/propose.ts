@@ -7,6 +7,7 @@ import type { FlowSettings, Outside } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Verdict } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
+import type { NotReachable } from '../../policy/ladder.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
 import {
   type Evidence,
@@ -23,6 +24,7 @@ import { breathe, type Evaluation as EvaluationOf, type Evaluator } from '../eva
 import { mayPropose, rehearsing } from '../modes/mode.ts';
 import { evidenceOfWarnings } from '../warnings/evidence.ts';
 import { allUndecidedTwice } from './expire.ts';
+import { tellSkipped } from './tell-outcome.ts';
 
 type Evaluation = EvaluationOf & { readonly row: MemberRow };
 
@@ -171,11 +173,17 @@ function evidenceOf(
     created: account.created === 'unknown' ? undefined : account.created,
     dueOn: 'dueOn' in verdict ? verdict.dueOn : '',
     clause: verdict.clause ?? 0,
-    notWarned: verdict.status === 'to decide' ? verdict.notWarned : undefined,
+    notWarned: notWarnedOf(verdict),
     warnings: evidenceOfWarnings(tables, account.key, mail().ladder),
     limits: limitsOf(settings.policy),
     ...read,
   };
+}
+
+/** A rehearsal has those whose warning is still to come: of them, too, whether it could reach them. */
+function notWarnedOf(verdict: Verdict): NotReachable | undefined {
+  if (verdict.status === 'to decide') return verdict.notWarned;
+  return 'notReachable' in verdict ? verdict.notReachable : undefined;
 }
 
 /** Ends those of these live proposals whose accounts the policy would not propose any more; returns how many. */
@@ -251,5 +259,7 @@ export function skip(
   const detail = verdict && { status: verdict.status, days: verdict.days };
   const exclusion = verdict?.status === 'excluded' ? verdict.exclusion.id : undefined;
   const entry = botEntry('proposal skipped', username, { proposal: id, why, ...detail });
-  return tables.proposals.become(id, state, 'skipped', { why, exclusion }, entry);
+  const isSkipped = tables.proposals.become(id, state, 'skipped', { why, exclusion }, entry);
+  if (isSkipped && (state === 'approved' || state === 'disabling')) tellSkipped(tables, id, why);
+  return isSkipped;
 }

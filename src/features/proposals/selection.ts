@@ -100,7 +100,7 @@ export function withdrawSelected(deciding: Deciding, boxes: Boxes): Answer {
   tables.reviewSelection.remove(press.by.id, withdrawn);
   const what = `withdrew ${counted(taken.length, 'approval', 'approvals')}`;
   threadLine(tables, `${press.by.name} ${what} at once.`);
-  return yes(`You ${what}; what was approved is to decide again.${rest}`);
+  return yes(`You ${what}; what was approved is to review again.${rest}`);
 }
 
 export function selectBoxes(tables: Tables, by: string, { shown, selected }: Boxes): void {
@@ -156,7 +156,7 @@ function overSince(id: ProposalId): Listed {
 function changedSince({ state }: Listed, shown: ProposalState | undefined): Why | undefined {
   if ((state === 'open' || state === 'failed') && isSame(state, shown)) return undefined;
   return state === 'open'
-    ? (proposal) => `${displayName(proposal)} is to decide again since this was shown.`
+    ? (proposal) => `${displayName(proposal)} is to review again since this was shown.`
     : alreadyDecided;
 }
 

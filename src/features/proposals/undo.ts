@@ -19,6 +19,7 @@ import {
   no,
   ownAccount,
   ownAmong,
+  partly,
   personOf,
   type Recording,
   recordDecision,
@@ -29,6 +30,7 @@ import { markNewestDue } from '../modes/mode.ts';
 import { accountsOf, recordBulk, restWords } from './bulk.ts';
 import { writeNotice } from './notice.ts';
 import { isGoneSince, type Known, notTold, readKnown, stateTold } from './read-known.ts';
+import { tellUndoFailed, tellUndone } from './tell-outcome.ts';
 import type { Turns } from './turns.ts';
 
 /** Undo: enables again what the bot disabled. An approver decides it, then the worker acts. */
@@ -41,11 +43,13 @@ export function undoOne(deciding: Deciding, proposal: Proposal | undefined): Ans
   const own = ownAccount(tables, press, proposal);
   if (own !== undefined) return no(own);
   if (!mayUndo(tables, proposal)) {
-    return no(`${name} cannot be undone here: the bot's disabling is not the last change of that account.`);
+    return no(
+      `${name} cannot be re-enabled here: the account was changed outside of the bot since. Use ArcGIS.`,
+    );
   }
   startUndo(deciding, proposal);
-  threadLine(tables, `${press.by.name} undoes the disabling of ${name}.`);
-  return yes(`${name} will be enabled again.`);
+  threadLine(tables, `${press.by.name} is re-enabling ${name}.`);
+  return yes(`Re-enabling ${name}.`);
 }
 
 /** As many as were shown, or nothing: more of the batch may have been disabled since. */
@@ -55,7 +59,7 @@ export function undoBatch(deciding: Deciding, batch: number, shown: number | und
   if (undoable.length > 0 && undoable.length !== shown) {
     markNewestDue(tables);
     return no(
-      'What was approved together has changed since this was shown, so nothing was undone. The card shows it anew.',
+      'These accounts have changed since this was shown, so nothing was undone. The card shows them as they are now.',
     );
   }
   const own = ownAmong(tables, press, undoable);
@@ -64,11 +68,12 @@ export function undoBatch(deciding: Deciding, batch: number, shown: number | und
     tables,
     [...own].map((id) => ({ id, why: isYours })),
   );
-  if (taken.length === 0) return no(`Nothing of that batch can be undone any more.${rest}`);
+  if (taken.length === 0) return no(`Nothing left to undo.${rest}`);
   recordBulk(deciding, 'undo', taken);
   const accounts = accountsOf(taken);
-  threadLine(tables, `${press.by.name} undoes a batch: ${accounts}.`);
-  return yes(`Will be enabled again: ${accounts}.${rest}`);
+  threadLine(tables, `${press.by.name} is re-enabling ${accounts} that were approved together.`);
+  const sentence = `Re-enabling ${accounts}.${rest}`;
+  return own.size === 0 ? yes(sentence) : partly(sentence);
 }
 
 export function startUndo(deciding: Recording, proposal: Proposal): void {
@@ -129,8 +134,9 @@ function askLater({ store, clock, log }: Outside, proposal: Proposal, turns: Tur
 function endUndo({ store, clock }: Outside, proposal: Proposal, why: string): void {
   store.commit(clock(), (tables: Tables) => {
     const entry = botEntry('undo failed', proposal.username, { proposal: proposal.id, why });
-    const told = { why: `not enabled again: ${why}` };
-    tables.proposals.become(proposal.id, 'undoing', 'disabled', told, entry);
+    const told = { why };
+    if (tables.proposals.become(proposal.id, 'undoing', 'disabled', told, entry))
+      tellUndoFailed(tables, proposal, why);
   });
 }
 
@@ -138,7 +144,7 @@ function nowEnabled({ store, clock, settings, mail }: Outside, proposal: Proposa
   const now = clock();
   store.commit(now, (tables) => {
     const entry = botEntry('disabling undone', proposal.username, { proposal: proposal.id });
-    tables.proposals.become(proposal.id, 'undoing', 'undone', {}, entry);
+    if (tables.proposals.become(proposal.id, 'undoing', 'undone', {}, entry)) tellUndone(tables, proposal);
     writeNotice(tables, mail, 'enabled again', proposal, now);
     const row = tables.members.get(proposal.key);
     if (row !== undefined) noteEnabledAgain(tables, settings.policy, row, now);

@@ -107,6 +107,7 @@ type NoNews =
   | 'notice written'
   | 'letter dropped'
   | 'reachable by mail again'
+  | 'agreement recorded'
   | 'direct message begun'
   | 'direct message accepted'
   | 'direct message refused'

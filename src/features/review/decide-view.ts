@@ -51,7 +51,7 @@ export function reviewDecideModal({
             ...reasonAndEndBlocks(draft, {
               reasonLabel: 'Reason for excluding',
               reasonOptional: true,
-              noteHint: 'Needed to approve an account that could not be warned.',
+              noteHint: 'Required to approve an account that was not warned.',
               untilLabel: 'Exclude for how long',
             }),
           ]
@@ -98,10 +98,10 @@ function remarks({
   return [
     ...(unwarned === 0
       ? []
-      : [`${counted(unwarned, 'was', 'were')} not warned; approving needs a note that says why.`]),
-    ...(marked === 0 ? [] : [`${grouped(marked)} may be in use; the list says why.`]),
+      : [`${counted(unwarned, 'was', 'were')} not warned. To approve, add a note that says why.`]),
+    ...(marked === 0 ? [] : [`${grouped(marked)} may be in use. The list says why.`]),
     ...(unread === 0 ? [] : [`What ${counted(unread, 'account owns', 'accounts own')} is not known yet.`]),
-    ...(failed === 0 ? [] : [`${counted(failed, 'has', 'have')} failed; approving tries ${again} again.`]),
+    ...(failed === 0 ? [] : [`${grouped(failed)} failed before. Approving tries ${again} again.`]),
     ...leftOutWords('Approving', approving.leftOut),
     ...leftOutWords('Excluding', excluding.leftOut),
   ];
@@ -115,7 +115,7 @@ function leftOutWords(
   if (count === 0) return [];
   const told = reasons.map((why) => plainSafe(why, 300));
   const others = more > 0 ? [`… and ${grouped(more)} more`] : [];
-  return [[`${doing} leaves out ${grouped(count)}:`, ...told, ...others].join('\n')];
+  return [[`${doing} skips ${grouped(count)}:`, ...told, ...others].join('\n')];
 }
 
 function choiceBlock(
@@ -127,7 +127,7 @@ function choiceBlock(
     : ['Disable', 'Each is checked again first; anyone who has signed in since is skipped'];
   const options = [
     ...optionFor('approve', approving.taken, doing, then),
-    ...optionFor('exclude', excluding.taken, 'Exclude', 'Not warned and not proposed until the end below'),
+    ...optionFor('exclude', excluding.taken, 'Exclude', 'Not warned or proposed until the date below'),
   ];
   const initial = options.find(({ value }) => value === choice);
   return {

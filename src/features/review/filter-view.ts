@@ -29,7 +29,7 @@ const FILTER = 'review.filter';
 export const KIND_WORDS: Readonly<Record<ReviewKind, string>> = {
   'to decide': 'to review',
   failed: 'failed',
-  waiting: 'approved and waiting',
+  waiting: 'approved, not disabled yet',
 };
 
 export function filterBlocks(
@@ -59,7 +59,7 @@ export function filterBlocks(
         select(FILTER_KIND, 'Any state', REVIEW_KINDS, kind, sentenceOf),
         select(FILTER_ROLE, 'Any role', roles, role, roleName),
         select(FILTER_USER_TYPE, 'Any user type', userTypes, userType, userTypeName),
-        select(FILTER_OWNS, 'Owns something or nothing', OWNS, owns, (kind) => OWNS_OPTIONS[kind]),
+        select(FILTER_OWNS, 'Owns anything or nothing', OWNS, owns, (kind) => OWNS_OPTIONS[kind]),
         flags(filter),
       ],
     },
@@ -128,12 +128,12 @@ const MARKED = { text: plain('May be in use', 75), value: 'marked' };
 const OWNS_WORDS: Readonly<Record<Owns, string>> = {
   something: 'owns something',
   nothing: 'owns nothing',
-  unknown: 'owns: not known',
+  unknown: 'ownership not known',
 };
 const OWNS_OPTIONS: Readonly<Record<Owns, string>> = {
   something: 'Owns something',
   nothing: 'Owns nothing',
-  unknown: 'Not known what it owns',
+  unknown: 'Ownership not known',
 };
 
 function flags({ neverSignedIn, notWarned, marked }: ReviewFilter): Checkboxes {

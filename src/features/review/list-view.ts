@@ -101,7 +101,7 @@ function manyBlocks(list: ReviewPage, { filter }: Reviewing): KnownBlock[] {
   const that = filterWords(filter) === '' ? '' : ' matching';
   const elements: Button[] = [
     ...(fit > 0 && all - outside < fit
-      ? [button(SELECT_ALL, `Select all ${grouped(fit)}${that}`, 'all')]
+      ? [button(SELECT_ALL, `Select ${fit === 1 ? '1' : `all ${grouped(fit)}`}${that}`, 'all')]
       : []),
     ...(all > 0 ? [button(CLEAR_SELECTION, `Clear selection (${grouped(all)})`, 'none')] : []),
     ...(withdrawable > 0 ? [withdrawButton(withdrawable, all)] : []),
@@ -110,12 +110,12 @@ function manyBlocks(list: ReviewPage, { filter }: Reviewing): KnownBlock[] {
 }
 
 function withdrawButton(approvals: number, selected: number): Button {
-  const others = approvals === selected ? [] : ['Everything else you selected stays as it is.'];
+  const others = approvals === selected ? [] : ['The others you selected stay as they are.'];
   return button(WITHDRAW_SELECTED, `Withdraw ${counted(approvals, 'approval', 'approvals')}`, 'withdraw', {
     style: 'danger',
     confirm: ask(
       `Withdraw ${counted(approvals, 'approval', 'approvals')}?`,
-      ['These accounts are to review again. None is disabled until it is approved again.', ...others],
+      ['These accounts go back to review. None is disabled until it is approved again.', ...others],
       'Withdraw',
     ),
   });
@@ -215,7 +215,7 @@ function stateWords(proposal: Proposal): string {
   if (state === 'approved') return `${kind}approved${by}, waiting to be disabled`;
   if (state === 'disabling') return `${kind}approved${by}, being disabled now`;
   const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by}`;
-  const facts = [
+  const [first = '', ...others] = [
     ownsInShort(evidence),
     daysInShort(evidence),
     warnedInShort(evidence),
@@ -225,12 +225,18 @@ function stateWords(proposal: Proposal): string {
     userTypeWord(evidence.userType, plainSafe),
     roleWord(evidence.role, plainSafe),
   ].filter((word) => word !== '');
-  return cut(`${kind}${facts.join(' · ')}`, 75);
+  return others.reduce(
+    (said, fact) => (said.length + fact.length + 3 > DESCRIPTION ? said : `${said} · ${fact}`),
+    cut(`${kind}${first}`, DESCRIPTION),
+  );
 }
+
+/** Slack's limit; a fact that does not fit is left out as a whole. */
+const DESCRIPTION = 75;
 
 /** "37 items, 2 groups", "owns nothing"; what could not be read is never nothing. */
 function ownsInShort({ holdings, couldNotBeRead }: Evidence): string {
-  if (holdings === undefined) return couldNotBeRead ? 'owns: not known' : 'owns: not read yet';
+  if (holdings === undefined) return couldNotBeRead ? 'ownership not known' : 'ownership not read yet';
   const { items, groupsOwned } = holdings;
   if (items === 0 && groupsOwned === 0) return 'owns nothing';
   const parts = [

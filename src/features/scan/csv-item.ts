@@ -151,19 +151,19 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
   async function superseded(record: CsvItemRecord, owner: string): Promise<void> {
     const item = record.item ?? (record.state === 'adding' ? await found(record, owner) : 'none');
     if (item === undefined) return;
-    if (item === 'none') return fail(record, 'A later scan was faster.');
+    if (item === 'none') return fail(record, 'A later scan finished first.');
     unwanted(record, 'A later scan finished before it could be checked. It is being deleted again.');
   }
 
   function unwanted(record: CsvItemRecord, problem: string): void {
-    log.error({ scan: record.scan, why: problem }, 'The CSV item in the portal is not as it should be.');
+    log.error({ scan: record.scan, why: problem }, 'the CSV item in the portal is not as it should be');
     store.commit(clock(), (tables) => tables.csvItems.unwanted(record.id, problem));
     changed();
     worker.wake();
   }
 
   function fail(record: CsvItemRecord, problem: string): void {
-    log.error({ scan: record.scan, why: problem }, 'The CSV could not be added to the portal.');
+    log.error({ scan: record.scan, why: problem }, 'the CSV could not be added to the portal');
     const entry = botEntry('CSV item failed', '', { scan: record.scan, why: problem });
     store.commit(clock(), (tables) => tables.csvItems.failed(record.id, problem, entry));
     changed();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
+import { memberUrl } from '../../adapters/arcgis/portal.ts';
 import type { MemberRow } from '../../adapters/store/members/members.ts';
 import { codeOf } from '../../adapters/store/problems.ts';
 import type { Owned } from '../../adapters/store/proposals/reads.ts';
@@ -19,7 +20,6 @@ import { type Evaluation, membersInPieces } from '../evaluation/evaluate-members
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { verdictOfRow } from '../evaluation/newest-row.ts';
 import type { CsvColumn } from '../members/pasted.ts';
-import { memberUrl } from '../proposals/why/facts.ts';
 import { type Columns, timeCell, timeInName } from './csv-file.ts';
 import { sortedCsvFile } from './csv-sorted.ts';
 import { csvPart, csvPath } from './work-files.ts';
@@ -105,7 +105,7 @@ export async function readingCsv(
       const error = codeOf(thrown);
       log.warn(
         { scan: scan.id, error },
-        'The CSV could not be written during the scan. It is written again when it is sent.',
+        'the CSV could not be written during the scan; it is written again when it is sent',
       );
       return undefined;
     }

@@ -27,7 +27,7 @@ export function evaluatingAgain(
     if (!read.ok) {
       log.warn(
         { why: portalSaid(read.failure) },
-        'The members could not be evaluated again. The next scan does it.',
+        'the members could not be evaluated again; the next scan does it',
       );
       return;
     }

@@ -5,9 +5,10 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import { harsherText, limitLines, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { countsByState } from '../../policy/verdict.ts';
+import { countsByState, stateName } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
+import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
 import { endingWords } from './endings.ts';
 import { seatLines, subscriptionWords } from './seats-view.ts';
@@ -73,9 +74,18 @@ export function problemBlocks(
   ];
 }
 
-function memberLines({ lastAccepted, counts, policy, exclusions }: StatusFacts): readonly string[] {
+function memberLines({
+  lastAccepted,
+  counts,
+  findings,
+  policy,
+  review,
+  exclusions,
+}: StatusFacts): readonly string[] {
   return [
-    countsLine({ counts, members: lastAccepted?.members ?? 0, policy }) ?? 'No scan has been accepted yet.',
+    countsLine({ counts, members: lastAccepted?.members ?? 0, policy, review }) ??
+      'No scan has been accepted yet.',
+    ...findings.map((finding) => mrkdwnSafe(finding, 300)),
     exclusions === 0
       ? 'No exclusions.'
       : `${counted(exclusions, 'exclusion', 'exclusions')} in force: \`${COMMAND} exclusions\``,
@@ -83,9 +93,9 @@ function memberLines({ lastAccepted, counts, policy, exclusions }: StatusFacts):
 }
 
 function decisionLines(facts: StatusFacts): readonly string[] {
-  const { open, approvedWaiting, failed, disabledToday, cap, approvers } = facts;
+  const { review, approvedWaiting, failed, disabledToday, cap, approvers } = facts;
   return [
-    `${grouped(open)} proposed · ${grouped(approvedWaiting)} approved, not disabled yet · ${grouped(failed)} could not be disabled`,
+    `${reviewWords(review)} · ${grouped(approvedWaiting)} approved, not disabled yet · ${grouped(failed)} could not be disabled`,
     `${grouped(disabledToday)} disabled today (limit ${grouped(cap)})`,
     approvers === 0 ? 'No one can approve right now.' : counted(approvers, 'approver', 'approvers'),
   ];
@@ -146,13 +156,39 @@ export function countsLine({
   counts,
   members,
   policy,
+  review,
 }: {
   /** By status; adds up to `members`. */
   readonly counts: Readonly<Partial<Record<Status, number>>>;
   readonly members: number;
   readonly policy: Policy;
+  readonly review: Pick<ReviewNumbers, 'toReview' | 'approved' | 'failed'>;
 }): string | undefined {
   if (members === 0) return undefined;
-  const parts = countsByState(counts, policy).map(([state, accounts]) => `${grouped(accounts)} ${state}`);
+  const toReview = stateName('to decide', policy);
+  const parts = countsByState(counts, policy).flatMap(([state, accounts]) =>
+    state === toReview ? reviewParts(accounts, toReview, review) : [`${grouped(accounts)} ${state}`],
+  );
   return `${counted(members, 'member', 'members')}: ${parts.join(' · ')}`;
+}
+
+/** Of all that are inactive for long enough, those that people can decide on now, and where the others are. */
+function reviewParts(
+  all: number,
+  toReview: string,
+  { toReview: open, approved, failed }: Pick<ReviewNumbers, 'toReview' | 'approved' | 'failed'>,
+): readonly string[] {
+  const parts: string[] = [];
+  let left = all;
+  for (const [count, word] of [
+    [open, toReview],
+    [approved, 'approved'],
+    [failed, 'failed'],
+    [all, 'waiting'],
+  ] as const) {
+    const accounts = Math.min(count, left);
+    left -= accounts;
+    if (accounts > 0) parts.push(`${grouped(accounts)} ${word}`);
+  }
+  return parts;
 }

@@ -4,6 +4,8 @@ import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { capOf } from '../../policy/limits.ts';
 import { subscriptionEnd } from '../../policy/seats.ts';
 import { modeNow } from '../modes/mode.ts';
+import { reviewNumbers } from '../proposals/numbers.ts';
+import { findingsOf } from '../scan/notes.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 import { endingsSoon } from './endings.ts';
 
@@ -11,7 +13,7 @@ export type StatusFacts = ReturnType<typeof statusOf>;
 
 /** How things stand, from the database and from what runs now. */
 export function statusOf(
-  { store, settings, people, clock }: Outside,
+  outside: Outside,
   current: {
     readonly running: ScanRow | undefined;
     /** What is wrong, each with what to do. */
@@ -20,6 +22,7 @@ export function statusOf(
     readonly mail: MailState | undefined;
   },
 ) {
+  const { store, settings, people, clock } = outside;
   const { policy } = settings;
   const { tables } = store;
   const now = clock();
@@ -35,7 +38,8 @@ export function statusOf(
     nextScan: settings.scanSchedule.nextDue(now),
     nextDigest: settings.digestSchedule.nextDue(now),
     counts: lastAccepted?.counts ?? {},
-    open: live.open ?? 0,
+    findings: findingsOf(lastAccepted),
+    review: reviewNumbers(outside, tables, tables.cards.newest()?.scan ?? 0),
     approvedWaiting: live.approved ?? 0,
     failed: live.failed ?? 0,
     exclusions: tables.exclusions.inForce(now).length,

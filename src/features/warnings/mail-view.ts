@@ -27,6 +27,18 @@ export function queueLine(state: MailState, timeZone: string): string | undefine
   return `${answered === undefined ? 'Emails: ' : ''}${parts.join(' · ')}`;
 }
 
+/** "37 emails sent today · 2 rejected · 63 waiting", in few words; undefined where there are none. */
+export function emailsToday({ mailNow }: MailShown): string | undefined {
+  if (mailNow === undefined) return undefined;
+  const { accepted, refused, waiting, later } = mailNow;
+  const sent = accepted === 0 ? undefined : `${counted(accepted, 'email', 'emails')} sent today`;
+  const parts = [sent, some(refused, 'rejected'), some(waiting + later, 'waiting')].filter(
+    (part) => part !== undefined,
+  );
+  if (parts.length === 0) return undefined;
+  return sent === undefined ? `emails: ${parts.join(' · ')}` : parts.join(' · ');
+}
+
 function waitingWords({ waiting, lastAt }: MailState, timeZone: string): string | undefined {
   const waits = some(waiting, 'waiting');
   if (waits === undefined || lastAt === undefined) return waits;

@@ -60,8 +60,8 @@ function rangeLines({ limits, now, tried, skipped, disabled, notKnown }: WhatIf)
     `• Inactive ${grouped(disable)} days or more: ${grouped(tried.disable)} (${change('disable')})${skippedWords(skipped)}`,
     ...(notKnown === 0
       ? []
-      : [`• Unknown dates: ${grouped(notKnown)} (ArcGIS does not tell the last sign-in or the creation)`]),
-    ...(disabled === 0 ? [] : [`• Disabled already: ${grouped(disabled)}`]),
+      : [`• Unknown dates: ${grouped(notKnown)} (ArcGIS gives no last sign-in or creation date)`]),
+    ...(disabled === 0 ? [] : [`• Already disabled: ${grouped(disabled)}`]),
   ];
 }
 
@@ -76,7 +76,7 @@ function skippedWords(skipped: WhatIf['skipped']): string {
   const parts = Object.entries(WORDS).flatMap(([status, word]) =>
     Object.entries(skipped).flatMap(([one, count]) => (one === status ? [`${grouped(count)} ${word}`] : [])),
   );
-  return parts.length === 0 ? '' : `; skipped all the same: ${parts.join(', ')}`;
+  return parts.length === 0 ? '' : `, of which skipped: ${parts.join(', ')}`;
 }
 
 function changesBlock(changes: readonly Change[], heading: string, timeZone: string) {

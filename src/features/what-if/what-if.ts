@@ -7,6 +7,7 @@ import { COMMAND, type Command } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { Reply } from '../deciding/reply.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
+import { WHAT_IF_CHANGES, WHAT_IF_COLUMNS } from '../members/pasted.ts';
 import { type Columns, timeCell, timeInName, writeTable } from '../scan/csv-file.ts';
 import { csvPart, dropFile } from '../scan/work-files.ts';
 import { type Change, tryOut, type WhatIf } from './try-out.ts';
@@ -58,7 +59,7 @@ async function sendList(
       { error: thrown instanceof Error ? thrown.name : 'unknown' },
       'the CSV of a what-if could not be written',
     );
-    return 'The full list could not be written beside the database; the log says why.';
+    return 'The full list could not be written to disk. The log says why.';
   } finally {
     await dropFile(path);
   }
@@ -73,12 +74,17 @@ async function* pieces(changes: readonly Change[]): AsyncGenerator<readonly Chan
   }
 }
 
-const columns = (limits: DayLimits): Columns<Change> => [
-  ['user', ({ account }) => account.username],
-  ['full_name', ({ account }) => account.fullName],
-  ['email', ({ account }) => account.email],
-  ['inactive_days', ({ days }) => days.toString()],
-  ['last_sign_in', ({ lastSignIn }) => lastSignIn && timeCell(lastSignIn)],
-  ['status', ({ status }) => stateName(status, limits)],
-  ['change', ({ way }) => (way === 'in' ? 'could be proposed' : 'could no longer be proposed')],
-];
+type Column = (typeof WHAT_IF_COLUMNS)[number];
+
+function columns(limits: DayLimits): Columns<Change> {
+  const cells: Readonly<Record<Column, (change: Change) => string | undefined>> = {
+    user: ({ account }) => account.username,
+    full_name: ({ account }) => account.fullName,
+    email: ({ account }) => account.email,
+    inactive_days: ({ days }) => days.toString(),
+    last_sign_in: ({ lastSignIn }) => lastSignIn && timeCell(lastSignIn),
+    status: ({ status }) => stateName(status, limits),
+    change: ({ way }) => WHAT_IF_CHANGES[way],
+  };
+  return WHAT_IF_COLUMNS.map((name) => [name, cells[name]]);
+}

@@ -17,6 +17,8 @@ const place = z.union([
   z.object({ view: z.string(), hash: z.string() }),
 ]);
 const user = z.string();
+/** The window of the browser in which it is done: what the app opens comes up there. */
+const window = z.string().max(64).optional();
 
 /** Everything that can be done from the page, by name. */
 export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
@@ -24,9 +26,9 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
   const { slack, portal, channel } = world;
   return {
     say: act(
-      { user, text: z.string().trim().min(1).max(4000), thread: z.string().optional() },
+      { user, window, text: z.string().trim().min(1).max(4000), thread: z.string().optional() },
       async (given) => {
-        const { user, text, thread } = given;
+        const { user, window, text, thread } = given;
         const [, name, rest] = /^(\/\S+)\s*(.*)$/s.exec(text) ?? [];
         if (name === undefined || rest === undefined) {
           slack.say(user, channel, text, thread);
@@ -34,16 +36,20 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
         }
         if (thread !== undefined) return no(`Commands do not work in threads. Type ${name} in the channel.`);
         if (name !== commands.command) return no(`${name} is not a command here. Try ${commands.command}.`);
-        return told(await slack.command(user, name, rest, channel));
+        return told(await slack.command(user, name, rest, channel, window));
       },
     ),
     press: act(
-      { user, place, action: z.string(), block: z.string().optional(), value: filled.optional(), fields },
+      {
+        ...{ user, window, place, action: z.string() },
+        ...{ block: z.string().optional(), value: filled.optional(), fields },
+      },
       async (given) => {
         if ('view' in given.place) fillIn(stage, given.place, given.fields);
         const options: PressOptions = {
           ...(given.block === undefined ? {} : { block_id: given.block }),
           ...(given.value === undefined ? {} : { value: given.value }),
+          ...(given.window === undefined ? {} : { window: given.window }),
         };
         return told(await slack.press(given.user, given.place, given.action, options));
       },

@@ -74,10 +74,10 @@ const WHEN: Readonly<Record<MailTry['stage'], string>> = {
   auth: 'When the bot signed in',
   'mail from': 'To the sender',
   'rcpt to': 'To the recipient',
-  data: 'To the whole mail',
+  data: 'To the whole email',
 };
 
-const WITHOUT_WORDS = { refused: 'refused', 'no answer': 'no answer', 'connection broken': 'hung up' };
+const WITHOUT_WORDS = { refused: 'rejected', 'no answer': 'no answer', 'connection broken': 'hung up' };
 
 function contentsOf(mail: ReceivedMail): NonNullable<MailShown['mail']> {
   const others = WORTH_SEEING.flatMap((name) => {

@@ -131,9 +131,9 @@ function answerShown({ from, ts, channel, thread_ts, text, blocks }: ShownAnswer
 }
 
 function viewShown(view: StoredView, render: Renderer) {
-  const { id, hash, title, submit, close, previous_view_id, submit_disabled, values, errors } = view;
+  const { id, window, hash, title, submit, close, previous_view_id, submit_disabled, values, errors } = view;
   return {
-    ...{ id, hash, values, errors },
+    ...{ id, window, hash, values, errors },
     title: title?.text ?? '',
     submit: submit?.text,
     close: close?.text ?? 'Cancel',

@@ -109,8 +109,9 @@ export async function startSlack(options: SlackOptions) {
 /** What a person does in Slack; each resolves to what came of it, and throws where Slack would not offer it. */
 function personsIn(state: SlackState, socket: SocketMode) {
   return {
-    command: (user: string, name: string, text: string, channel: string) =>
-      command(state, socket, user, name, text, channel),
+    /** `window` is the one in which it is typed, where somebody has several open. */
+    command: (user: string, name: string, text: string, channel: string, window?: string) =>
+      command(state, socket, user, name, text, channel, window),
     press: (user: string, place: Place, actionId: string, options?: PressOptions) =>
       press(state, socket, user, place, actionId, options),
     fill: (viewId: string, blockId: string, actionId: string, value: Filled, hash?: string) =>

@@ -83,7 +83,7 @@ test.for(TROUBLES)(
     mends(world);
     await world.pass(3 * MINUTE);
     expect(world.posts()).toHaveLength(before.posts + 1);
-    expect(world.cardText()).toContain('*Scan 3*');
+    expect(world.cardText()).toContain(' · scan 3, ');
     expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09-02-00Z.csv']);
     await world.command(APPROVER, 'status');
     expect(last(world)).toContain('No known problems.');
@@ -100,7 +100,7 @@ test('a channel that does not exist is told right after the start; in another on
   await world.command(APPROVER, 'scan');
   expect(calls(world, 'chat.postMessage')).toEqual([]);
   await world.restart({ SLACK_ADMIN_CHANNEL: CHANNEL.id });
-  expect(world.cardText()).toContain('*Scan 1*');
+  expect(world.cardText()).toContain(' · scan 1, ');
 });
 
 test('moved to another channel, the card comes anew there, and its thread with it', async () => {

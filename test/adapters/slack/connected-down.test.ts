@@ -74,7 +74,7 @@ test('Slack goes down while a scan reads: its card comes afterward, once, and it
   const before = { cards: cards(world).length, others: others(world).length };
   world.portal.faults.add({ kind: 'slow', ms: 300, path: /portals\/self\/users$/ });
   await world.slack.command(APPROVER, '/inactive-users', 'scan', CHANNEL.id);
-  await expect.poll(() => others(world).length, { timeout: 20_000 }).toBe(before.others + 1);
+  await expect.poll(() => others(world).length, { timeout: 120_000 }).toBe(before.others + 1);
   down(world);
   await world.settle();
   await pass(world, 10);
@@ -100,7 +100,7 @@ test('Slack goes down while the bot acts, and the bot is started anew meanwhile:
   await pass(world, 5);
   expect(world.cardText()).toContain('2 to review');
   world.slack.faults.clear();
-  await expect.poll(() => world.slack.connections, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => world.slack.connections, { timeout: 120_000 }).toBe(1);
   await world.tick();
   expect(world.cardText()).toContain('*Disabled* ');
   expect(world.cardText()).toContain('1 to review');

@@ -41,7 +41,7 @@ async function approve(world: BotWorld, username: string): Promise<void> {
   while (stateOf(world, username)[0] === 'open') await world.pressRow(APPROVER, username, APPROVE);
 }
 
-const patiently = { timeout: 20_000 };
+const patiently = { timeout: 120_000 };
 const cardSays = (world: BotWorld) => expect.poll(() => world.cardText(), patiently);
 
 test('while a second bot is connected nobody is disabled; card, status and /healthz say so, and it goes on once the other is gone', async () => {

@@ -59,7 +59,7 @@ test('apps.connections.open answers 429 after a drop: the bot is back when Slack
   await using world = await liveWorld({ organization, slackTiming });
   slow(world, 'apps.connections.open', 1, 3);
   world.slack.faults.dropConnections();
-  await expect.poll(() => world.slack.connections, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => world.slack.connections, { timeout: 120_000 }).toBe(1);
   await world.pressRow(APPROVER, 'longgone', APPROVE);
   expect(disables(world)).toEqual(['longgone']);
 });

@@ -9,7 +9,7 @@ const organization = { members: [inactiveFor(300, 'longgone'), inactiveFor(200, 
 const slackTiming = { firstPauseMs: 5, longestPauseMs: 20, pongMs: 1500 };
 const slack = { ackWithinMs: 400 };
 /** The SDK looks for a dead connection but now and then. */
-const patiently = { timeout: 20_000 };
+const patiently = { timeout: 120_000 };
 const connections = (world: BotWorld) =>
   world.logged.filter(({ message }) => message === 'Connected to Slack.').length;
 const press = (world: BotWorld, username: string) => world.pressRow(APPROVER, username, APPROVE);

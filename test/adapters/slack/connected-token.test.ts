@@ -41,7 +41,7 @@ test.for(REVOKED)(
     expect(disables(world)).toEqual([]);
 
     world.slack.faults.clear();
-    await expect.poll(() => world.slack.connections, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => world.slack.connections, { timeout: 120_000 }).toBe(1);
     await world.pass(MINUTE);
     expect((await at.health()).body).toEqual({ ok: true, state: 'live', problems: [] });
     expect(world.posts()).toHaveLength(before + 1);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { APPROVE, EXCLUDE } from '../../../src/adapters/slack/buttons.ts';
 import { CHANNEL } from '../../../src/sandbox/cast.ts';
+import { row } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -15,6 +16,7 @@ const MINUTE = 60_000;
 const members = [inactiveFor(300, 'longgone'), inactiveFor(200, 'second'), inactiveFor(3, 'active')];
 const organization = { members };
 const cards = (world: BotWorld) => world.posts().filter(({ blocks }) => blocks[0]?.block_id === 'card');
+const DISABLED_BY_MARA = /^✅ .* · disabled <!date.*> by Mara Lindholm\n/;
 const everyCard = (world: BotWorld) => cards(world).map(({ text }) => text);
 
 test('a CSV that cannot be uploaded is told on the card, and all else goes on', async () => {
@@ -29,7 +31,9 @@ test('a CSV that cannot be uploaded is told on the card, and all else goes on', 
   expect(world.cardText()).toContain('• The CSV could not be uploaded: Slack refused');
   expect(world.thread()).toEqual([]);
   await world.pressRow(APPROVER, 'longgone', APPROVE);
-  expect(world.cardText()).toContain('*Rehearsed:* approved by Mara Lindholm');
+  expect(row(world, 'longgone')).toMatch(
+    /^🧪 .* · approved by Mara Lindholm in the rehearsal: would be disabled now\n/,
+  );
   world.slack.faults.clear();
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).not.toContain('could not be uploaded');
@@ -50,7 +54,7 @@ test.for([
     await world.pressRow(APPROVER, 'longgone', APPROVE);
     expect(world.portal.member('longgone')?.disabled).toBe(true);
     await world.pass(MINUTE);
-    expect(world.cardText()).toContain('*Disabled*');
+    expect(row(world, 'longgone')).toMatch(DISABLED_BY_MARA);
     expect(everyCard(world)).toHaveLength(2);
   },
 );
@@ -63,7 +67,7 @@ test('a card whose post may have been taken is posted again after two minutes, n
   await world.pass(MINUTE);
   expect(cards(world)).toEqual([]);
   await world.pass(MINUTE);
-  expect(everyCard(world)).toEqual(['Inactive users · Harbour City GIS · scan 1: 2 to decide.']);
+  expect(everyCard(world)).toEqual(['Rehearsal, 2 to review. Harbour City GIS, scan 1.']);
 });
 
 test('a press on a card that stands without our knowing makes it the known one', async () => {
@@ -77,9 +81,13 @@ test('a press on a card that stands without our knowing makes it the known one',
   expect(world.portal.member('longgone')?.disabled).toBe(true);
   await world.pass(5 * MINUTE);
   expect(world.card().ts).toBe(stray.ts);
-  expect(world.cardText()).toContain('*Disabled*');
+  expect(row(world, 'longgone')).toMatch(DISABLED_BY_MARA);
   expect(everyCard(world)).toHaveLength(3);
-  expect(world.thread()).toContain('Mara Lindholm approved disabling Full longgone (longgone).');
+  expect(world.thread()).toEqual([
+    'Mara Lindholm approved disabling Full longgone (longgone).',
+    'INACTIVE_USERS--2026-11-25T09-00-00Z.csv',
+    'Disabled Full longgone (longgone), approved by Mara Lindholm.',
+  ]);
 });
 
 test('Slack is down for ten minutes: afterward nothing is doubled and the card is current', async () => {
@@ -97,13 +105,14 @@ test('Slack is down for ten minutes: afterward nothing is doubled and the card i
   world.slack.faults.clear();
   await world.pass(2 * MINUTE);
   expect(everyCard(world)).toHaveLength(3);
-  expect(world.cardText()).toContain('*Scan 3*');
+  expect(world.cardText()).toContain(' · scan 3, ');
+  expect(world.cardText()).toContain('🟠 Disable 1 account?');
   expect(world.cardText()).toContain('1 to review');
   expect(world.thread()).toEqual(['INACTIVE_USERS--2026-11-25T09-00-00Z.csv']);
   const [, older] = cards(world);
-  expect(JSON.stringify(older)).toContain('Goes on in scan 3.');
+  expect(JSON.stringify(older)).toContain('Continued in scan 3 · ');
   await excludeRow(world, 'second');
-  expect(world.cardText()).toContain('*Excluded* by Mara Lindholm');
+  expect(row(world, 'second')).toMatch(/^🛡️ .* · excluded <!date.*> by Mara Lindholm\n/);
 });
 
 test('the progress of a scan that a person asked for is posted, brought up to date, and gone at the end', async () => {

@@ -39,6 +39,7 @@ test('a new card is due, takes its proposals over in the order given, and follow
     mentions: true,
     lastScan: undefined,
     note: undefined,
+    folded: 0,
   };
   expect(store.tables.cards.newest()).toEqual(card);
   expect(store.tables.cards.get(first)).toEqual({

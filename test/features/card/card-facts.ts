@@ -12,7 +12,7 @@ import {
   type ProposalId,
 } from '../../../src/policy/proposal.ts';
 import type { WarningTold } from '../../../src/policy/warning-text.ts';
-import type { Block } from '../../../src/sandbox/slack/blocks/block.ts';
+import type { Block, elementsIn } from '../../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks, checkView } from '../../../src/sandbox/slack/blocks/check.ts';
 import { aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';
 
@@ -89,10 +89,12 @@ export function proposal(special: Partial<Proposal> = {}): Proposal {
 export function row(special: Partial<Proposal> = {}, rest: Partial<CardRow> = {}): CardRow {
   return {
     proposal: proposal(special),
+    url: 'https://gis.example/home/user.html?user=maria.silva_HCG',
     canUndo: false,
     undoableExclusion: undefined,
     enabledByOthers: false,
     wouldBe: undefined,
+    timeZone: 'Europe/Berlin',
     ...rest,
   };
 }
@@ -155,6 +157,12 @@ export function mailNow(special: Partial<MailState> = {}): MailState {
   };
 }
 
+/** So many to review, for real. */
+export function reviewOf(open: number, more: Partial<CardFacts['review']> = {}): CardFacts['review'] {
+  const none = { warnFirst: 0, approved: 0, failed: 0, fresh: 0, secondApprover: 0 };
+  return { rehearsal: false, open, toReview: open, ...none, ...more };
+}
+
 /** The newest card of a live bot with one account to decide. */
 export function card(special: Partial<CardFacts> = {}): CardFacts {
   return {
@@ -169,7 +177,9 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     policy: aPolicy(),
     rows: [row()],
     proposals: 1,
-    open: 1,
+    folded: undefined,
+    review: reviewOf(1),
+    newIn: undefined,
     bulk: { take: 1, leftOut: 0 },
     undoable: [],
     waiting: 0,
@@ -179,11 +189,16 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     mailNow: undefined,
     cap: 50,
     approvalsNeeded: 1,
+    approvers: ['Mara Visser', 'Tomas Ek'],
+    lacksMail: false,
+    troubles: { approvers: undefined, mail: undefined, others: [] },
+    agreed: { goLive: undefined, acceptOnce: undefined },
     goesOnIn: undefined,
     goLive: undefined,
     firstWarningsWaiting: 0,
     firstWarningsHeld: undefined,
     excusable: [],
+    findings: [],
     notes: [],
     mention: false,
     timeZone: 'Europe/Berlin',
@@ -213,20 +228,28 @@ function drawnBlock(block: Block): readonly string[] {
     case 'header':
       return [`# ${block.text.text}`];
     case 'section':
-      return [
-        `${block.text?.text ?? ''}${block.accessory?.type === 'button' ? `   [${block.accessory.text.text}]` : ''}`,
-      ];
+      return [`${block.text?.text ?? ''}${accessoryOf(block)}`];
     case 'context':
       return block.elements.map((element) => ('text' in element ? `~ ${element.text}` : ''));
     case 'divider':
       return ['────'];
     case 'actions': {
-      const buttons = block.elements.flatMap((element) => (element.type === 'button' ? [element] : []));
-      return [buttons.map(({ text }) => `[${text.text}]`).join(' ')];
+      return [block.elements.map(pressable).join(' ')];
     }
     default:
       throw new Error(`not drawn: ${block.type}`);
   }
+}
+
+function accessoryOf({ accessory }: Extract<Block, { type: 'section' }>): string {
+  return accessory === undefined || accessory.type === 'image' ? '' : `   ${pressable(accessory)}`;
+}
+
+/** A button, or a menu with its choices. */
+function pressable(element: ReturnType<typeof elementsIn>[number]): string {
+  if (element.type === 'button') return `[${element.text.text}]`;
+  if (element.type !== 'overflow') throw new Error(`not drawn: ${element.type}`);
+  return `[⋯ ${element.options.map(({ text }) => text.text).join(' · ')}]`;
 }
 
 /** What is asked before a press counts: title, text and the two answers. */

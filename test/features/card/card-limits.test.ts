@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest';
+import { memberUrl } from '../../../src/adapters/arcgis/portal.ts';
 import { cardMessage } from '../../../src/features/card/card-view.ts';
 import type { CardFacts } from '../../../src/features/card/facts.ts';
 import type { Proposal, ProposalState } from '../../../src/policy/proposal.ts';
 import { checkBlocks } from '../../../src/sandbox/slack/blocks/check.ts';
 import { daysAgo, NOW } from '../../policy/builders.ts';
-import { ANA, card, drawn, evidence, idOf, letter, mailNow, row, scan, warningTold } from './card-facts.ts';
+import {
+  ANA,
+  card,
+  drawn,
+  evidence,
+  idOf,
+  letter,
+  mailNow,
+  reviewOf,
+  row,
+  scan,
+  warningTold,
+} from './card-facts.ts';
 
 const NASTY: Readonly<Record<string, string>> = {
   ampersands: '&'.repeat(255),
@@ -58,16 +71,19 @@ test('promise 9: text from the portal is only ever text: no mention or link in S
   const message = cardMessage(facts, undefined);
   const marked = textsOf(message.blocks).filter(({ type }) => type === 'mrkdwn');
   const written = [message.text, ...marked.map(({ text }) => text)].join('\n');
-  expect(written.replaceAll(/<!date\^\d+\^[^<>|]+\|[^<>|]+>/g, '')).not.toMatch(/[<>]/);
+  const ours = /<(?:!date\^\d+\^[^<>|]+|https:\/\/[\w.]+\/home\/user\.html\?user=[\w.!~*'()%-]+)\|[^<>|]+>/g;
+  expect(written.replaceAll(ours, '')).not.toMatch(/[<>]/);
   expect(marked.filter(({ verbatim }) => !verbatim)).toEqual([]);
   expect(drawn(cardMessage(card({ rows: [row({ fullName: text })] }), undefined))).toContain(
-    '*Eve &lt;!channel&gt; &lt;@U1&gt; &lt;https://evil.example|here&gt; ∗b∗…*  maria.silva_HCG',
+    '|Eve &lt;!channel&gt; &lt;@U1&gt; &lt;https://evil.example∣here&gt; ∗b∗…>* maria.silva_HCG',
   );
 });
 
 test('a name written from right to left does not turn the line around', () => {
   const facts = card({ rows: [row({ fullName: 'ماريا \u202eسيلفا', username: 'maria\u202e' })] });
-  expect(drawn(cardMessage(facts, undefined))).toContain('\u2068*ماريا سيلفا*\u2069  maria · Creator');
+  expect(drawn(cardMessage(facts, undefined))).toContain(
+    '\u2068*<https://gis.example/home/user.html?user=maria.silva_HCG|ماريا سيلفا>*\u2069 maria · Creator',
+  );
 });
 
 /** Everything on the card at once, with the text in every place that the portal or a person fills. */
@@ -96,10 +112,13 @@ function crowded(text: string, size: number, states: readonly ProposalState[]): 
     },
     members: 45,
     rows: Array.from({ length: Math.min(size, 8) }, (_, index) =>
-      row(nasty(text, index, states[index % states.length] ?? 'open'), { canUndo: true, wouldBe: text }),
+      row(nasty(text, index, states[index % states.length] ?? 'open'), {
+        canUndo: true,
+        url: memberUrl('https://gis.example', text),
+      }),
     ),
     proposals: size,
-    open: size,
+    review: reviewOf(size),
     bulk: { take: 2, leftOut: 1 },
     undoable: [1, 2, 3, 4].map((batch) => ({ batch, count: 1000 })),
     waiting: 5000,

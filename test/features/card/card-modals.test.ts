@@ -12,9 +12,16 @@ const WHOM = [
     username: 'maria.silva_HCG',
     days: 131,
     holdings: '37 items (newest Jul 2, 2026), 2 groups',
+    sameEmail: '',
   },
-  { fullName: 'Jo <b>', username: 'jo', days: 1200, holdings: '' },
-  { fullName: '', username: 'lee', days: 91, holdings: 'items: not visible to the bot, no groups' },
+  { fullName: 'Jo <b>', username: 'jo', days: 1200, holdings: '', sameEmail: '' },
+  {
+    fullName: '',
+    username: 'lee',
+    days: 91,
+    holdings: 'items: not visible to the bot',
+    sameEmail: '',
+  },
 ];
 const BULK = {
   take: 3,
@@ -27,16 +34,16 @@ const BULK = {
 test('approve all, more than the day has room for', () => {
   const facts = { card: 7, bulk: BULK, rehearsal: false, cap: 50, disabledToday: 49 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
-    "# Approve disabling?
-    Your approval is recorded for 3 accounts. Each is read again first; whoever signed in meanwhile is skipped. Then sign-in stops; content stays and stays shared.
-    At most 50 are disabled a day; today has room for 1. The rest waits until there is room.
-    *To be disabled, 3:*
-    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest Jul 2, 2026), 2 groups
-    • Jo &lt;b&gt; (jo), 1,200 days
-    • lee, 91 days, items: not visible to the bot, no groups
-    *Left out, 1:*
+    "# Disable 3 accounts?
+    Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
+    1 today, 2 tomorrow (limit 50).
+    *To disable (3)*
+    • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
+    • Jo &lt;b&gt; (jo), inactive 1,200 days
+    • lee, inactive 91 days, items: not visible to the bot
+    *Left out (1): decide on each in its row or in Review…*
     • Kim: not warned: no usable address.
-    (Approve 3)"
+    (Disable 3)"
   `);
   expect(approveAllModal(facts).private_metadata).toMatch(/^7 2-a#[0-9a-f]{16}$/);
 });
@@ -45,12 +52,12 @@ test('approve all as a rehearsal', () => {
   const bulk = { ...BULK, leftOut: 0, whyLeftOut: [] };
   const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
-    "# Rehearse approval?
-    A rehearsal: your approval is noted for 3 accounts, and nothing is done.
-    *In the rehearsal, 3:*
-    • Maria Silva (maria.silva_HCG), 131 days, 37 items (newest Jul 2, 2026), 2 groups
-    • Jo &lt;b&gt; (jo), 1,200 days
-    • lee, 91 days, items: not visible to the bot, no groups
+    "# Rehearse approving?
+    A rehearsal for 3 accounts. Nothing is done to them.
+    *In the rehearsal (3)*
+    • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
+    • Jo &lt;b&gt; (jo), inactive 1,200 days
+    • lee, inactive 91 days, items: not visible to the bot
     (Rehearse 3)"
   `);
 });
@@ -59,7 +66,13 @@ test('approve all, with more names than a section holds', () => {
   const names = Array.from({ length: 5000 }, () => '&'.repeat(255));
   const bulk = {
     take: names.length,
-    whom: names.map((name) => ({ fullName: name, username: name, days: 90, holdings: name })),
+    whom: names.map((name) => ({
+      fullName: name,
+      username: name,
+      days: 90,
+      holdings: name,
+      sameEmail: name,
+    })),
     leftOut: names.length,
     whyLeftOut: names.map((name) => ({ name, why: name })),
     fingerprint: '5000-a',
@@ -72,11 +85,19 @@ test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before Jan 24, 2027.'];
   expect(drawn(goLiveModal(sentences, limitsOf(aPolicy())))).toMatchInlineSnapshot(`
     "# Go live?
-    *From now on it is for real:*
+    *When you go live:*
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
-    A pause stops it at any moment: \`/inactive-users pause\`. You are asked again when a setting becomes harsher on members.
-    ~ Limits: Warn after 60 inactive days, propose after 90. Grace period: 30 days. Reminders: 14 and 3 days before it is due. Warnings count for 45 days. Re-enabled accounts are skipped for 30 days. Administrators are protected. At most 100 first warnings per scan. At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
+    \`/inactive-users pause\` stops all of it at any time. If a setting becomes stricter for members, an approver has to go live again.
+    ~ *Limits*
+    Warn after 60 inactive days, propose after 90.
+    Grace period: 30 days.
+    Reminders: 14 and 3 days before it is due.
+    Warnings count for 45 days.
+    Re-enabled accounts are skipped for 30 days.
+    Administrators are protected.
+    At most 100 first warnings per scan.
+    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     (Go live)"
   `);
   expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cardMessage } from '../../../src/features/card/card-view.ts';
 import { daysAgo } from '../../policy/builders.ts';
-import { ANA, BEN, card, drawn, evidence, idOf, questions, row } from './card-facts.ts';
+import { ANA, BEN, card, drawn, evidence, idOf, questions, reviewOf, row } from './card-facts.ts';
 
 const COUNTS = {
   active: 1071,
@@ -33,33 +33,31 @@ test('accounts to decide, more than the card has rows for', () => {
       }),
     ],
     proposals: 12,
-    open: 12,
+    review: reviewOf(12),
     bulk: { take: 4, leftOut: 1 },
     waiting: 3,
     notes: ['Today: 37 mails accepted, 2 refused.'],
     mention: true,
   });
   expect(drawn(cardMessage(facts, 'S0ADMINS'))).toMatchInlineSnapshot(`
-    "# Inactive users · Harbour City GIS
-    <!subteam^S0ADMINS> 12 accounts to decide
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
-    1,204 members: 1,071 active · 80 inactive 61–89 days · 20 in grace period · 12 to review · 8 excluded · 5 protected · 8 disabled
+    "# 🟠 Disable 12 accounts?
+    ~ <!subteam^S0ADMINS> Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    [Review all 12] [Approve 4…]
+    *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
+    Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
+    *<https://gis.example/home/user.html?user=maria.silva_HCG|jo>* · Creator · Field crew
+    Inactive 1 day, never signed in · 1 group (owns 1)
+    ⚠️ Not warned: no usable email address. Approve in Review…
+    [Exclude…] [⋯ Why? · Open in ArcGIS]
+    ~ and 10 more: Review…
     • Today: 37 mails accepted, 2 refused.
-    ────
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
-    [Approve disabling] [Exclude…] [Why?]
-    *jo* · Creator · Field crew
-    never signed in, 1 day since created on Nov 22, 2026 · no items, 1 group (owns 1)
-    *Not warned:* no usable email address. Approve it in Review…, with a reason.
-    [Exclude…] [Why?]
-    … and 10 more; 12 to decide in all
-    [Review…] [Approve disabling 4 of 5…]
-    ~ 3 accounts wait for room: at most 50 are proposed at a time, and at most 50 disabled a day.
+    ~ 1,204 members: 1,071 active · 80 inactive 61–89 days · 20 in grace period · 12 to review · 8 excluded · 5 protected · 8 disabled
+    ~ 3 more accounts wait (limit 50 at a time and a day).
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
   expect(cardMessage(facts, 'S0ADMINS').text).toMatchInlineSnapshot(
-    `"<!subteam^S0ADMINS> Inactive users · Harbour City GIS · scan 42: 12 to decide."`,
+    `"Disable 12 accounts? Harbour City GIS, scan 42."`,
   );
 });
 
@@ -75,10 +73,10 @@ test('what is asked before a press counts', () => {
   });
   expect(questions(cardMessage(facts, undefined).blocks)).toMatchInlineSnapshot(`
     [
-      "Disable Maria Silva? | maria.silva_HCG has not signed in for 131 days. It has 37 items (newest Jul 2, 2026), 2 groups. Yours is approval 2 of 2. It is read again first; then sign-in stops. Content stays and stays shared. Undo enables it again. | [Approve disabling] [Not now]",
-      "Rehearse approving Maria Silva? | maria.silva_HCG has not signed in for 131 days. It has 37 items (newest Jul 2, 2026), 2 groups. Nothing is done: the account stays as it is. | [Rehearse approval] [Not now]",
-      "Enable Maria Silva again? | The account is read again first; then it can sign in as before. It is left alone for 30 days. | [Enable again] [Not now]",
-      "Enable 11 accounts again? | These were approved together. Each is read again first; then it can sign in as before, and is left alone for 30 days. | [Enable again] [Not now]",
+      "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. You are approver 2 of 2. Checked once more first: skipped if they signed in since. Sign-in stops; content stays. | [Disable] [Not now]",
+      "Rehearse disabling Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Nothing is done to the account. | [Rehearse] [Not now]",
+      "Re-enable Maria Silva? | The account is checked once more first; then it can sign in as before. It is skipped for 30 days. | [Re-enable] [Not now]",
+      "Re-enable 11 accounts? | These were approved together. Each is checked once more first; then it can sign in as before. Each is skipped for 30 days. | [Re-enable] [Not now]",
     ]
   `);
 });
@@ -97,36 +95,26 @@ test('decided rows: who and when, then what became of it', () => {
       row({ id: idOf(8), state: 'undone', changedBy: 'Ben Wu' }),
     ],
     proposals: 8,
-    open: 0,
+    review: reviewOf(0),
     bulk: { take: 0, leftOut: 0 },
     undoable: [{ batch: 3, count: 11 }],
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
-    "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
-    1,204 members: 1,203 active · 1 to review
-    ────
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Approved* by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>. It is read again, then disabled.
-    [Withdraw] [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Being disabled*, approved by Ana Lopez.   [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Disabled* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, approved by Ana Lopez.
-    [Undo] [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
-    *Failed* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the portal did not answer.
-    [Try again] [Exclude…] [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Excluded* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>.   [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Skipped* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: signed in.   [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Being enabled again* by Ben Wu.   [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Enabled again* by Ben Wu, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>.   [Why?]
+    "# ✅ Nothing to review
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · approved by Ana Lopez, checking once more   [Withdraw]
+    ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabling now, approved by Ana Lopez   [⋯ Why? · Open in ArcGIS]
+    ✅ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabled <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez   [Undo]
+    ❌ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
+    Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Not disabled <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the portal did not answer
+    [Try again] [Exclude…] [⋯ Why? · Open in ArcGIS]
+    🛡️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · excluded <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
+    ⏭️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · not disabled: signed in   [⋯ Why? · Open in ArcGIS]
+    ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabling now, undone by Ben Wu   [⋯ Why? · Open in ArcGIS]
+    ↩️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabled <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
     [Undo all 11…]
+    ~ 1,204 members: 1,203 active · 1 waiting
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });
@@ -143,21 +131,16 @@ test('1 of 2 approvals, and proposals that ended without an act', () => {
     proposals: 4,
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
-    "# Inactive users · Harbour City GIS
-    *Scan 42* · <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule · live
-    1,204 members: 1,203 active · 1 to review
-    ────
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    131 days since Jul 15, 2026 · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
-    *1 of 2:* approved by Ana Lopez, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>.
-    [Approve disabling] [Exclude…] [Withdraw] [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Approved* by Ana Lopez and Ben Wu, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>. It is read again, then disabled.
-    [Withdraw] [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Expired* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: nobody decided in time.   [Why?]
-    *Maria Silva*  maria.silva_HCG · Creator · Field crew
-    *Closed* <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the limits changed.   [Why?]
+    "# 🟠 Disable 1 account?
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas (2 needed)
+    *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
+    Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    1 of 2 · Ana Lopez <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · needs a second approver
+    [Approve] [Exclude…] [Withdraw] [⋯ Why? · Open in ArcGIS]
+    ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · approved by Ana Lopez and Ben Wu, checking once more   [Withdraw]
+    ⌛ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · expired <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: no one decided   [⋯ Why? · Open in ArcGIS]
+    ⏹️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · closed <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the limits changed   [⋯ Why? · Open in ArcGIS]
+    ~ 1,204 members: 1,203 active · 1 to review
     ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
   `);
 });

@@ -3,7 +3,7 @@ import { CHANNEL } from '../../../src/sandbox/cast.ts';
 import { buttonsOf } from '../../../src/sandbox/slack/reading.ts';
 import { startProgram, startProgramWorld } from '../../cli/program.ts';
 
-const patiently = { timeout: 30_000 };
+const patiently = { timeout: 120_000 };
 
 test('killed while an older card was on its way to Slack, the bot brings it there after the next start', async () => {
   await using made = await startProgramWorld();

@@ -6,7 +6,7 @@ import type { StatusFacts } from '../../../src/features/status/status.ts';
 import { statusView } from '../../../src/features/status/status-view.ts';
 import { anAccount, aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';
 import { message } from '../../worlds/form-drawn.ts';
-import { scan } from '../card/card-facts.ts';
+import { reviewOf, scan } from '../card/card-facts.ts';
 
 const timeZone = 'Europe/Berlin';
 const NASTY = '*<!channel>* <https://evil.example|x> `y`';
@@ -21,7 +21,8 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     nextScan: new Date('2026-11-24T05:00:00Z'),
     nextDigest: undefined,
     counts: { active: 1192, 'to decide': 12 },
-    open: 12,
+    findings: [],
+    review: reviewOf(12),
     approvedWaiting: 3,
     failed: 1,
     exclusions: 8,
@@ -49,7 +50,7 @@ test('status when all is well', () => {
     1,204 members: 1,192 active · 12 to review
     8 exclusions in force: \`/inactive-users exclusions\`
     *Review*
-    12 proposed · 3 approved, not disabled yet · 1 could not be disabled
+    12 to review · 3 approved, not disabled yet · 1 could not be disabled
     4 disabled today (limit 50)
     2 approvers
     *Limits*
@@ -75,7 +76,7 @@ test('status before the first scan, with nobody to decide', () => {
     recent: [],
     nextScan: undefined,
     counts: {},
-    open: 0,
+    review: reviewOf(0),
     approvedWaiting: 0,
     failed: 0,
     exclusions: 0,
@@ -92,7 +93,7 @@ test('status before the first scan, with nobody to decide', () => {
     No scan has been accepted yet.
     No exclusions.
     *Review*
-    0 proposed · 0 approved, not disabled yet · 0 could not be disabled
+    0 to review · 0 approved, not disabled yet · 0 could not be disabled
     0 disabled today (limit 50)
     No one can approve right now.
     *Limits*
@@ -152,7 +153,7 @@ test('status while paused, with scans of every kind', () => {
     1,204 members: 1,192 active · 12 to review
     8 exclusions in force: \`/inactive-users exclusions\`
     *Review*
-    12 proposed · 3 approved, not disabled yet · 1 could not be disabled
+    12 to review · 3 approved, not disabled yet · 1 could not be disabled
     4 disabled today (limit 50)
     2 approvers
     *Limits*

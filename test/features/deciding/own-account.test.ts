@@ -117,7 +117,7 @@ async function until(world: BotWorld, moment: string): Promise<void> {
 test('a rule that its author makes leaves the author’s own accounts out, and says so', async () => {
   await using world = await liveWorld({ organization: { members: twoOwn }, settings });
   expect(await byRule(world, 'field_*', APPROVER)).toContain(
-    'It covers 1 account now. Your own accounts field_mara and field_mara2 were left out; someone else must decide.',
+    '1 account now. Your own accounts field_mara and field_mara2 were left out. Someone else must decide.',
   );
   expect(openOnes(world)).toEqual(['field_mara', 'field_mara2', 'zoe']);
   await world.command(SECOND_APPROVER, 'scan');
@@ -132,12 +132,12 @@ test('how many a rule covers is told without one’s own accounts, and so is a l
   await pressIn(world, WHOLE_GROUP);
   fillIn(world, { what: 'user-name pattern', rule: 'field_*' });
   await pressIn(world, SHOW_HOW_MANY);
-  const without = 'Your own accounts field_mara and field_mara2 were left out; someone else must decide.';
-  expect(viewText(world)).toContain(`covers 1 account of 6 members. ${without}`);
+  const without = 'Your own accounts field_mara and field_mara2 are left out. Someone else must decide.';
+  expect(viewText(world)).toContain(`covers 1 of 6 members. ${without}`);
   await pressIn(world, ACCOUNTS_INSTEAD);
   fillIn(world, { boxes: ['zoe, field_mara, field_mara2'] });
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain(`It covers 1 account. ${without}`);
+  expect(viewText(world)).toContain(`This covers 1 account. ${without}`);
 });
 
 test('a rule over a group that was not read since it was made is not ended by whoever may be in it', async () => {
@@ -164,17 +164,17 @@ test('a rule over a group that was not read since it was made is not ended by wh
   await world.command(APPROVER, 'exclusions');
   await world.slack.press(APPROVER, lastAnswer(world), 'exclusions.end');
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toContain('The members of that group have not been read yet');
+  expect(world.answers(APPROVER).at(-1)).toContain('the members of that group have not been read yet');
   expect(inForce(world)).toEqual(before);
 });
 
 test('a rule over nothing but one’s own accounts, of which there may be two, is made by somebody else', async () => {
   await using world = await liveWorld({ organization: { members: twoOwn }, settings });
   expect(await byRule(world, 'field_mara*', APPROVER)).toContain(
-    'That rule covers only your own account. Someone else must make it.',
+    'Not excluded: that rule covers only your own account. Someone else must exclude it.',
   );
   expect(inForce(world)).toEqual([]);
-  expect(await byRule(world, 'field_mara*', SECOND_APPROVER)).toContain('It covers 2 accounts now.');
+  expect(await byRule(world, 'field_mara*', SECOND_APPROVER)).toContain('2 accounts now.');
   expect(openOnes(world)).toEqual(['field_tom', 'zoe']);
 });
 
@@ -206,7 +206,7 @@ test('a rule that one’s own accounts are under is extended for the others', as
   await until(world, '2026-12-18T08:00:00Z');
   await press(world, EXTEND);
   expect(await submit(world, { date: '2027-02-01' })).toContain(
-    'Your own accounts field_mara and field_mara2 were left out: excluded until Dec 25, 2026 as before',
+    'Your own accounts field_mara and field_mara2 were left out and stay excluded until Dec 25, 2026.',
   );
   expect(inForce(world)).toEqual([
     ['field_*', 'Tomas Ferrer', '2027-01-31'],
@@ -224,7 +224,7 @@ test('a rule that one’s own accounts are under is ended for the others', async
   await world.command(APPROVER, 'exclusions');
   await world.slack.press(APPROVER, lastAnswer(world), 'exclusions.end');
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toContain('were left out: excluded until Dec 25, 2026 as before');
+  expect(world.answers(APPROVER).at(-1)).toContain('were left out and stay excluded until Dec 25, 2026.');
   expect(inForce(world)).toEqual([kept, ['field_mara2', 'Tomas Ferrer', '2026-12-24']]);
   await world.command(SECOND_APPROVER, 'scan');
   expect(['field_mara', 'field_tom'].map((name) => statusOf(world, name))).toEqual(['excluded', 'to decide']);

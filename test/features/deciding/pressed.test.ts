@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { APPROVE, EXCLUDE } from '../../../src/adapters/slack/buttons.ts';
 import { CHANNEL } from '../../../src/sandbox/cast.ts';
+import { elementsIn } from '../../../src/sandbox/slack/blocks/block.ts';
 import { buttonsOf } from '../../../src/sandbox/slack/reading.ts';
 import {
   APPROVER,
@@ -31,8 +32,29 @@ async function pressEverything(world: BotWorld, user: string): Promise<readonly 
   for (const action_id of kinds) {
     const now = buttonsOf(world.card()).find((button) => button.action_id === action_id);
     const place = { channel: CHANNEL.id, ts: world.card().ts };
-    const outcome = await press(world, user, place, action_id, now?.value);
+    const outcome = await press(world, user, place, action_id, { value: now?.value ?? '' });
     pressed.push(`${action_id} ${outcome}`);
+    pressed.push(...(await pressModal(world, user)));
+  }
+  return [...pressed, ...(await pressMenu(world, user))];
+}
+
+/** Chooses each option of the first row's menu, and presses what is in the modal that it opens. */
+async function pressMenu(world: BotWorld, user: string): Promise<readonly string[]> {
+  const place = { channel: CHANNEL.id, ts: world.card().ts };
+  const found = world.card().blocks.flatMap((block) => {
+    const elements = block.type === 'actions' || block.type === 'section' ? elementsIn(block) : [];
+    return elements.flatMap((element) =>
+      element.type === 'overflow' ? [{ element, block_id: block.block_id ?? '' }] : [],
+    );
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  const { block_id, element } = first;
+  const pressed: string[] = [];
+  for (const { text, value } of element.options) {
+    const outcome = await press(world, user, place, element.action_id ?? '', { block_id, value });
+    pressed.push(`${text.text} ${outcome}`);
     pressed.push(...(await pressModal(world, user)));
   }
   return pressed;
@@ -43,7 +65,7 @@ async function pressModal(world: BotWorld, user: string): Promise<readonly strin
   if (view === undefined) return [];
   const pressed: string[] = [];
   for (const { action_id, value } of buttonsOf(view)) {
-    const outcome = await press(world, user, { view: view.id }, action_id, value);
+    const outcome = await press(world, user, { view: view.id }, action_id, { value: value ?? '' });
     pressed.push(`  ${action_id} ${outcome}`);
   }
   await world.slack.close(user, topView(world, user).id);
@@ -53,8 +75,14 @@ async function pressModal(world: BotWorld, user: string): Promise<readonly strin
 type Place = Parameters<BotWorld['slack']['press']>[1];
 
 /** A button may be gone by now: what was pressed before decided. */
-async function press(world: BotWorld, user: string, place: Place, id: string, value = ''): Promise<string> {
-  const outcome = await world.slack.press(user, place, id, { value }).catch(() => ({ kind: 'gone' }));
+async function press(
+  world: BotWorld,
+  user: string,
+  place: Place,
+  id: string,
+  on: Parameters<BotWorld['slack']['press']>[3],
+): Promise<string> {
+  const outcome = await world.slack.press(user, place, id, on).catch(() => ({ kind: 'gone' }));
   await world.settle();
   return outcome.kind;
 }
@@ -71,24 +99,26 @@ test.for([APPROVER, BYSTANDER])(
     expect(pressed.map((line) => line.replace(/ (acknowledged|gone)$/, ''))).toEqual(
       user === APPROVER
         ? [
-            'proposal.try-again',
-            'proposal.exclude',
-            '  exclude.whole-group',
-            'proposal.why',
-            'proposal.undo',
-            'proposal.approve',
             'card.review',
             '  review.select-all',
             'card.approve-all',
-          ]
-        : [
             'proposal.try-again',
             'proposal.exclude',
-            'proposal.why',
+            '  exclude.whole-group',
             'proposal.undo',
             'proposal.approve',
+            'Why?',
+            'Open in ArcGIS',
+          ]
+        : [
             'card.review',
             'card.approve-all',
+            'proposal.try-again',
+            'proposal.exclude',
+            'proposal.undo',
+            'proposal.approve',
+            'Why?',
+            'Open in ArcGIS',
           ],
     );
     expect(unanswered(world)).toEqual([]);
@@ -119,7 +149,7 @@ test('an older card that still has its buttons decides by the same rule, once', 
     /^Excluded\nExcluded .* until/,
   );
   await world.pressRow(SECOND_APPROVER, 'm1', APPROVE, older);
-  expect(world.answers(SECOND_APPROVER)).toEqual(['Full m1 (m1) is disabled already.']);
+  expect(world.answers(SECOND_APPROVER)).toEqual(['Full m1 (m1) is already disabled.']);
   world.slack.faults.clear();
   await world.pass(60_000);
   const [drawn] = world.posts().filter(({ ts }) => ts === older.ts);
@@ -146,7 +176,7 @@ test('commands work from any channel and from a direct message, and answer there
   const answers = world.slack.answersTo(APPROVER).filter(({ channel }) => channel === 'C0ELSE');
   expect(answers).toHaveLength(4);
   expect(world.slack.messages('C0ELSE')).toEqual([]);
-  expect(world.cardText()).toContain('*Scan 3*');
+  expect(world.cardText()).toContain(' · scan 3, ');
   await world.slack.command(APPROVER, '/inactive-users', 'exclude m4', 'C0ELSE');
   await world.settle();
   expect(await submit(world, { reason: 'r' })).toContain('Excluded Full m4 (m4) until Feb 23, 2027.');

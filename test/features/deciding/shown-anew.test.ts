@@ -5,7 +5,7 @@ import { SHOW_HOW_MANY, WHOLE_GROUP } from '../../../src/features/exclusions/exc
 import { END_EXCLUSION } from '../../../src/features/exclusions/list.ts';
 import { advance } from '../../../src/sandbox/clock.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
-import { disables } from '../../worlds/acting-acts.ts';
+import { disables, stateOf } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -54,14 +54,19 @@ test('Go live… after a scan that found more people than were shown is asked ag
 test('approving all at once under another limit a day than was shown is asked again', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
   await world.pressCard(APPROVER, APPROVE_ALL);
-  expect(viewText(world)).toContain('today has room for');
-  await world.restart({ MAX_WARNINGS_PER_SCAN: '100', DISABLE_CAP_PERCENT: '100' });
+  expect(viewText(world)).toContain('To disable (4)');
+  expect(viewText(world)).not.toContain('tomorrow');
+  await world.restart({ DISABLE_CAP: '2' });
+  expect(await submit(world)).toContain('so nothing was approved');
+  expect(viewText(world)).toContain('2 today, 2 tomorrow (limit 2).');
   await world.pressRow(SECOND_APPROVER, 'a1', APPROVE);
   expect(await submit(world)).toContain('so nothing was approved');
-  expect(viewText(world)).toContain('To be disabled, 3');
+  expect(viewText(world)).toContain('To disable (3)');
+  expect(viewText(world)).toContain('1 today, 2 tomorrow (limit 2).');
   expect(disables(world)).toEqual(['a1']);
-  await submit(world);
-  expect(disables(world)).toEqual(['a1', 'a2', 'a3', 'a4']);
+  expect(await submit(world)).toContain('You approved disabling 3 accounts.');
+  expect(disables(world)).toEqual(['a1', 'a2']);
+  expect(['a3', 'a4'].map((name) => stateOf(world, name)[0])).toEqual(['approved', 'approved']);
 });
 
 test('a rule that covers more by now than Show how many said is shown anew before it is made', async () => {
@@ -71,11 +76,11 @@ test('a rule that covers more by now than Show how many said is shown anew befor
   const rule = { what: 'user-name pattern', rule: 'a*', reason: 'season', date: '2027-01-31' };
   fillIn(world, rule);
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('covers 4 accounts');
+  expect(viewText(world)).toContain('covers 4 of 6 members');
   world.portal.organization.members.put(inactiveFor(3, 'a5'));
   await world.command(SECOND_APPROVER, 'scan');
-  expect(await submit(world, rule)).toContain('covers 5 accounts');
-  expect(viewText(world)).toContain('Nothing was excluded: this has changed');
+  expect(await submit(world, rule)).toContain('covers 5 of 7 members');
+  expect(viewText(world)).toContain('Not excluded: this has changed');
   expect(ends(world)).toEqual([]);
   await submit(world, rule);
   expect(ends(world)).toEqual(['2027-01-30']);
@@ -86,10 +91,10 @@ test('a rule over more than 5 % of the members is shown with how many before it 
   await world.command(APPROVER, 'exclude');
   await pressIn(world, WHOLE_GROUP);
   const rule = { what: 'user-name pattern', rule: 'a*', reason: 'season', date: '2027-01-31' };
-  expect(await submit(world, rule)).toContain('covers 4 accounts of 6 members');
-  expect(viewText(world)).toContain('Nothing was excluded yet');
+  expect(await submit(world, rule)).toContain('covers 4 of 6 members');
+  expect(viewText(world)).toContain('Not excluded yet');
   expect(ends(world)).toEqual([]);
-  expect(await submit(world, { ...rule, rule: 'a1*' })).toContain('covers 1 account of 6 members');
+  expect(await submit(world, { ...rule, rule: 'a1*' })).toContain('covers 1 of 6 members');
   expect(ends(world)).toEqual([]);
   await submit(world, { ...rule, rule: 'a1*' });
   expect(ends(world)).toEqual(['2027-01-30']);
@@ -101,10 +106,10 @@ test('pasted names that mean somebody else by now are shown anew', async () => {
   const fields = { boxes: ['a1, a5'], reason: 'season' };
   fillIn(world, fields);
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('It covers 1 account.');
+  expect(viewText(world)).toContain('This covers 1 account.');
   world.portal.organization.members.put(inactiveFor(3, 'a5'));
   await world.command(SECOND_APPROVER, 'scan');
-  expect(await submit(world, fields)).toContain('It covers 2 accounts.');
+  expect(await submit(world, fields)).toContain('This covers 2 accounts.');
   expect(ends(world)).toEqual([]);
   await submit(world, fields);
   expect(ends(world)).toHaveLength(2);
@@ -161,7 +166,7 @@ test('Let it end, pressed before the message shows that somebody extended it, le
   });
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Nothing was decided: that exclusion has changed since you were asked. It now holds until Feb 1, 2027.',
+    'Nothing was decided: that exclusion has changed since you were asked. It now lasts until Feb 1, 2027.',
   );
 });
 
@@ -173,7 +178,7 @@ test('End, pressed on a list that shows an older end, ends nothing and shows the
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: list?.ts ?? '' }, END_EXCLUSION);
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Not ended: that exclusion has changed since it was shown. It now holds until Feb 1, 2027.',
+    'Not ended: that exclusion has changed since you saw it. It now lasts until Feb 1, 2027.',
   );
   expect(ends(world)).toEqual(['2027-01-31']);
 });
@@ -202,7 +207,7 @@ test('Undo all, pressed on a card that shows fewer than there are by now, undoes
   await undoAll(2);
   // Where Slack told to answer, which is where the bystander pressed.
   expect([world.answers(BYSTANDER).at(-1), undone()]).toEqual([
-    'What was approved together has changed since this was shown, so nothing was undone. The card shows it anew.',
+    'These accounts have changed since this was shown, so nothing was undone. The card shows them as they are now.',
     0,
   ]);
   await undoAll(3);

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { APPROVE, TRY_AGAIN, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
+import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { disables, row, stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, inactiveFor, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
+import { submitRule, viewText } from '../../worlds/modal-acts.ts';
 
 const members = [inactiveFor(600, 'one'), inactiveFor(500, 'two')];
 const settings = { APPROVALS_NEEDED: '2', SCAN_SCHEDULE: '0 0 1 1 *' };
@@ -54,10 +56,81 @@ test('the first of two who try again is told as one of two, and takes it back', 
   await approveByTwo(world, 'one');
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);
   expect(world.thread().at(-1)).toBe('Mara Lindholm tries again to disable Full one (one): 1 of 2.');
-  expect(row(world, 'one')).toContain('*1 of 2:* approved by Mara Lindholm');
-  expect(JSON.stringify(world.card().blocks)).toContain('Yours is approval 2 of 2.');
+  expect(row(world, 'one')).toMatch(/\n1 of 2 · Mara Lindholm <!date.*> · needs a second approver\n/);
+  expect(JSON.stringify(world.card().blocks)).toContain('You are approver 2 of 2.');
   await world.pressRow(APPROVER, 'one', WITHDRAW);
   expect(row(world, 'one')).not.toContain('1 of 2');
   await world.pressRow(SECOND_APPROVER, 'one', TRY_AGAIN);
   expect([disables(world), stateOf(world, 'one')[0]]).toEqual([['one'], 'failed']);
+});
+
+const everyone = [...members, ...Array.from({ length: 60 }, (_, nth) => inactiveFor(3, `active_${nth}`))];
+const PATTERN = { what: 'user-name pattern', reason: 'shared' };
+
+async function excludeByRule(
+  world: BotWorld,
+  user: string,
+  rule: string,
+  end: { readonly until?: string; readonly date?: string } = { until: 'for good' },
+): Promise<string> {
+  await world.command(user, 'exclude');
+  return submitRule(world, { ...PATTERN, rule, ...end }, user);
+}
+
+const rules = (world: BotWorld) =>
+  world.tables.exclusions
+    .inForce(world.clock.now())
+    .map(({ target, authorName }) => [target.kind === 'account' ? '' : target.value, authorName]);
+
+test('a rule for good needs two approvers, is told in the channel, and covers its accounts once the second agrees', async () => {
+  await using world = await liveWorld({ organization: { members: everyone }, settings });
+  expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
+    '1 of 2: another approver must agree too. The channel says how: by excluding the same rule for good.',
+  );
+  expect(viewText(world)).toMatch(/^Not excluded yet\n/);
+  expect(rules(world)).toEqual([]);
+  expect(stateOf(world, 'one')[0]).toBe('open');
+  expect(renderedText(world.posts().at(-1) ?? world.card())).toBe(
+    'Mara Lindholm wants to exclude everyone under the rule user-name pattern “on?” for good: Shared. 1 of 2: another approver must agree too. To agree, exclude the same rule for good: /inactive-users exclude.',
+  );
+  expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
+    'You have agreed already. Another approver must agree too (1 of 2).',
+  );
+  expect(await excludeByRule(world, SECOND_APPROVER, 'on?')).toContain('for good: 1 account now.');
+  expect(rules(world)).toEqual([['on?', 'Tomas Ferrer']]);
+  expect(stateOf(world, 'one')[0]).toBe('excluded');
+});
+
+test.for<readonly [circumstance: string, second: (world: BotWorld) => Promise<unknown>]>([
+  ['about another rule', (world) => excludeByRule(world, SECOND_APPROVER, 'tw?')],
+  [
+    'more than a day later',
+    async (world) => {
+      await world.pass(25 * HOUR);
+      await excludeByRule(world, SECOND_APPROVER, 'on?');
+    },
+  ],
+  [
+    'after the first ceased to be an approver',
+    async (world) => {
+      await asGuest(world, true);
+      await excludeByRule(world, SECOND_APPROVER, 'on?');
+    },
+  ],
+])('a second yes %s does not make a rule for good', async ([, second]) => {
+  await using world = await liveWorld({ organization: { members: everyone }, settings });
+  await excludeByRule(world, APPROVER, 'on?');
+  await second(world);
+  expect(rules(world)).toEqual([]);
+});
+
+test('a rule with an end, and a rule for good where one approval is enough, need one approver', async () => {
+  await using world = await liveWorld({ organization: { members: everyone }, settings });
+  expect(await excludeByRule(world, APPROVER, 'on?', { until: '365' })).toContain('1 account now.');
+  await world.restart({ APPROVALS_NEEDED: '1' });
+  expect(await excludeByRule(world, APPROVER, 'tw?')).toContain('for good: 1 account now.');
+  expect(rules(world)).toEqual([
+    ['on?', 'Mara Lindholm'],
+    ['tw?', 'Mara Lindholm'],
+  ]);
 });

@@ -60,7 +60,7 @@ test('Exclude… with a rule filled in and counted', () => {
   expect(form(view)).toMatchInlineSnapshot(`
     "# Exclude a group
     Excluded accounts are not warned and not proposed.
-    Whom to exclude:
+    Who to exclude:
       <Everyone with a role> of 7
     Which one:
       |Viewer|
@@ -92,7 +92,7 @@ test('Exclude… with boxes for many accounts', () => {
     bob|
     More accounts?:
       ||
-    [Show how many] [Another box for accounts] [A whole group instead…]
+    [Show how many] [Add a box] [A whole group instead…]
     Reason:
       <> of 5
     Note?:
@@ -124,8 +124,8 @@ test('what became of pasted accounts, with the nearest of those not found', () =
   ).toMatchInlineSnapshot(`
     "# Excluded
     2 accounts are excluded for good.
-    2 were not found as one account:
-    “mara” — nearest: maria, mark
+    2 names do not match exactly one account:
+    “mara” (nearest: maria, mark)
     “<!channel>”"
   `);
 });
@@ -133,7 +133,9 @@ test('what became of pasted accounts, with the nearest of those not found', () =
 test('500 names not found still fit', () => {
   const many = Array.from({ length: 500 }, () => ({ text: 'x'.repeat(300), nearest: ['y'.repeat(128)] }));
   const note = unmatchedText(many);
-  expect(form(excludeModal({ subject: PASTED, draft: EMPTY_DRAFT, note }))).toContain('500 were not found');
+  expect(form(excludeModal({ subject: PASTED, draft: EMPTY_DRAFT, note }))).toContain(
+    '500 names do not match',
+  );
 });
 
 test('a filled-in form is read as it was filled in', () => {
@@ -184,7 +186,7 @@ test.each<[string, ExcludeSubject, Partial<ExcludeDraft>, unknown]>([
     'a rule without a name',
     RULE_FORM,
     { what: 'group' },
-    { ok: false, failure: { [RULE]: 'Write which one.' } },
+    { ok: false, failure: { [RULE]: 'Enter a name, a domain or a pattern.' } },
   ],
   [
     'pasted',
@@ -201,12 +203,12 @@ test.each<[string, ExcludeSubject, Partial<ExcludeDraft>, unknown]>([
       },
     },
   ],
-  ['nothing pasted', PASTED, {}, { ok: false, failure: { [boxId(0)]: 'Name at least one account.' } }],
+  ['nothing pasted', PASTED, {}, { ok: false, failure: { [boxId(0)]: 'Enter at least one account.' } }],
   [
     '501 pasted',
     PASTED,
     { boxes: [many] },
-    { ok: false, failure: { [boxId(0)]: '501 accounts are too many. The limit is 500.' } },
+    { ok: false, failure: { [boxId(0)]: 'Enter fewer accounts: this is 501 (limit 500).' } },
   ],
 ])('whom a form means: %s', (_, subject, special, expected) => {
   expect(whomIn(subject, { ...EMPTY_DRAFT, ...special })).toEqual(expected);
@@ -217,9 +219,9 @@ test('all that is wrong with a form is said at once', () => {
   expect(wantedIn(RULE_FORM, draft, NOW, 'Europe/Berlin')).toEqual({
     ok: false,
     failure: {
-      [RULE]: 'Write which one.',
+      [RULE]: 'Enter a name, a domain or a pattern.',
       [UNTIL_DATE]: 'Choose a day after today.',
-      [REASON]: 'An exclusion needs a reason.',
+      [REASON]: 'Choose a reason.',
     },
   });
 });

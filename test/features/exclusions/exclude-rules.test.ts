@@ -83,11 +83,11 @@ test.for([
     fillIn(world, { what, rule });
     await pressIn(world, SHOW_HOW_MANY);
     const accounts = covers === 1 ? '1 account' : `${covers} accounts`;
-    expect(viewText(world)).toContain(`covers ${accounts} of 65 members.`);
+    expect(viewText(world)).toContain(`covers ${covers} of 65 members.`);
 
     const said = await submit(world, { reason: 'Seasonal' });
     expect(said).toBe(
-      `Excluded\nExcluded by rule until Feb 23, 2027: ${label}. It covers ${accounts} now.\nUndo`,
+      `Excluded\nExcluded everyone under the rule ${label} until Feb 23, 2027: ${accounts} now.\nUndo`,
     );
     expect(open(world)).toEqual(['other']);
     expect(world.cardText()).toContain(`${keeps ?? covers} excluded`);
@@ -143,11 +143,13 @@ test('a rule over more than 5 % of the members must end within a year', async ()
   await using world = await liveWorld({ organization });
   const wide = { reason: 'all of them', until: 'for good' };
   expect(await excludeRule(world, 'user-name pattern', 'busy*', wide)).toContain(
-    'That rule covers 60 of 65 members, more than 5%. Choose an end within a year.',
+    'Not excluded: that rule covers 60 of 65 members, more than 5%. Choose an end within a year.',
   );
   expect(await submit(world, { date: '2027-11-27' })).toContain('Choose an end within a year.');
-  expect(await submitRule(world, { date: '2027-11-26' })).toContain('Excluded by rule until Nov 26, 2027');
-  expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain('Excluded by rule for good');
+  expect(await submitRule(world, { date: '2027-11-26' })).toContain('until Nov 26, 2027: 60 accounts now.');
+  expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain(
+    'Excluded everyone under the rule user-name pattern “old*” for good',
+  );
 });
 
 test('an excluded group that cannot be read refuses the scan rather than guess', async () => {
@@ -160,7 +162,9 @@ test('an excluded group that cannot be read refuses the scan rather than guess',
     path: /community\/groups\/.*\/(userlist|users)/,
   });
   await world.command(APPROVER, 'scan');
-  expect(world.cardText()).toContain('Scan rejected: its data cannot be trusted.');
+  expect(world.cardText()).toMatch(
+    /^⛔ Scan rejected · 1 to review\n1 excluded group could not be read \(limit 0\)\.\n/,
+  );
   expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read:');
   expect(open(world)).toEqual(['other']);
   world.portal.faults.clear();

@@ -64,7 +64,7 @@ test.for([
   {
     circumstance: 'with a reason of spaces',
     fields: { reason: ' \n ' },
-    says: 'Say why.',
+    says: 'Say why in the note.',
   },
   {
     circumstance: 'for a project without its end',
@@ -110,12 +110,12 @@ test('whoever may not decide opens no form, and a form opened before is not take
 test('nobody excludes their own account: not from a row, not in a list, not by a rule made for it', async () => {
   const own = inactiveFor(400, 'mine', { email: 'Mara.Lindholm@harbour-city.example' });
   await using world = await liveWorld({ organization: { members: [...members, own] } });
-  const only = 'Your own account was left out; someone else must exclude it.';
+  const only = 'Your own account was left out. Someone else must exclude it.';
   expect(await excludeRow(world, 'mine')).toContain(only);
   await world.command(APPROVER, 'exclude');
   expect(await submit(world, { boxes: ['mine, longgone'], reason: 'r' })).toContain(only);
   expect(await excludeRule(world, 'user-name pattern', 'min?')).toContain(
-    'That rule covers only your own account. Someone else must make it.',
+    'Not excluded: that rule covers only your own account. Someone else must exclude it.',
   );
   expect(inForce(world).map(([name]) => name)).toEqual(['longgone']);
   expect(states(world)).toEqual(['mine open', 'longgone excluded', 'Kept.One open']);
@@ -160,7 +160,7 @@ test('when an exclusion is over the next scan proposes again; one that an approv
   expect(world.answers(APPROVER).at(-1)).toBe(
     'Exclusion ended. Full Kept.One (Kept.One) is evaluated normally from the next scan.',
   );
-  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 1 to review · 1 excluded');
+  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 1 waiting · 1 excluded');
   await world.pass(DAY);
   await world.command(APPROVER, 'scan');
   expect(states(world)).toEqual(['longgone open', 'Kept.One open']);
@@ -182,11 +182,11 @@ test('five hundred pasted names are excluded in one go, whatever their case, and
   const boxes = Array.from({ length: 5 }, (_, box) => names.slice(box * 100, (box + 1) * 100).join('\n'));
   fillIn(world, { boxes });
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('It covers 491 accounts.');
+  expect(viewText(world)).toContain('This covers 491 accounts.');
   const said = await submit(world, { reason: 'the crew' });
   expect(said).toContain('Excluded 491 accounts until Feb 23, 2027.');
-  expect(said).toContain('9 were not found as one account:\n“a”\n“b”');
-  expect(said).toMatch(/“Crew\.4900” — nearest: Crew\.\d+, Crew\.\d+, Crew\.\d+/);
+  expect(said).toContain('9 names do not match exactly one account:\n“a”\n“b”');
+  expect(said).toMatch(/“Crew\.4900” \(nearest: Crew\.\d+, Crew\.\d+, Crew\.\d+\)/);
   expect(states(world)).toEqual(['longgone excluded', 'Kept.One open']);
   expect(world.cardText()).toContain('491 excluded');
 });
@@ -198,9 +198,9 @@ test('a pasted list is refused beyond five hundred, and where it names nobody', 
   const boxes = ['a', 'b'].map((letter) =>
     Array.from({ length: 251 }, (_, nth) => `${letter}${nth}`).join(','),
   );
-  expect(await submit(world, { boxes, reason: 'r' })).toBe('502 accounts are too many. The limit is 500.');
+  expect(await submit(world, { boxes, reason: 'r' })).toBe('Enter fewer accounts: this is 502 (limit 500).');
   expect(await submit(world, { boxes: ['kept.uno', ''], reason: 'r' })).toContain(
-    'No one was excluded.\n1 was not found as one account:\n“kept.uno” — nearest: Kept.One',
+    'No one was excluded.\n1 name does not match exactly one account:\n“kept.uno” (nearest: Kept.One)',
   );
   expect(inForce(world)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { exclusionsList } from '../../../src/features/exclusions/list.ts';
+import { targetText } from '../../../src/features/exclusions/words.ts';
 import type { Exclusion } from '../../../src/policy/exclusion.ts';
 import { daysAgo, keyOf } from '../../policy/builders.ts';
 import { message } from '../../worlds/form-drawn.ts';
@@ -24,10 +25,12 @@ test('exclusions, as an approver sees them', () => {
   const rule = { kind: 'group', value: '9f', label: NASTY } as const;
   const exclusions = [exclusion(), exclusion({ id: 6, target: rule, until: undefined, reason: NASTY })];
   expect(
-    message(exclusionsList({ exclusions, page: 0, mayEnd: true, note: undefined, timeZone })),
+    message(
+      exclusionsList({ exclusions, page: 0, mayEnd: true, note: undefined, timeZone, nameOf: targetText }),
+    ),
   ).toMatchInlineSnapshot(`
-    "*2 exclusions in force.*
-    *maria.silva_HCG* · until Feb 21, 2027
+    "*2 exclusions in force*
+    *maria.silva_HCG* · until <!date^1803207600^{date_short_pretty}|Feb 21, 2027>
     Parental leave. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]
     *group “∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ”* · for good
     ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]"
@@ -37,10 +40,10 @@ test('exclusions, as an approver sees them', () => {
 test('exclusions after one was ended, as somebody sees them who may only read', () => {
   const note = 'The exclusion of bob has ended.';
   expect(
-    message(exclusionsList({ exclusions: [], page: 4, mayEnd: false, note, timeZone })),
+    message(exclusionsList({ exclusions: [], page: 4, mayEnd: false, note, timeZone, nameOf: targetText })),
   ).toMatchInlineSnapshot(`
     "The exclusion of bob has ended.
-    *Nobody is excluded.*"
+    *No one is excluded*"
   `);
 });
 
@@ -57,7 +60,9 @@ test.each([
       authorName: '*'.repeat(80),
     }),
   );
-  const drawn = message(exclusionsList({ exclusions, page, mayEnd: true, note: undefined, timeZone }));
+  const drawn = message(
+    exclusionsList({ exclusions, page, mayEnd: true, note: undefined, timeZone, nameOf: targetText }),
+  );
   expect(drawn.split('\n').at(-1)).toBe(pager);
   expect([...drawn].length).toBeLessThan(13_000);
 });

@@ -9,7 +9,7 @@ import {
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
 import { excludeRow, excludeRule } from '../../worlds/modal-acts.ts';
-import { inState } from '../../worlds/review-acts.ts';
+import { decide, inState, review } from '../../worlds/review-acts.ts';
 
 const organization = { members: [inactiveFor(300, 'ana'), inactiveFor(200, 'anb'), inactiveFor(150, 'cy')] };
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *', DIGEST_SCHEDULE: '0 0 29 2 *' };
@@ -21,7 +21,10 @@ test('all that a rule closed is open again, from any of its rows, also on a card
   expect(inState(world, 'open')).toEqual(['cy']);
   await world.pressRow(SECOND_APPROVER, 'ana', UNDO_EXCLUSION);
   expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
-  expect(world.answers(SECOND_APPROVER).at(-1)).toContain('2 proposals are open again');
+  expect(world.answers(SECOND_APPROVER)).toEqual([]);
+  expect(world.thread().at(-1)).toBe(
+    'Tomas Ferrer undid the exclusion of user-name pattern “an?”. 2 proposals are open again: Full ana (ana) and Full anb (anb).',
+  );
   await excludeRow(world, 'cy');
   await world.command(APPROVER, 'scan');
   expect(world.card().ts).not.toBe(before.ts);
@@ -49,9 +52,37 @@ test('whoever signed in meanwhile is not proposed again, and a bystander undoes 
     .findLast((one) => JSON.stringify(one.blocks).includes('exclusion.undo"'));
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: line?.ts ?? '' }, 'exclusion.undo');
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toContain('Not open again: Full ana (ana), signed in since.');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Full ana (ana) is no longer excluded. Not open again: Full ana (ana), signed in since.',
+  );
   expect(world.tables.exclusions.inForce(world.clock.now())).toEqual([]);
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['anb', 'cy']);
+});
+
+test('of several that Review excluded together, Undo on a row takes back that one alone', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await review(world, ['ana', 'anb', 'cy']);
+  await decide(world, 'exclude', { reason: 'on leave' });
+  expect(inState(world, 'excluded')).toEqual(['ana', 'anb', 'cy']);
+  await world.pressRow(SECOND_APPROVER, 'anb', UNDO_EXCLUSION);
+  expect([inState(world, 'open'), inState(world, 'excluded')]).toEqual([['anb'], ['ana', 'cy']]);
+  expect(
+    world.tables.exclusions
+      .inForce(world.clock.now())
+      .map(({ target }) => (target.kind === 'account' ? target.username : '')),
+  ).toEqual(['ana', 'cy']);
+  expect(world.thread().at(-1)).toBe('Tomas Ferrer undid the exclusion of anb. The proposal is open again.');
+});
+
+test('of several that Review excluded, each is undone on its own row, and all are as they were', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await review(world, ['ana', 'anb', 'cy']);
+  await decide(world, 'exclude', { reason: 'on leave' });
+  for (const username of ['cy', 'ana', 'anb']) await world.pressRow(APPROVER, username, UNDO_EXCLUSION);
+  expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
+  expect(world.tables.exclusions.inForce(world.clock.now())).toEqual([]);
+  await world.command(APPROVER, 'scan');
+  expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
 });
 
 test('when the hour is over the row has no Undo any more, and a press that comes late is told what to do', async () => {

@@ -85,7 +85,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
       ['disabling undone'],
     ],
     [
-      'The bot re-enabled una · asked for by Tomas',
+      'The bot re-enabled una · requested by Tomas',
       'The email about being disabled to una was not sent: undone',
       'The bot disabled una · approved by Mara, 109 days inactive',
     ],

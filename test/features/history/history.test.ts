@@ -1,14 +1,22 @@
 import { expect, test } from 'vitest';
-import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { APPROVE, GO_LIVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
 import {
   HISTORY_DETAILS,
   HISTORY_NEWEST,
   HISTORY_OLDER,
 } from '../../../src/features/history/slack-history.ts';
 import { PICK_HISTORY } from '../../../src/features/members/who-is-meant.ts';
-import { APPROVER, BYSTANDER, inactiveFor, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  BYSTANDER,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+  startBotWorld,
+} from '../../worlds/bot-world.ts';
 import { active, last, numbersShown, organization, pressLast } from '../../worlds/history-acts.ts';
-import { excludeRow, excludeRule } from '../../worlds/modal-acts.ts';
+import { excludeRow, excludeRule, submit } from '../../worlds/modal-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 test('the newest decisions and switches, with who, when and the days that were shown', async () => {
@@ -48,7 +56,7 @@ test('everything about one account, by user name, address or full name, a page a
   const told = last(world);
   expect(told).toMatchInlineSnapshot(`
     "*History of Maria Silva (maria_1)*
-    Nov 25, 2026, 10:00: The bot re-enabled Maria Silva · asked for by Tomas Ferrer
+    Nov 25, 2026, 10:00: The bot re-enabled Maria Silva · requested by Tomas Ferrer
     Details
     Nov 25, 2026, 10:00: The bot disabled Maria Silva · approved by Mara Lindholm, 300 days inactive
     Details
@@ -121,6 +129,36 @@ test('letters with the mail server’s words, and the warnings that were shown w
   `);
 });
 
+/** So many that a rule over one of them need not end within a year. */
+const crew = Array.from({ length: 40 }, (_, nth) => inactiveFor(3, `crew_${nth}`));
+
+test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, said: readonly string[]]>([
+  [
+    'a rule for good',
+    (world) => excludeRule(world, 'user-name pattern', 'crew_1', { reason: 'shared', until: 'for good' }),
+    ['Mara Lindholm agreed to exclude by a rule for good', 'Rule: user-name pattern “crew_1”'],
+  ],
+  [
+    'going live',
+    async (world) => {
+      await world.pressCard(APPROVER, GO_LIVE);
+      await submit(world);
+    },
+    ['Mara Lindholm agreed to go live', 'Limits in force:\n• Warn after 60 inactive days, propose after 90.'],
+  ],
+])('what one approver agreed to, while another is needed, is told in words: %s', async ([, act, said]) => {
+  await using world = await startBotWorld({
+    organization: { members: crew },
+    settings: { APPROVALS_NEEDED: '2' },
+  });
+  await world.command(APPROVER, 'scan');
+  await act(world);
+  await world.command(APPROVER, 'history');
+  await pressLast(world, HISTORY_DETAILS, String(numbersShown(world)[0]));
+  for (const words of said) expect(last(world)).toContain(words);
+  expect(last(world)).not.toContain('{');
+});
+
 test('the details of a decision: what was shown, the mail server’s words, how the person was an approver, the hash', async () => {
   await using at = await timelineWorld({
     organization: { members: [inactiveFor(100, 'una'), ...active] },
@@ -142,9 +180,17 @@ test('the details of a decision: what was shown, the mail server’s words, how 
     Last sign-in: Aug 17, 2026
     Warning: first warning sent Nov 25, 2026: “Taken as mail 1”
     Warning: reminder sent Dec 2, 2026: “Taken as mail 2”
-    Holds: no items, no groups, read Dec 5, 2026
+    Holds: no items or groups, read Dec 5, 2026
     Due: Dec 5, 2026
-    Limits in force: Warn after 60 inactive days, propose after 90. Grace period: 10 days. Reminders: 3 days before it is due. Warnings count for 45 days. Re-enabled accounts are skipped for 30 days. Administrators are protected. At most 100 first warnings per scan. At most 50 accounts or 100% of enabled members disabled per day, whichever is less.
+    Limits in force:
+    • Warn after 60 inactive days, propose after 90.
+    • Grace period: 10 days.
+    • Reminders: 3 days before it is due.
+    • Warnings count for 45 days.
+    • Re-enabled accounts are skipped for 30 days.
+    • Administrators are protected.
+    • At most 100 first warnings per scan.
+    • At most 50 accounts or 100% of enabled members disabled per day, whichever is less.
     Hash: <hash>"
   `);
 });

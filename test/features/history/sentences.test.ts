@@ -23,20 +23,21 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'no longer live': [{ because: 'protection is on' }, 'bot', 'Back to rehearsal: protection is on'],
   paused: [{ until, reason: 'a doubt' }, 'Mara', 'Mara paused the bot until 2027-01-05: a doubt'],
   resumed: [{}, 'Mara', 'Mara resumed'],
+  'agreement recorded': [{ about: 'go live', what: '{}' }, 'Mara', 'Mara agreed to go live'],
   'acceptance granted': [
     { scan: 3, check: 'members fell', asBadAs: 9 },
     'Mara',
-    'Mara accepted scan 3 once: members fell',
+    'Mara accepted scan 3 once despite missing members',
   ],
   'acceptance used': [
     { scan: 4, check: 'members fell' },
     'bot',
-    'Scan 4 was accepted once as allowed: members fell',
+    'Scan 4 was accepted despite missing members, as allowed',
   ],
   'acceptance not needed': [
     { scan: 4, check: 'members fell' },
     'bot',
-    'Scan 4 passed without being accepted once: members fell',
+    'Scan 4 passed the check for missing members by itself',
   ],
   'setting noted': [{ name: 'GRACE_DAYS', from: null, to: '30' }, 'bot', 'Setting GRACE_DAYS noted: 30'],
   'setting changed': [
@@ -147,7 +148,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'refusals not counted': [
     { alike: 4 },
     'bot',
-    'Mail rejections of Maria Silva not counted: too many at once, so likely the mail server',
+    'Rejections by the mail server for Maria Silva were not counted: so many at once are about the server',
   ],
   'not reachable by mail': [
     { notReachable: { kind: 'no usable address' } },
@@ -171,7 +172,11 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'CSV item added': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was added to ArcGIS'],
   'CSV item failed': [{ scan: 3, why: 'full' }, 'bot', 'The CSV of scan 3 was not added to ArcGIS: full'],
   'CSV item deleted': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was deleted from ArcGIS'],
-  'accounts forgotten': [{ accounts: 2 }, 'bot', 'The bot deleted what it knew of 2 accounts, gone long ago'],
+  'accounts forgotten': [
+    { accounts: 2 },
+    'bot',
+    'The bot deleted its records of 2 accounts that left long ago',
+  ],
 };
 
 const entry = (what: string, detail: Detail, by: AuditRow['by'] = MARA, subject = 'maria'): AuditRow => ({
@@ -194,7 +199,7 @@ test.each<[string, AuditRow, string]>([
   [
     'a pause of its own',
     entry('paused', { because: 'harsher limits' }, { kind: 'bot' }, ''),
-    'The bot paused itself: harsher limits',
+    'The bot paused itself: the settings became stricter for members',
   ],
   [
     'a person who was taken out',

@@ -1,6 +1,6 @@
 import type { HomeFacts } from '../../../src/features/home/facts.ts';
 import { NOW } from '../../policy/builders.ts';
-import { scan } from '../card/card-facts.ts';
+import { reviewOf, scan } from '../card/card-facts.ts';
 
 /** An approver's Home on a quiet day. */
 export function home(special: Partial<HomeFacts> = {}, status: Partial<HomeFacts['status']> = {}): HomeFacts {
@@ -20,7 +20,7 @@ export function home(special: Partial<HomeFacts> = {}, status: Partial<HomeFacts
       timeZone: 'Europe/Berlin',
       ...status,
     },
-    review: { rehearsal: false, open: 0, fresh: 0, secondApprover: 0 },
+    review: reviewOf(0),
     ending: [],
     cardLink: undefined,
     ...special,

@@ -4,7 +4,7 @@ import type { Exclusion } from '../../../src/policy/exclusion.ts';
 import { checkView } from '../../../src/sandbox/slack/blocks/check.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { keyOf, NOW } from '../../policy/builders.ts';
-import { scan } from '../card/card-facts.ts';
+import { reviewOf, scan } from '../card/card-facts.ts';
 import { home } from './home-facts.ts';
 
 const DAY = 86_400_000;
@@ -29,7 +29,7 @@ const pause = { since: NOW, until: undefined, reason: NASTY, byId: 'U1', byName:
 test('the fullest Home with the longest texts is one that Slack takes', () => {
   const told = drawn(
     {
-      review: { rehearsal: false, open: 100_000, fresh: 99_999, secondApprover: 50_000 },
+      review: reviewOf(100_000, { fresh: 99_999, secondApprover: 50_000 }),
       ending: Array.from({ length: 500 }, (_, nth) => ending(nth)),
       cardLink: `https://sandbox.slack.com/archives/C1/p1`,
     },
@@ -55,15 +55,11 @@ test('the fullest Home with the longest texts is one that Slack takes', () => {
 
 test.each<[what: string, told: string, ...facts: Parameters<typeof home>]>([
   ['nothing to do', 'Nothing to review.'],
-  [
-    'one to review',
-    '1 account to review',
-    { review: { rehearsal: false, open: 1, fresh: 0, secondApprover: 0 } },
-  ],
+  ['one to review', '1 account to review', { review: reviewOf(1) }],
   [
     'all kinds',
     '12 accounts to review · 3 new · 2 waiting for a second approver · 1 approved, not disabled yet · 4 could not be disabled',
-    { review: { rehearsal: false, open: 12, fresh: 3, secondApprover: 2 } },
+    { review: reviewOf(12, { fresh: 3, secondApprover: 2 }) },
     { approvedWaiting: 1, failed: 4 },
   ],
   ['no scan planned', 'No scan is scheduled', {}, { nextScan: undefined }],
@@ -76,13 +72,13 @@ test.each<[what: string, told: string, ...facts: Parameters<typeof home>]>([
   [
     'a pause',
     '2 accounts to review once the bot is resumed',
-    { review: { rehearsal: false, open: 2, fresh: 0, secondApprover: 0 } },
+    { review: reviewOf(2) },
     { mode: { kind: 'paused', pause } },
   ],
   [
     'harsher limits',
     '2 accounts to review once the bot is live again',
-    { review: { rehearsal: false, open: 2, fresh: 0, secondApprover: 0 } },
+    { review: reviewOf(2) },
     { mode: { kind: 'paused', pause: { since: NOW }, harsher: [] } },
   ],
   [

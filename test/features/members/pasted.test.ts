@@ -58,6 +58,16 @@ const cases: readonly [string, readonly string[], readonly (readonly (readonly s
     ["user,in_notify_range,in_disable_range\n'=1+1,False,False"],
     [[['=1+1']]],
   ],
+  [
+    'lines of a what-if without the header, as they are and out of a spreadsheet',
+    [
+      'ann,"Smith, Ann",ann@x.example,100,2026-08-17 06:00:00,to review,could be proposed\nben\tBen\t\t90\t17.08.2026 06:00\tactive\tcould no longer be proposed',
+    ],
+    [
+      [['ann', 'ann@x.example'], ['Smith, Ann']],
+      [['ben'], ['Ben']],
+    ],
+  ],
   ['a row that names nobody', ['user,email,role\n,,User'], []],
   ['a row twice', ['ann,True,False\nANN,True,False'], [[['ann']]]],
   ['names among which some are true or false', ['true, false'], [[['true']], [['false']]]],
@@ -117,7 +127,7 @@ test.each<[string, (csv: string) => string]>([
   await pressIn(world, SHOW_HOW_MANY);
   const all = csvOf(world).trimEnd().split('\r\n').length - 1;
   expect(all).toBeGreaterThan(members.length);
-  expect(viewText(world)).toContain(`It covers ${all} accounts.`);
+  expect(viewText(world)).toContain(`This covers ${all} accounts.`);
   expect(viewText(world)).not.toContain('not found');
 });
 
@@ -129,6 +139,6 @@ test('a row whose user name and address mean two accounts is told, and decides o
   const email = (username: string) => world.portal.member(username)?.email ?? '';
   fillIn(world, { boxes: [`user,email\nann,${email('ben')}\nben,`] });
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('It covers 1 account.');
-  expect(viewText(world)).toContain('“ann” — nearest: ann, ben');
+  expect(viewText(world)).toContain('This covers 1 account.');
+  expect(viewText(world)).toContain('“ann” (nearest: ann, ben)');
 });

@@ -10,7 +10,7 @@ import {
   type Message,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, submit, topView } from '../../worlds/modal-acts.ts';
+import { excludeRow, excludeRule, submit, topView } from '../../worlds/modal-acts.ts';
 
 /** What the channel tells of pauses, of going live and of ended exclusions, and the buttons that take it back. */
 const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')] };
@@ -92,6 +92,41 @@ test('an ended exclusion is told with who made it and why, and can be made again
   await submit(world, { until: '30' });
   expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(1);
   expect(renderedText(posts(world, /Exclusion ended/)[0] ?? ended)).not.toContain('Exclude again');
+});
+
+test('two exclusions of one account that one include ends are one decision, one answer and one post', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana', { why: 'on leave', reason: 'until March' });
+  await world.command(SECOND_APPROVER, 'exclude ana');
+  await submit(world, { why: 'shared' }, SECOND_APPROVER);
+  const before = world.posts().length;
+  await world.command(SECOND_APPROVER, 'include ana');
+  expect(world.tables.exclusions.inForce(world.clock.now())).toEqual([]);
+  expect(world.answers(SECOND_APPROVER).at(-1)).toBe(
+    'Exclusions ended. Full ana (ana) is evaluated normally from the next scan.',
+  );
+  expect(world.posts()).toHaveLength(before + 1);
+  expect(told(world)).toMatchInlineSnapshot(`
+    "*2 exclusions ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
+    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
+    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Tomas Ferrer: Shared or service account.
+    Exclude again…"
+  `);
+  await pressOn(world, last(world), 'exclusion.again');
+  await submit(world, { until: '30' });
+  expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(1);
+  expect(told(world)).not.toContain('Exclude again');
+});
+
+test('one of two that are ended leaves the other in force, and says by what the account is still excluded', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana', { why: 'on leave' });
+  await excludeRule(world, 'user-name pattern', 'an?');
+  await world.command(SECOND_APPROVER, 'include ana');
+  expect(world.answers(SECOND_APPROVER).at(-1)).toBe(
+    'Exclusion ended. Full ana (ana) is still excluded by the rule user-name pattern “an?”. To end that, use /inactive-users exclusions.',
+  );
+  expect(told(world)).toContain('Full ana (ana) is still excluded by the rule user-name pattern “an?”.');
 });
 
 test('exclusions that end at the same moment are one post', async () => {

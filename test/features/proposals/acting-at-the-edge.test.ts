@@ -14,10 +14,10 @@ test('an account whose disabling the portal does not confirm says so on its row 
   await using world = await liveWorld({ organization: { members }, settings });
   unreadableAfter(world, 'ana', true);
   await world.pressRow(APPROVER, 'ana', APPROVE);
-  expect(row(world, 'ana')).not.toContain('does not tell');
+  expect(row(world, 'ana')).not.toContain('does not say');
   await world.pass(120_000);
   expect(row(world, 'ana')).toContain(
-    'The portal does not tell whether it is by now; it is asked every minute.',
+    'ArcGIS does not say whether it is done. The bot asks again every minute',
   );
   world.portal.faults.clear();
   await world.pass(60_000);

@@ -29,14 +29,13 @@ test('what is approved above the day’s cap waits, is seen to wait, and goes on
   await world.pressCard(APPROVER, APPROVE_ALL);
   await submit(world);
   expect(disables(world)).toEqual(['one', 'two']);
-  expect(row(world, 'three')).toContain('waits');
-  expect(world.cardText()).toContain('waits, since as many were disabled today as may be on one day');
-  expect(world.cardText()).toContain('1 account waits for room');
+  expect(row(world, 'three')).toContain('waiting for tomorrow, as today’s limit is reached');
+  expect(world.cardText()).toContain('1 more account waits (limit 2 at a time and a day).');
   await world.pass(13 * HOUR + 59 * 60_000);
   expect(disables(world)).toEqual(['one', 'two']);
   await world.pass(60_000);
   expect(disables(world)).toEqual(['one', 'two', 'three', 'four']);
-  expect(row(world, 'three')).toContain('*Disabled* ');
+  expect(row(world, 'three')).toContain(' · disabled ');
   expect(unapproved(world)).toEqual([]);
 });
 

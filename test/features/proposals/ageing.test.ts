@@ -35,6 +35,62 @@ async function passTo(world: BotWorld, moment: string): Promise<void> {
 const reminders = (world: BotWorld): readonly Message[] =>
   world.posts().filter((message) => /been waiting since/.test(renderedText(message)));
 
+test('a reminder of several days says since when the first has waited, and how many came later', async () => {
+  const later = [inactiveFor(88, 'ana'), inactiveFor(87, 'ben'), inactiveFor(86, 'cy')];
+  await using world = await liveWorld({ organization: { members: later }, settings });
+  for (const day of ['27', '28', '29']) {
+    await passTo(world, `2026-11-${day}T12:00:00Z`);
+    await world.command(APPROVER, 'scan');
+  }
+  await passTo(world, '2026-12-02T08:00:00Z');
+  expect(reminders(world).map(renderedText)).toMatchInlineSnapshot(`
+    [
+      "<!subteam^S0GISADMINS> *3 accounts have been waiting since <!date^1795777200^{date_short_pretty}|Nov 27, 2026> (2 new since <!date^1795863600^{date_short_pretty}|Nov 28, 2026>).*
+    • Full ana (ana)
+    • Full ben (ben)
+    • Full cy (cy)
+    Undecided proposals expire after 14 working days. This is the only reminder.
+    Review…",
+    ]
+  `);
+  expect(reminders(world)[0]?.text).toMatchInlineSnapshot(
+    `"<!subteam^S0GISADMINS> 3 accounts have been waiting since Nov 27, 2026 (2 new since Nov 28, 2026)."`,
+  );
+});
+
+test('what needs a second approver is reminded of apart from what nobody has decided', async () => {
+  await using world = await liveWorld({
+    organization: { members },
+    settings: { ...settings, APPROVALS_NEEDED: '2' },
+  });
+  await world.pressRow(APPROVER, 'ben', APPROVE);
+  await passTo(world, '2026-11-30T08:00:00Z');
+  expect(reminders(world).map(renderedText)).toMatchInlineSnapshot(`
+    [
+      "<!subteam^S0GISADMINS> *2 accounts have been waiting since <!date^1795604400^{date_short_pretty}|Nov 25, 2026>.*
+    • Full ana (ana)
+    • Full cy (cy)
+    *1 more needs a second approver.*
+    • Full ben (ben), approved by Mara Lindholm
+    Undecided proposals expire after 14 working days. This is the only reminder.
+    Review…",
+    ]
+  `);
+  const [reminder] = reminders(world);
+  await world.pressRow(SECOND_APPROVER, 'ana', APPROVE);
+  await world.pressRow(SECOND_APPROVER, 'cy', APPROVE);
+  const now = () => world.posts().find(({ ts }) => ts === reminder?.ts);
+  expect(renderedText(now() ?? world.card())).toMatchInlineSnapshot(`
+    "<!subteam^S0GISADMINS> *3 accounts need a second approver.*
+    • Full ana (ana), approved by Tomas Ferrer
+    • Full ben (ben), approved by Mara Lindholm
+    • Full cy (cy), approved by Tomas Ferrer
+    Undecided proposals expire after 14 working days. This is the only reminder.
+    Review…"
+  `);
+  expect(now()?.text).toMatchInlineSnapshot(`"<!subteam^S0GISADMINS> 3 accounts need a second approver."`);
+});
+
 test('what nobody decides is reminded of once, on the third workday, and expires on the fourteenth; a later scan may propose it anew', async () => {
   await using world = await liveWorld({ organization: { members: members.slice(0, 2) }, settings });
   await world.pressRow(APPROVER, 'ben', APPROVE);
@@ -183,10 +239,10 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   `);
   await pressOn(world, APPROVER, EXTEND);
   expect(await submit(world, { date: '2026-12-24' })).toMatchInlineSnapshot(
-    `"It already holds until Dec 25, 2026. Choose a later day."`,
+    `"It already lasts until Dec 25, 2026. Choose a later day."`,
   );
   expect(await submit(world, { date: '2027-02-01' })).toMatchInlineSnapshot(`
-    "Exclusion
+    "Extended
     Extended the exclusion of ana until Feb 1, 2027."
   `);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`

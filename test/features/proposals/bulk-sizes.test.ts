@@ -15,6 +15,8 @@ const card = ({ tables }: AfterAck) => tables.cards.newest()?.id ?? 0;
 const show = (at: AfterAck) => at.review.show(at.press(APPROVER).by, NOTHING).fingerprint;
 const selectAll = (at: AfterAck) => at.review.select(at.press(APPROVER), NOTHING, NO_FILTER);
 
+const NONE = { approvers: undefined, mail: undefined, others: [] };
+
 /** `most`: how many proposals it may read in full. */
 const DONE: readonly { what: string; most: number; act: (at: AfterAck) => unknown }[] = [
   {
@@ -22,7 +24,7 @@ const DONE: readonly { what: string; most: number; act: (at: AfterAck) => unknow
     most: 8,
     act: (at) => {
       const record = at.tables.cards.get(card(at));
-      return record && cardFacts(at.outside, record, [], undefined);
+      return record && cardFacts(at.outside, record, NONE, undefined);
     },
   },
   { what: 'a page of Review… is drawn', most: 30, act: (at) => at.review.page(APPROVER, NO_FILTER, 0) },

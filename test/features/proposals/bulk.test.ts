@@ -153,7 +153,9 @@ const CALLED_OFF: readonly {
   {
     off: 'it was paused',
     by: (at) =>
-      expect(at.switches.pause(at.press(APPROVER), undefined, undefined).sentence).toContain('4 accounts'),
+      expect(at.switches.pause(at.press(APPROVER), undefined, undefined).sentence).toContain(
+        '4 approved accounts',
+      ),
     left: [],
   },
   {
@@ -277,7 +279,7 @@ test('an undo of many that not all have taken over is done after a start, once e
   expect(inState(world, 'disabled')).toHaveLength(4);
   {
     using at = await afterAck(world);
-    expect(at.decisions.undoAll(at.press(APPROVER), 1, 4).sentence).toContain('4 accounts');
+    expect(at.decisions.undoAll(at.press(APPROVER), 1, 4).sentence).toContain('4 approved accounts');
     expect(at.decisions.undoAll(at.press(SECOND_APPROVER), 1, 4).kind).toBe('refused');
     expect(
       at.decisions.undo(at.press(SECOND_APPROVER), at.tables.proposals.onCard(card(at))[0]?.id ?? id(at, ''))

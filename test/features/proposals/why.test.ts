@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { memberUrl } from '../../../src/adapters/arcgis/portal.ts';
 import type { Audience, WhyFacts } from '../../../src/features/proposals/why/facts.ts';
-import { memberUrl } from '../../../src/features/proposals/why/facts.ts';
 import { formerMessage, whyMessage } from '../../../src/features/proposals/why/view.ts';
 import type { Proposal } from '../../../src/policy/proposal.ts';
 import { anAccount, aPolicy, daysAgo, NOW } from '../../policy/builders.ts';

@@ -131,7 +131,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
   expect(text).toMatchInlineSnapshot(`
     "Scan 3 was rejected. Nothing was changed or sent.
 
-    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000015
+    Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000016
 
     Scan 3: Nov 25, 2026 at 10:00 (Europe/Amsterdam), started by Mara Lindholm.
 

@@ -23,9 +23,9 @@ test('the step that decides, for one that was not warned, one approved already, 
     Maria Silva (maria.silva_HCG)
     bob
     Maria Silva (maria.silva_HCG)
-    1 was not warned; approving needs a note that says why.
-    1 has failed; approving tries it again.
-    Approving leaves out 1:
+    1 was not warned. To approve, add a note that says why.
+    1 failed before. Approving tries it again.
+    Approving skips 1:
     bob was approved already by Ana.
     [Back to the list]
     What to do:
@@ -51,9 +51,9 @@ test('the step that decides, when nobody can be decided on', () => {
   expect(form(view)).toMatchInlineSnapshot(`
     "# Review 1 account
     Maria Silva (maria.silva_HCG)
-    Approving leaves out 1:
+    Approving skips 1:
     Ana (ana) is your own account. Someone else must decide.
-    Excluding leaves out 1:
+    Excluding skips 1:
     Ana (ana) is your own account. Someone else must decide.
     [Back to the list]"
   `);
@@ -80,7 +80,7 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
       "# Review 5,000 accounts",
       "No one was excluded.",
       "… and 4,975 more",
-      "Approving leaves out 3,000:",
+      "Approving skips 3,000:",
       "… and 2,995 more",
       "[Back to the list]",
       "What to do:",

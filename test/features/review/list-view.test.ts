@@ -54,19 +54,19 @@ test('Review… with a row in every state', () => {
       <Any state> of 4
       <Any role> of 3
       <Any user type> of 3
-      <Owns something or nothing> of 4
+      <Owns anything or nothing> of 4
       [ ] Never signed in
       [ ] Not warned
       [ ] May be in use
     Inactive for more than (days)?:
       ||
-    5 to review · 1 failed · 2 approved and waiting
+    5 to review · 1 failed · 2 approved, not disabled yet
     [Select all 8]
     *To review*
       [ ] Maria Silva (user0) — 37 items · inactive 131 days · warned 2× · Creator · Field crew
       [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 37 items · inactive 131 days · warned 2× · Creator · Field crew
-      [ ] Maria Silva (user2) — 37 items · never signed in, 131 days · not warned: no usable email address…
-      [ ] Maria Silva (user3) — 37 items · inactive 131 days · warned 2× · 1 approval by Ana Lopez · Creat…
+      [ ] Maria Silva (user2) — 37 items · never signed in, 131 days · not warned: no usable email address
+      [ ] Maria Silva (user3) — 37 items · inactive 131 days · warned 2× · 1 approval by Ana Lopez
       [ ] Maria Silva (user4) — rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
     *Failed*: approving tries again
       [ ] Maria Silva (user5) — failed: the portal did not answer
@@ -85,7 +85,7 @@ test('Review… for who only reads', () => {
       <Any state> of 4
       <Any role> of 3
       <Any user type> of 3
-      <Owns something or nothing> of 4
+      <Owns anything or nothing> of 4
       [ ] Never signed in
       [ ] Not warned
       [ ] May be in use
@@ -161,7 +161,7 @@ test('Review… when all is decided, and when nobody fits', () => {
       <Any state> of 4
       <Any role> of 3
       <Any user type> of 3
-      <Owns something or nothing> of 4
+      <Owns anything or nothing> of 4
       [ ] Never signed in
       [ ] Not warned
       [ ] May be in use

@@ -35,7 +35,7 @@ test('a card that waits to be updated while a newer one takes over says so', asy
   const pressing = world.pressRow(APPROVER, 'one', APPROVE);
   await world.command(APPROVER, 'scan');
   await pressing;
-  expect(textOf(world, before)).toContain('Goes on in scan 3.');
+  expect(textOf(world, before)).toContain('Continued in scan 3 · ');
 });
 
 test('a page that says 404 where the portal should be ends no proposal', async () => {
@@ -58,7 +58,7 @@ test('a card that somebody deleted is posted anew, once, with what is told in it
   await world.command(APPROVER, 'exclude one');
   await submit(world, { reason: 'on leave' });
   expect(world.card().ts).not.toBe(before.ts);
-  expect(row(world, 'one')).toContain('*Excluded* by Mara Lindholm');
+  expect(row(world, 'one')).toMatch(/^🛡️ .* · excluded <!date.*> by Mara Lindholm\n/);
   expect(world.thread()).toEqual([
     expect.stringMatching(/^Mara Lindholm excluded \*Full one \(one\)\* until .*\. On leave\./),
   ]);
@@ -82,11 +82,11 @@ test('an older card that somebody deleted is not missed', async () => {
 
 test('what an account owns is read again on another day', async () => {
   await using world = await liveWorld(options);
-  expect(row(world, 'one')).toContain('no items, no groups');
+  expect(row(world, 'one')).toContain('no items or groups');
   world.portal.organization.items.set('i1', { ...ITEM, owner: 'one' });
   await world.pass(DAY / 24);
   await world.command(APPROVER, 'scan');
-  expect(row(world, 'one')).toContain('no items, no groups');
+  expect(row(world, 'one')).toContain('no items or groups');
   await world.pass(DAY);
   await world.command(APPROVER, 'scan');
   expect(row(world, 'one')).toContain('1 item');

@@ -57,7 +57,7 @@ test('whoever was not warned is approved with a reason only, and is found by the
   expect(viewText(world)).toContain('not warned: no usable email address');
   await filterBy(world, FILTER_FLAGS, []);
   await pressIn(world, SELECT_ALL);
-  expect(await submit(world)).toContain('1 was not warned; approving needs a note that says why.');
+  expect(await submit(world)).toContain('1 was not warned. To approve, add a note that says why.');
   expect(await decide(world, 'approve')).toBe(
     'Some of these could not be warned. Say why they are approved all the same.',
   );
@@ -82,7 +82,7 @@ test('two people tick and decide at once without disturbing one another', async 
   expect(both[0]).toContain('You approved disabling');
   expect(both[1]).toMatch(/Excluded \d accounts until/);
   // Whoever of the two came second is told of m3; that it is excluded spares it, unless it is disabled already.
-  expect(both.join()).toMatch(/Full m3 \(m3\) (was excluded by|was approved already by|is disabled)/);
+  expect(both.join()).toMatch(/Full m3 \(m3\) (was excluded by|was already approved by|is already disabled)/);
   expect(['m1', 'm2', 'm4'].map((name) => stateOf(world, name)[0])).toEqual([
     'disabled',
     'disabled',
@@ -116,11 +116,11 @@ test('what was waiting when it was shown, and was withdrawn meanwhile, is left o
   await using world = await fullDay(3);
   await world.pressRow(SECOND_APPROVER, 'm4', APPROVE);
   expect(await review(world, ['m4', 'm5'])).toContain(
-    'Approving leaves out 1:\nFull m4 (m4) was approved already by',
+    'Approving skips 1:\nFull m4 (m4) was already approved by Tomas Ferrer.',
   );
   await world.pressRow(SECOND_APPROVER, 'm4', WITHDRAW);
   expect(await decide(world, 'approve')).toContain(
-    'You approved disabling 1 account. Left out: 1. Full m4 (m4) is to decide again since this was shown.',
+    'You approved disabling 1 account. Left out: 1. Full m4 (m4) is to review again since this was shown.',
   );
   expect([stateOf(world, 'm4')[0], stateOf(world, 'm5')[0]]).toEqual(['open', 'approved']);
 });
@@ -130,7 +130,7 @@ test('approvals that wait are listed, and withdrawn with what is selected, also 
   await world.pressCard(APPROVER, APPROVE_ALL);
   await submit(world);
   await world.pressCard(SECOND_APPROVER, REVIEW);
-  expect(viewText(world, SECOND_APPROVER)).toContain('12 approved and waiting');
+  expect(viewText(world, SECOND_APPROVER)).toContain('12 approved, not disabled yet');
   expect(viewText(world, SECOND_APPROVER)).toContain(
     'Full m24 (m24)\napproved by Mara Lindholm, waiting to be disabled',
   );
@@ -139,7 +139,7 @@ test('approvals that wait are listed, and withdrawn with what is selected, also 
   expect(viewText(world, SECOND_APPROVER)).toContain('Withdraw 2 approvals');
   await pressIn(world, WITHDRAW_SELECTED, SECOND_APPROVER);
   expect(viewText(world, SECOND_APPROVER)).toContain('You withdrew 2 approvals; what was approved is to');
-  expect(viewText(world, SECOND_APPROVER)).toContain('2 to review · 10 approved and waiting');
+  expect(viewText(world, SECOND_APPROVER)).toContain('2 to review · 10 approved, not disabled yet');
   expect(inState(world, 'open')).toEqual(['m23', 'm24']);
   expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toEqual([]);
   expect(world.thread().at(-1)).toMatch(/ withdrew 2 approvals at once\.$/);
@@ -155,7 +155,9 @@ test('of two approvals needed, the first is told and can be withdrawn together; 
   expect(await decide(world, 'approve')).toContain(
     'You approved disabling 3 accounts. They need another approver too (1 of 2).',
   );
-  expect(await review(world, ['m1'])).toContain('Approving leaves out 1:\nYou have approved Full m1 (m1)');
+  expect(await review(world, ['m1'])).toContain(
+    'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must be the second.',
+  );
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
   expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(
     'approved disabling 3 accounts. 1 of them needs another approver too (1 of 2).',

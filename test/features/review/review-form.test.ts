@@ -69,7 +69,7 @@ test('a filter shows whom it lets through, in words and numbers, and is kept fro
   await filterBy(world, FILTER_DAYS, null);
   await filterBy(world, FILTER_ROLE, 'any');
   await filterBy(world, FILTER_KIND, '=waiting');
-  expect(counts(world)).toEqual(['0 of 240: approved and waiting, user type Creator']);
+  expect(counts(world)).toEqual(['0 of 240: approved, not disabled yet, user type Creator']);
   await filterBy(world, FILTER_KIND, '=to decide');
   expect(counts(world)).toEqual(['160 of 240: to review, user type Creator', '160 to review · page 1 of 6']);
 });

@@ -32,7 +32,7 @@ test('selections are kept over the pages, and all of them are approved together'
 test('all that are selected are excluded with one reason, which is required', async () => {
   await using world = await liveWorld({ organization: crowd(12) });
   await review(world, ['m2', 'm5']);
-  expect(await decide(world, 'exclude')).toBe('An exclusion needs a reason.');
+  expect(await decide(world, 'exclude')).toBe('Choose a reason.');
   expect(await decide(world, 'exclude', { reason: 'r', date: '2026-01-01' })).toBe(
     'Choose a day after today.',
   );
@@ -50,14 +50,14 @@ test('what others decided meanwhile is left out, and told', async () => {
   await world.pressRow(SECOND_APPROVER, 'm1', APPROVE);
   await excludeRow(world, 'm2', { reason: 'r' }, SECOND_APPROVER);
   const said = await decide(world, 'approve');
-  expect(said).toContain('You approved disabling 1 account. Left out: 2. Full m1 (m1) is disabled already.');
+  expect(said).toContain('You approved disabling 1 account. Left out: 2. Full m1 (m1) is already disabled.');
   expect(said).toContain('Full m2 (m2) was excluded by');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm3']);
 
   await review(world, ['m4']);
   await world.pressRow(SECOND_APPROVER, 'm4', APPROVE);
   expect(await decide(world, 'exclude', { reason: 'r' })).toContain(
-    'No one was excluded. Left out: 1. Full m4 (m4) is disabled already.',
+    'No one was excluded. Left out: 1. Full m4 (m4) is already disabled.',
   );
 });
 

@@ -107,7 +107,7 @@ test('it is neither offered nor taken where another check failed that nobody can
   expect(newest(world)?.id).toBe(scan);
   expect(acceptances(world)).toEqual([]);
   expect(world.answers(APPROVER).slice(-3)).toEqual([
-    expect.stringMatching(/^Not accepted: a failed check cannot be excused/),
+    expect.stringMatching(/^Not accepted: this check cannot be skipped\. /),
     'That scan was not rejected.',
     'That scan was not rejected.',
   ]);

@@ -56,4 +56,4 @@ test('wherever a scan is cut off after it was begun, the next start comes to the
   const { commits, seen } = await killedAfter(Number.POSITIVE_INFINITY);
   for (let most = 1; most < commits; most += 1)
     expect((await killedAfter(most)).seen, `killed after ${most} of ${commits} commits`).toEqual(seen);
-}, 30_000);
+});

@@ -71,7 +71,7 @@ test('an accepted scan that was cut short is brought into the members by the nex
   await world.restart();
   expect(newest(world)).toMatchObject({ state: 'accepted', toPropose: false });
   expect(world.tables.members.find('two', 1)[0]?.account.disabled).toBe(true);
-  expect(world.cardText()).toContain(`Scan ${newest(world)?.id}`);
+  expect(world.cardText()).toContain(` · scan ${newest(world)?.id}, `);
   const told = [...before, 'scan accepted', 'disabled by others two'];
   expect(kinds(world)).toEqual(told);
   await world.restart();
@@ -85,7 +85,9 @@ test('an accepted scan whose finds are gone fails with a sentence, and the next 
   await rm(path);
   await world.restart();
   expect(newest(world)).toMatchObject({ state: 'failed', failure: expect.stringContaining(path) });
-  expect(world.cardText()).toContain('Failed');
+  expect(world.cardText()).toMatch(
+    /^⛔ Scan failed · 2 to review\nThe scan’s results can no longer be read /,
+  );
   await world.command(APPROVER, 'scan');
   expect(newest(world)?.state).toBe('accepted');
   await world.pressRow(APPROVER, 'one', APPROVE);

@@ -19,9 +19,11 @@ test('an account that was enabled by hand after the bot disabled it shows on its
   await world.pass(DAY);
   world.portal.organization.members.update('ana', { disabled: false });
   await world.command(APPROVER, 'scan');
-  expect(textOf(world, decidedOn)).toContain('Enabled again since, outside of the bot.');
+  expect(textOf(world, decidedOn)).toMatch(
+    /✅ .*Full ana.* · disabled .* by Mara Lindholm\. Re-enabled since, outside of the bot\n/,
+  );
   expect(textOf(world, decidedOn)).not.toContain('Undo');
-  expect(world.cardText()).toContain('Enabled again outside of the bot: ana.');
+  expect(world.cardText()).toContain('Re-enabled outside of the bot: ana.');
   expect(world.tables.audit.about('ana', 1).map(({ what }) => what)).toEqual(['enabled by others']);
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).not.toContain('outside of the bot: ana');

@@ -79,7 +79,7 @@ test('a scheduled scan that a stop cut short is made again at the next start', a
     [1, 'failed', 'schedule'],
     [2, 'accepted', 'schedule'],
   ]);
-  expect(world.cardText()).toContain('*Scan 2*');
+  expect(world.cardText()).toContain(' · scan 2, ');
   await world.restart();
   expect(scans(world)).toHaveLength(2);
 });
@@ -119,8 +119,7 @@ test('a scheduled scan with nothing new updates “last scan” on the newest ca
   await world.pass(DAY);
   expect(world.card().ts).toBe(card.ts);
   expect(world.cardText()).toContain(
-    '*Scan 2* · <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>, requested by Mara Lindholm · live' +
-      ' · last scan <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00>: nothing new',
+    ' · live · scan 2 by Mara Lindholm · last scan <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00> · ',
   );
   expect(world.thread()).toEqual([
     'INACTIVE_USERS--2026-11-25T09-00-00Z.csv',
@@ -135,10 +134,12 @@ test('a scan with something new posts a new card; the older one says where it go
   world.portal.organization.members.put(inactiveFor(200, 'found'));
   await world.pass(DAY);
   expect(world.card().ts).not.toBe(older.ts);
-  expect(world.cardText()).toMatch(/2 to review[\s\S]*Full longgone[\s\S]*Full found/);
+  expect(world.cardText()).toMatch(
+    /^🟠 Disable 2 accounts\? · 1 new\n[\s\S]*\n\*<[^>]*\|Full longgone>[\s\S]*\n🆕 \*<[^>]*\|Full found>[\s\S]* 2 to review /,
+  );
   const [before] = world.posts().filter(({ ts }) => ts === older.ts);
   expect(buttonsOf(before ?? { blocks: [] })).toEqual([]);
-  expect(renderedText(before ?? { text: '', blocks: [] })).toMatch(/goes on in scan 3/i);
+  expect(renderedText(before ?? { text: '', blocks: [] })).toMatch(/^🗂️ Scan 2\nContinued in scan 3 · /);
   await world.pressRow(APPROVER, 'longgone', APPROVE);
   expect(world.portal.member('longgone')?.disabled).toBe(true);
 });

@@ -111,7 +111,7 @@ test('without a connection to Slack it is 503, until there is one again', async 
     .poll(async () => (await at.health()).body)
     .toEqual({ ok: false, state: 'rehearsal', problems: ['Not connected to Slack.'] });
   at.world.slack.faults.clear();
-  await expect.poll(async () => (await at.health()).status, { timeout: 20_000 }).toBe(200);
+  await expect.poll(async () => (await at.health()).status, { timeout: 120_000 }).toBe(200);
 });
 
 test('/metrics tells scans, members by status, proposals by state and requests with their durations', async () => {

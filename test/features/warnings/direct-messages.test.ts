@@ -135,7 +135,7 @@ test('promise 14: what was called off is not done: signed in while the mail serv
   await world.command(APPROVER, 'scan');
   const hold = mailbox.hold('data');
   const going = goLive(world);
-  await expect.poll(() => hold.waiting(), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => hold.waiting(), { timeout: 120_000 }).toBe(2);
   world.portal.signIn('ilse');
   hold.release();
   await going;

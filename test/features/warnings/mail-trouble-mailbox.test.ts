@@ -74,7 +74,7 @@ test('one that was not warned: never by Approve all, in Review… not without a 
     'disabled',
   ]);
   await review(world, ['ana']);
-  expect(viewText(world)).toContain('1 was not warned; approving needs a note that says why.');
+  expect(viewText(world)).toContain('1 was not warned. To approve, add a note that says why.');
   expect(await decide(world, 'approve')).toContain('Some of these could not be warned. Say why');
   expect([stateOf(world, 'ana')[0], topView(world).callback_id]).toEqual(['open', 'review.decide']);
   await decide(world, 'approve', { reason: 'left the company in May' });

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { SHOW_HOW_MANY } from '../../../src/features/exclusions/exclude-form-view.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -8,6 +9,7 @@ import {
   liveWorld,
   startBotWorld,
 } from '../../worlds/bot-world.ts';
+import { fillIn, pressIn, viewText } from '../../worlds/modal-acts.ts';
 
 const MEMBERS = [
   inactiveFor(3, 'active'),
@@ -30,7 +32,7 @@ test('a lower limit, a higher one, and another for warnings too, by the last sca
   expect(last(world)).toContain('(ana) · inactive 75 days');
   expect(last(world)).not.toContain('<!channel>');
   expect(last(world)).toContain('0 accounts could no longer be proposed');
-  expect(last(world)).toContain('Disabled already: 1');
+  expect(last(world)).toContain('Already disabled: 1');
 
   await world.command(APPROVER, 'what-if 120');
   expect(last(world)).toContain(
@@ -52,7 +54,7 @@ test('excluded and protected accounts are counted, and come neither in nor out',
   });
   await world.command(APPROVER, 'what-if 70');
   expect(last(world)).toContain('1 more account could be proposed');
-  expect(last(world)).toMatch(/skipped all the same: \d protected/);
+  expect(last(world)).toMatch(/of which skipped: \d protected/);
   expect(last(world)).not.toContain('chief');
 });
 
@@ -82,6 +84,25 @@ test('a longer list comes as a CSV to whoever asked, alone, and nothing of it st
       .flatMap((one) => one.files ?? [])
       .map(({ name }) => name),
   ).not.toContain(file?.name);
+});
+
+test('its rows, pasted into Exclude… without their header, find all accounts and name nothing else as not found', async () => {
+  const members = Array.from({ length: 11 }, (_, nth) =>
+    inactiveFor(70 + nth, `m${nth}`, { fullName: `Smith, "${nth}"` }),
+  );
+  await using world = await liveWorld({ organization: { members } });
+  await world.command(APPROVER, 'what-if 65');
+  const [file] = files(world, APPROVER);
+  const [, ...rows] = world.slack
+    .fileContent(file?.id ?? '')
+    .toString()
+    .trimEnd()
+    .split('\r\n');
+  await world.command(APPROVER, 'exclude');
+  fillIn(world, { boxes: [rows.join('\n')] });
+  await pressIn(world, SHOW_HOW_MANY);
+  expect(viewText(world)).toContain('This covers 11 accounts.');
+  expect(viewText(world)).not.toContain('not match');
 });
 
 test('what is not understood, and what comes before the first scan, is answered with what to do', async () => {

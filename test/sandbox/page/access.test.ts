@@ -2,7 +2,8 @@ import type { App } from '@slack/bolt';
 import type { Block, KnownBlock, ModalView } from '@slack/types';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mailTo, openPage, startBrowser, violationsIn } from './world.ts';
+import { bareMember } from '../../../src/sandbox/portal/organization.ts';
+import { mailTo, openPage, STEPS, startBrowser, violationsIn } from './world.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -149,6 +150,7 @@ function app(it: App): void {
     await ack();
     if ('trigger_id' in body) await client.views.open({ trigger_id: body.trigger_id, view: FORM });
   });
+  it.command('/inactive-users', async ({ ack }) => ack('Nothing to review.'));
   it.event('app_home_opened', async ({ client, event: { user } }) => {
     await client.views.publish({ user_id: user, view: { type: 'home', blocks: CARD } });
   });
@@ -169,7 +171,15 @@ async function textsIn(tab: Tab) {
         const own = [...node.childNodes].filter(({ nodeType }) => nodeType === 3);
         const text = String(own.map(({ data }) => data.trim()).join(''));
         const isFramed = frames.some((frame) => frame.contains(node));
-        return { text, isFramed, box: { left, right, width, height } };
+        const cell = node.closest('td')?.parentElement;
+        const row = cell ? [...cell.parentElement.children].indexOf(cell) : -1;
+        const range = body.ownerDocument.createRange();
+        range.selectNodeContents(node);
+        const ink = range.getBoundingClientRect();
+        return {
+          ...{ text, isFramed, row, box: { left, right, width, height } },
+          ink: { left: ink.left, right: ink.right, top: ink.top, bottom: ink.bottom },
+        };
       });
   });
 }
@@ -179,9 +189,23 @@ async function brokenIn(tab: Tab): Promise<readonly string[]> {
   const { width = 0 } = tab.viewportSize() ?? {};
   const texts = (await textsIn(tab)).filter(({ text }) => text !== '');
   const out = texts.filter(({ isFramed, box }) => !isFramed && (box.left < 0 || box.right > width + 1));
+  const rows = Map.groupBy(
+    texts.filter(({ row }) => row >= 0),
+    ({ row }) => row,
+  );
+  const covered = [...rows.values()].flatMap((cells) =>
+    cells.flatMap(({ text, ink: one }, at) =>
+      cells
+        .slice(at + 1)
+        .filter(({ ink }) => one.left + 1 < ink.right && ink.left + 1 < one.right)
+        .filter(({ ink }) => one.top + 1 < ink.bottom && ink.top + 1 < one.bottom)
+        .map((other) => `${text} and ${other.text} cover each other`),
+    ),
+  );
   const torn = texts.filter(({ text, box }) => text.length > 5 && box.width < 32 && box.height > 40);
   return [
     ...out.map(({ text }) => `out of the window: ${text}`),
+    ...covered,
     ...torn.map(({ text }) => `a letter a line: ${text}`),
     ...((await tab.evaluate('document.documentElement.scrollWidth > innerWidth'))
       ? ['the page is too wide']
@@ -221,13 +245,16 @@ test.each(SCREENS)('nothing is broken, and axe finds nothing, %s, %o', async (co
   found['overflow'] = await wrongWith(tab);
   await tab.keyboard.press('Escape');
   await tab.getByRole('button', { name: 'Approve, Maria Silva' }).click();
+  await tab.getByRole('heading', { name: 'Disable Maria Silva?' }).waitFor();
   found['confirm'] = await wrongWith(tab);
   await tab.keyboard.press('Escape');
   await tab.getByRole('button', { name: 'Show table' }).click();
+  await tab.locator('#sheet td').last().waitFor();
   found['file'] = await wrongWith(tab);
   await tab.keyboard.press('Escape');
   await tab.getByRole('button', { name: 'Exclude…, Maria Silva' }).click();
   const dialog = tab.getByRole('dialog');
+  await dialog.getByRole('heading', { name: 'Exclude' }).waitFor();
   found['modal'] = await wrongWith(tab);
   await dialog.getByRole('button', { name: 'Exclude' }).click();
   await tab.getByText('Please complete this required field.').first().waitFor();
@@ -235,17 +262,37 @@ test.each(SCREENS)('nothing is broken, and axe finds nothing, %s, %o', async (co
   await tab.keyboard.press('Escape');
   await expect.poll(() => dialog.count()).toBe(0);
   await tab.getByRole('button', { name: '1 reply' }).click();
+  await tab.locator('#thread-messages').getByText('A reply').waitFor();
   found['thread'] = await wrongWith(tab);
   await tab.keyboard.press('Escape');
   await tab.getByLabel('Message or command').fill('/');
+  await tab.getByRole('option').waitFor();
   found['composer'] = await wrongWith(tab);
   await tab.getByLabel('Message or command').fill('');
 
   await goTo(tab, 'Inactive users');
   await tab.locator('#home-blocks h2').waitFor();
   found['home'] = await wrongWith(tab);
+  await world.app.client.chat.postMessage({ channel: 'U0MARA', text: 'Extend <@U0MARA>?', blocks: CARD });
+  await world.world.slack.command(
+    'U0MARA',
+    '/inactive-users',
+    'status',
+    world.world.slack.workspace.directId('U0MARA'),
+  );
+  await goTo(tab, 'Direct messages');
+  await tab.locator('#direct-messages').getByText('Nothing to review.').waitFor();
+  found['direct messages'] = await wrongWith(tab);
+  await goTo(tab, 'Notifications');
+  await tab.locator('#notice-list').getByText('Extend @Mara Lindholm?').waitFor();
+  found['notifications'] = await wrongWith(tab);
+  // As wide as the words about a member get.
+  const created = Date.parse('2022-10-17T00:00:00Z');
+  const { members } = world.world.portal.organization;
+  const wide = { fullName: 'Esri', created, lastLogin: -1, email: null };
+  members.put(bareMember({ username: 'jarno.birkemeyer@harbour-city.example_HCG', ...wide }));
   await goTo(tab, 'Members');
-  await tab.getByText('Ana Reyes').waitFor();
+  await tab.getByText('never; created 1500 days ago').waitFor();
   found['members'] = await wrongWith(tab);
   await mailTo(world.world, 'ana_HCG@harbour-city.example', '<p>You were away.</p>');
   await goTo(tab, 'Mailbox');
@@ -253,13 +300,40 @@ test.each(SCREENS)('nothing is broken, and axe finds nothing, %s, %o', async (co
   await tab.frameLocator('#mail iframe').getByText('You were away.').waitFor();
   found['mailbox'] = await wrongWith(tab);
   await goTo(tab, 'Faults');
+  await tab.getByLabel('Slack down for a minute').waitFor();
   found['faults'] = await wrongWith(tab);
   if (screen === PHONE) {
     await tab.getByRole('button', { name: 'Menu', exact: true }).click();
+    await tab.getByRole('navigation').waitFor();
     found['menu'] = await wrongWith(tab);
   }
   const nothing = Object.fromEntries(Object.keys(found).map((place) => [place, []]));
   expect({ found, complaints: world.complaints }).toEqual({ found: nothing, complaints: [] });
+});
+
+test('F6 goes from part to part, and back with Shift', async () => {
+  await using world = await openPage(browser, app, STEPS);
+  const { tab } = world;
+  const ts = await world.post('card', CARD);
+  await world.post('A reply', [], ts);
+  const focused = () =>
+    tab.locator(':focus').evaluateAll((all) => all.map((one) => one.ariaLabel ?? one.textContent.trim()));
+  await tab.getByRole('button', { name: '1 reply' }).press('Enter');
+  const parts = ['Ask now', '# gis-admins', 'Messages', 'Messages of the thread', 'Ask now'];
+  for (const part of parts) {
+    await tab.keyboard.press('F6');
+    await expect.poll(focused).toEqual([part]);
+  }
+  for (const part of parts.toReversed().slice(1)) {
+    await tab.keyboard.press('Shift+F6');
+    await expect.poll(focused).toEqual([part]);
+  }
+  await tab.getByRole('link', { name: 'Members' }).press('Enter');
+  await tab.getByRole('heading', { name: 'Members of the portal' }).waitFor();
+  await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).focus();
+  await tab.keyboard.press('Shift+F6');
+  await expect.poll(focused).toEqual(['◍ Members']);
+  expect(world.complaints).toEqual([]);
 });
 
 test('on a phone a card of five rows takes less than two screens', async () => {
@@ -268,7 +342,7 @@ test('on a phone a card of five rows takes less than two screens', async () => {
   await world.post('card', CARD);
   const card = world.tab.locator('#messages .message');
   await card.waitFor();
-  expect((await card.boundingBox())?.height).toBeLessThan(2 * PHONE.height);
+  await expect.poll(async () => (await card.boundingBox())?.height).toBeLessThan(2 * PHONE.height);
 });
 
 test('on a phone everything beside the conversation is behind one button, and keeps the focus while it is open', async () => {
@@ -284,14 +358,15 @@ test('on a phone everything beside the conversation is behind one button, and ke
   const seen = new Set<string>();
   for (let presses = 0; presses < 24; presses += 1) {
     await tab.keyboard.press('Tab');
-    if ((await tab.locator('body :focus').count()) === 0) continue;
-    expect(await side.locator(':focus').count()).toBe(1);
-    seen.add((await side.locator(':focus').textContent())?.trim() ?? '');
+    const [focused] = await tab.locator('body :focus').allTextContents();
+    if (focused === undefined) continue;
+    expect(await side.locator(':focus').allTextContents()).toEqual([focused]);
+    seen.add(focused.trim());
   }
   expect([...seen]).toEqual(expect.arrayContaining(['+ 1 week', 'Next scan', '✕']));
   await tab.keyboard.press('Escape');
   await expect.poll(() => side.isVisible()).toBe(false);
-  expect(await menu.evaluate((node) => node.matches(':focus'))).toBe(true);
+  await expect.poll(() => menu.evaluate((node) => node.matches(':focus'))).toBe(true);
   await menu.press('Space');
   await tab.getByRole('link', { name: 'Members' }).press('Enter');
   await tab.getByRole('heading', { name: 'Members of the portal' }).waitFor();
@@ -301,11 +376,22 @@ test('on a phone everything beside the conversation is behind one button, and ke
   await expect.poll(() => side.isVisible()).toBe(false);
 });
 
-test('every place where the focus stops is seen', async () => {
-  await using world = await openPage(browser);
+test.each([
+  ['the channel', ''],
+  ['the Home tab', 'Inactive users'],
+  ['direct messages', 'Direct messages'],
+  ['notifications', 'Notifications'],
+  ['members', 'Members'],
+  ['the mailbox', 'Mailbox'],
+  ['faults', 'Faults'],
+])('every place where the focus stops is seen: %s', async (_, place) => {
+  await using world = await openPage(browser, app);
   const { tab } = world;
   await world.post('card', CARD);
-  await tab.locator('#messages .block-actions').last().waitFor();
+  await world.app.client.chat.postMessage({ channel: 'U0MARA', text: 'Extend it?', blocks: CARD });
+  await mailTo(world.world, 'ana_HCG@harbour-city.example', '<p>You were away.</p>');
+  await tab.locator('#notice-list').getByText('Extend it?').waitFor({ state: 'attached' });
+  if (place !== '') await tab.getByRole('navigation').getByRole('link', { name: place }).press('Enter');
   const unseen: string[] = [];
   for (let presses = 0; presses < 60; presses += 1) {
     await tab.keyboard.press('Tab');

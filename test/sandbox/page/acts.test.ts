@@ -136,7 +136,7 @@ test('the focus stays in a message whose buttons change under it', async () => {
   });
   await world.post('Card', CARD);
   await world.tab.getByRole('button', { name: 'Exclude…' }).press('Enter');
-  await expect.poll(() => world.tab.locator(':focus').textContent()).toBe('Undo');
+  await expect.poll(() => world.tab.locator(':focus').allTextContents()).toEqual(['Undo']);
 });
 
 test('a form keeps what was typed while it changes, names what is wrong, and hands over what stands in it', async () => {
@@ -180,6 +180,7 @@ test('a modal is closed with the keyboard, and nobody else sees it', async () =>
   await world.post('Card', CARD);
   await tab.getByRole('button', { name: 'Exclude…' }).press('Enter');
   await tab.getByRole('dialog').getByText('Nobody yet').waitFor();
+  await expect.poll(() => tab.getByLabel('Reason').evaluate((node) => node.matches(':focus'))).toBe(true);
   expect(world.world.slack.viewsOf('U0TOMAS')).toEqual([]);
   await tab.keyboard.press('Escape');
   await expect.poll(() => world.world.slack.viewsOf('U0MARA')).toEqual([]);
@@ -194,14 +195,16 @@ test('a command is picked with the keys and sent, and its answer is seen by that
   const { tab } = world;
   const box = tab.getByRole('combobox', { name: 'Message or command' });
   await box.fill('/in');
-  expect(await tab.getByRole('option').allInnerTexts()).toEqual([
-    '/inactive-users\nscan | status | help\nFind inactive members',
-  ]);
+  await expect
+    .poll(() => tab.getByRole('option').allInnerTexts())
+    .toEqual(['/inactive-users\nscan | status | help\nFind inactive members']);
   await box.press('Enter');
-  expect(await box.inputValue()).toBe('/inactive-users ');
+  await expect.poll(() => box.inputValue()).toBe('/inactive-users ');
   await box.pressSequentially('sta');
-  expect(await tab.getByRole('option').count()).toBe(0);
-  expect(await tab.locator('#composer-hint').textContent()).toBe('/inactive-users scan | status | help');
+  await expect.poll(() => tab.getByRole('option').count()).toBe(0);
+  await expect
+    .poll(() => tab.locator('#composer-hint').allInnerTexts())
+    .toEqual(['/inactive-users scan | status | help']);
   await box.pressSequentially('tus');
   await box.press('Enter');
   const alone = tab.locator('.message.alone .rich');
@@ -227,5 +230,5 @@ test.each([
   await expect.poll(() => world.world.slack.connections).toBe(0);
   await box.fill(typed);
   await box.press('Enter');
-  await expect.poll(() => world.tab.getByRole('status').textContent()).toBe(why);
+  await expect.poll(() => world.tab.locator('#toast').allInnerTexts()).toEqual([why]);
 });

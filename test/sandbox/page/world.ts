@@ -153,6 +153,12 @@ export async function holdBack(tab: Tab): Promise<() => void> {
   return gate.resolve;
 }
 
+/** Points to where notifications come up: what is pointed at stays there. */
+export async function pointAtNotices(tab: Tab): Promise<void> {
+  const box = await tab.locator('main').boundingBox();
+  if (box !== null) await tab.mouse.move(box.x + box.width - 100, box.y + 75);
+}
+
 /** Chooses who one is on the page. */
 export async function become(tab: Tab, name: string): Promise<void> {
   await tab.getByRole('radio', { name }).check();

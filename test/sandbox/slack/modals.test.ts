@@ -203,6 +203,31 @@ test.each([
   expect(met).toEqual(expected);
 });
 
+test('somebody with two windows has a modal in the one in which they asked for it, each its own', async () => {
+  await using slack = await workspaceWith();
+  const another: ModalView = { ...form('Second'), clear_on_close: true };
+  await using _app = await boltApp(slack, (app) => {
+    app.command(COMMAND, async ({ ack, client, command: { trigger_id } }) => {
+      await client.views.open({ trigger_id, view: form('First') });
+      await ack();
+    });
+    app.view('form', async ({ ack }) => await ack({ response_action: 'push', view: another }));
+  });
+  for (const window of ['one', 'two']) await slack.command('U1', COMMAND, 'exclude', OPS, window);
+  const shown = () => slack.viewsOf('U1').map(({ window, title }) => `${window} ${title?.text}`);
+  const idOf = (where: string) => slack.viewsOf('U1').findLast(({ window }) => window === where)?.id ?? '';
+  expect(shown()).toEqual(['one First', 'two First']);
+  const below = idOf('one');
+  slack.fill(below, 'why', 'text', 'on leave');
+  await slack.submit('U1', below);
+  expect(shown()).toEqual(['one First', 'one Second', 'two First']);
+  await expect(slack.close('U1', below)).rejects.toThrow(/no modal/);
+  await slack.close('U1', idOf('two'));
+  expect(shown()).toEqual(['one First', 'one Second']);
+  await slack.close('U1', idOf('one'));
+  expect(shown()).toEqual([]);
+});
+
 test('the home tab is published when it is opened, and can be chosen from', async () => {
   await using slack = await workspaceWith();
   const days = { type: 'static_select', action_id: 'days', options: [OFFERED] } as const;

@@ -6,7 +6,6 @@ import {
   proposalIn,
   TRY_AGAIN,
   UNDO,
-  WHY,
   WITHDRAW,
 } from '../../../src/adapters/slack/buttons.ts';
 import type { Proposal } from '../../../src/policy/proposal.ts';
@@ -17,7 +16,7 @@ import type { SoakWorld } from '../soak-world.ts';
 import { isPaused, mayAct } from './rest.ts';
 
 /** Rows that a card has room for. */
-const ROWS = 8;
+const ROWS = 5;
 
 const cardRow = z.object({ id: z.number(), ts: z.string().nullable() });
 
@@ -55,8 +54,9 @@ function wrongNewest(
   const { proposals } = reading.tables();
   const onCard = proposals.onCard(id);
   const missing = proposals.live().filter((live) => !onCard.some((one) => one.id === live.id));
-  const shown = onCard.slice(0, ROWS);
-  const rest = onCard.length - shown.length;
+  const folded = reading.tables().cards.get(id)?.folded ?? 0;
+  const shown = onCard.slice(folded, folded + ROWS);
+  const rest = onCard.length - folded - shown.length;
   const seen = shown.map((proposal) => said(proposal.id, pressable(world, ts, pressValue(id, proposal.id))));
   const due = shown.map((proposal) => said(proposal.id, buttonsDue(world, reading, proposal)));
   const stray = buttonsOf(message).flatMap(({ value, action_id }) => {
@@ -75,7 +75,7 @@ function wrongNewest(
   ];
 }
 
-const ROW_BUTTONS = new Set([APPROVE, EXCLUDE, WITHDRAW, TRY_AGAIN, UNDO, WHY]);
+const ROW_BUTTONS = new Set([APPROVE, EXCLUDE, WITHDRAW, TRY_AGAIN, UNDO]);
 
 const said = (id: number, buttons: readonly string[]): string => `${id}: ${buttons.toSorted().join(', ')}`;
 
@@ -94,11 +94,11 @@ function buttonsDue(world: SoakWorld, reading: Reading, proposal: Proposal): rea
   const partly = approvals.length > 0 ? [WITHDRAW] : [];
   switch (state) {
     case 'open':
-      return [...(may && evidence.notWarned === undefined ? [APPROVE] : []), EXCLUDE, ...partly, WHY];
+      return [...(may && evidence.notWarned === undefined ? [APPROVE] : []), EXCLUDE, ...partly];
     case 'approved':
-      return [WITHDRAW, WHY];
+      return [WITHDRAW];
     case 'failed':
-      return [...(may ? [TRY_AGAIN] : []), EXCLUDE, ...partly, WHY];
+      return [...(may ? [TRY_AGAIN] : []), EXCLUDE, ...partly];
     case 'disabling':
     case 'disabled':
     case 'excluded':
@@ -107,6 +107,6 @@ function buttonsDue(world: SoakWorld, reading: Reading, proposal: Proposal): rea
     case 'closed':
     case 'undoing':
     case 'undone':
-      return [WHY];
+      return [];
   }
 }

@@ -67,6 +67,9 @@ export const storedHoldings = json(holdings.nullable()).transform((held) =>
   held === null ? undefined : holdingsOf(held),
 );
 
+/** The same of another account with the address. */
+export const storedSameEmail = json(otherAccount.nullable()).transform((other) => other ?? undefined);
+
 /** Thousands are read at once: what is stored is checked as it is, and becomes a fact in one go. */
 export const evidence = z
   .object({

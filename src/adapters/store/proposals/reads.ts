@@ -26,7 +26,7 @@ import {
 } from '../columns.ts';
 import type { Db } from '../database.ts';
 import { bulkKind } from './bulk.ts';
-import { dateOrNone, evidence, storedHoldings, storedMark } from './evidence.ts';
+import { dateOrNone, evidence, storedHoldings, storedMark, storedSameEmail } from './evidence.ts';
 
 export const state = oneOf<ProposalState>({
   open: true,
@@ -165,6 +165,7 @@ const brief = named.omit({ id: true }).extend({
   days: z.number(),
   holdings: storedHoldings,
   couldNotBeRead: flag,
+  sameEmail: storedSameEmail,
 });
 
 const ownedByKey = z.object({
@@ -243,7 +244,7 @@ export function proposalReadsIn(db: Db) {
     SELECT proposal.id, username, full_name AS fullName FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
   const inBrief = rowsIn(db, brief).all<[ids: string]>(`
     SELECT username, full_name AS fullName, days, evidence -> '$.holdings' AS holdings,
-      evidence ->> '$.couldNotBeRead' AS couldNotBeRead
+      evidence ->> '$.couldNotBeRead' AS couldNotBeRead, evidence -> '$.sameEmail' AS sameEmail
     FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
   const ownedLiveByKey = rowsIn(db, ownedByKey).all(`
     SELECT account_key AS key, evidence -> '$.holdings' AS holdings, evidence -> '$.marks' AS marks
@@ -281,11 +282,33 @@ export function proposalReadsIn(db: Db) {
   const openNow = rowsIn(db, z.object({ open: z.number(), fromScan: z.number() })).only<[object]>(`
     SELECT count(*) AS open, count(*) FILTER (WHERE born_in_scan = :scan) AS fromScan
     FROM proposal WHERE state = 'open' AND rehearsal = :rehearsal AND NOT ${DECIDED}`);
+  const toWarnFirst = numbers.only(`
+    SELECT count(*) FROM proposal
+    WHERE state = 'open' AND rehearsal = 1 AND NOT ${DECIDED} AND evidence ->> '$.clause' <> 7`);
+  const ofBatch = mapsIn(db, state, z.number());
+  const batchStates = ofBatch<[batch: number]>(
+    'SELECT state, count(*) FROM proposal WHERE batch = ? GROUP BY state',
+  );
+  const batchRest = numbers.only<[batch: number]>(
+    'SELECT count(*) FROM bulk_rest JOIN bulk ON bulk.id = bulk WHERE bulk.batch = ?',
+  );
+  const isBatchUnderWay = numbers.only<[batch: number]>(
+    "SELECT EXISTS (SELECT 1 FROM proposal WHERE batch = ? AND state IN ('approved', 'disabling'))",
+  );
+  const batchNotDone = ids.all<[batch: number]>(
+    "SELECT id FROM proposal WHERE batch = ? AND state IN ('skipped', 'failed') ORDER BY id",
+  );
   const isAnyToDecideOf = numbers.only<[scan: number]>(`
     SELECT EXISTS (SELECT 1 FROM proposal WHERE state = 'open' AND born_in_scan = ?)`);
   const onCard = proposals.all<[object]>(`
     SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
-    WHERE card = :card ORDER BY place LIMIT :limit`);
+    WHERE card = :card AND place > :after ORDER BY place LIMIT :limit`);
+  const statesOnCard = ofBatch<[card: number, upTo: number]>(`
+    SELECT CASE WHEN EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id) THEN 'open' ELSE state END, count(*)
+    FROM card_row JOIN proposal ON proposal.id = card_row.proposal WHERE card = ? AND place <= ? GROUP BY 1`);
+  const undoableOnCard = ids.all<[card: number, upTo: number]>(`
+    SELECT id FROM card_row JOIN proposal ON proposal.id = card_row.proposal
+    WHERE card = ? AND place <= ? AND ${UNDOABLE} ORDER BY place`);
   const some = proposals.all<[ids: string]>(`
     SELECT ${COLUMNS} FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
   const expiredOften = expiries.all(`
@@ -378,6 +401,18 @@ export function proposalReadsIn(db: Db) {
     countLive: (): Readonly<Partial<Record<ProposalState, number>>> => Object.fromEntries(countLive()),
     /** How many are to be decided on, and how many of these a scan proposed. */
     openNow: (rehearsal: boolean, scan: number) => openNow({ scan, rehearsal: kinds[`${rehearsal}`] }),
+    /** Of those to decide on in a rehearsal, how many would be warned first. */
+    toWarnFirst,
+    /** Those that were approved in a rehearsal. */
+    rehearsedCount: numbers.only("SELECT count(*) FROM proposal WHERE state = 'approved' AND rehearsal = 1"),
+    /** What became of a bulk approval so far, by state. */
+    batchStates,
+    /** Whether any of it still waits for its act. */
+    isBatchUnderWay,
+    /** Those of it that were skipped or failed. */
+    batchNotDone,
+    /** How many of it have not taken their approval over. */
+    batchRest,
     /** When the one that is approved the longest was approved. */
     oldestApproval: valuesIn(db, optional(moment)).only(`
       SELECT min(ifnull((
@@ -420,7 +455,11 @@ export function proposalReadsIn(db: Db) {
     /** Whether one that was born in a scan is still to decide. */
     isAnyToDecideOf: (scan: number): boolean => isAnyToDecideOf(scan) === 1,
     /** The first of a card's rows, or all. */
-    onCard: (card: number, limit = -1) => onCard({ card, limit }),
+    onCard: (card: number, limit = -1, after = 0) => onCard({ card, limit, after }),
+    /** How many of a card's first rows are in which state. */
+    statesOnCard,
+    /** Of a card's first rows, those that can be undone. */
+    undoableOnCard,
     countOnCard: counts.only<[card: number, card: number]>(`
       SELECT (SELECT count(*) FROM card_row WHERE card = ?) AS shown, count(*) AS open FROM proposal
       WHERE state = 'open' AND NOT ${DECIDED}

@@ -1,3 +1,4 @@
+import { memberUrl } from '../../../adapters/arcgis/portal.ts';
 import type { MemberRow } from '../../../adapters/store/members/members.ts';
 import type { Outside } from '../../../deps.ts';
 import type { AccountKey } from '../../../policy/account.ts';
@@ -187,11 +188,6 @@ export function explanations(
       });
     },
   };
-}
-
-/** A member's page on the portal's website. */
-export function memberUrl(portalUrl: string, username: string): string {
-  return `${portalUrl}/home/user.html?user=${encodeURIComponent(username.toWellFormed())}`;
 }
 
 export const UNKNOWN_ACCOUNT = 'Nothing is known of that account any more.';

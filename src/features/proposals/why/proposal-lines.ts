@@ -1,7 +1,7 @@
 import { bold, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
 import type { DecisionKind, Proposal } from '../../../policy/proposal.ts';
 import { counted } from '../../../policy/text.ts';
-import { esriAccessBefore } from '../row-view.ts';
+import { esriAccessBefore } from '../outcome.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 
 type Facts = WhyFacts | FormerFacts;

@@ -4,13 +4,17 @@ import { toast } from './dom.js';
 export const ENDED =
   'The demo has stopped. Start it again with npm run demo, and open the address that it prints.';
 
+/** Somebody may be here in several windows: what the app opens comes up in the one in which it was asked for. */
+export const WINDOW = sessionStorage.getItem('window') ?? crypto.randomUUID();
+sessionStorage.setItem('window', WINDOW);
+
 /** Does something; what comes back says whether it worked, and otherwise why not. */
 export async function act(name, body) {
   try {
     const response = await fetch(`/act/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      body: JSON.stringify({ ...body, window: WINDOW }),
     });
     if (!response.ok) return { ok: false, why: 'That did not work. Reload the page and try again.' };
     return await response.json();

@@ -11,6 +11,7 @@ import { openNewestMail, refreshMails, showMailCount, showMailsOf, startMailbox 
 import { refreshMembers, startMembers } from './members.js';
 import { showModals } from './modal.js';
 import { showNotices, startNotices } from './notices.js';
+import { startParts } from './parts.js';
 import { showSidebar, startSidebar } from './sidebar.js';
 
 const TABS = ['channel', 'home', 'direct', 'notices', 'members', 'mailbox', 'behind'];
@@ -106,9 +107,10 @@ async function refreshTab() {
   if (tab() === 'mailbox') await refreshMails();
 }
 
+/** Unlike a link, it leaves the focus where it is: whoever pressed something goes on from there. */
 function show(place) {
   if (tab() === place) return;
-  location.hash = place;
+  history.pushState(null, '', `#${place}`);
   showTab();
 }
 
@@ -126,6 +128,8 @@ function toButton(names) {
   const found = [...byId('messages').children].map(buttonIn).findLast((button) => button !== undefined);
   if (found === undefined) return false;
   found.scrollIntoView({ block: 'center' });
+  // Whoever pressed with the mouse has to see it as well.
+  found.classList.add('led');
   found.focus({ preventScroll: true });
   return true;
 }
@@ -154,6 +158,7 @@ startBehind();
 startComposer(() => state);
 startConversations();
 startNotices();
+startParts();
 window.addEventListener('hashchange', showTab);
 showTab();
 listen();

@@ -1,8 +1,9 @@
 import { actOrTell, read } from './api.js';
-import { byId, el, reconcile } from './dom.js';
+import { byId, el, reconcile, turnOff } from './dom.js';
 
 export function startBehind() {
-  byId('right-again').addEventListener('click', () => actOrTell('faults-off', {}));
+  const again = byId('right-again');
+  again.addEventListener('click', () => again.ariaDisabled !== 'true' && actOrTell('faults-off', {}));
   const form = byId('no-mailbox');
   const field = byId('no-mailbox-address');
   form.addEventListener('submit', async (event) => {
@@ -31,7 +32,7 @@ export function showBehind(state, moments) {
     reconcile(list, faults, (fault) => JSON.stringify(fault), switchNode);
   }
   const on = state.faults.filter(({ isOn }) => isOn);
-  byId('right-again').disabled = on.length === 0;
+  turnOff(byId('right-again'), on.length === 0);
   const said =
     on.length === 0 ? 'Everything works.' : `Broken now: ${on.map(({ name }) => name).join(', ')}.`;
   if (byId('faults-on').textContent !== said) byId('faults-on').textContent = said;

@@ -18,12 +18,15 @@ export function startConversations() {
   byId('thread').addEventListener('keydown', ({ key }) => {
     if (key === 'Escape') closeThread();
   });
+  const list = byId('messages');
   byId('newest').addEventListener('click', () => {
-    showNewest(byId('messages'));
+    showNewest(list);
     byId('newest').hidden = true;
+    list.focus({ preventScroll: true });
   });
+  list.addEventListener('scroll', hideWhatIsReached, { passive: true });
   for (const kind of ['wheel', 'touchmove', 'keydown'])
-    byId('messages').addEventListener(
+    list.addEventListener(
       kind,
       () => {
         following = 'nothing';
@@ -127,6 +130,10 @@ function drawThread(context) {
     { ...context, ...place, of: thread, repliesOf: () => [], openThread: undefined },
     (one) => one.ts === thread || (one.thread_ts === thread && isReply(one)),
   );
+}
+
+function hideWhatIsReached() {
+  if (!isNewestBelow(byId('messages'))) byId('newest').hidden = true;
 }
 
 /** Whoever reads further up is told of news, and stays where they are. */

@@ -63,7 +63,10 @@ function focusIn(parent) {
   };
 }
 
-/** Leads the focus to the same control again or, where that is gone, to its neighbor in the same message. */
+/**
+ * Leads the focus to the same control again or, where that is gone, to its neighbor in the same message, or at least to
+ * the list. Two messages may have controls of the same key: the one in its own message is meant.
+ */
 export function wayBack(active, list = active?.closest('[data-ts]')?.parentElement) {
   const item = active?.closest('[data-ts]');
   const { focus = '' } = active?.dataset ?? {};
@@ -71,10 +74,17 @@ export function wayBack(active, list = active?.closest('[data-ts]')?.parentEleme
   return () => {
     if (active?.isConnected) return active.focus({ preventScroll: true });
     const now = item && list?.querySelector(`[data-ts="${CSS.escape(item.dataset.ts)}"]`);
-    const same = list?.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
+    const same = (now ?? list)?.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
     const buttons = [...(now?.querySelectorAll('button') ?? [])];
-    (same ?? buttons[nth] ?? buttons.at(-1))?.focus({ preventScroll: true });
+    const next = same ?? buttons[nth] ?? buttons.at(-1) ?? list?.closest('[tabindex]');
+    next?.focus({ preventScroll: true });
   };
+}
+
+/** Turned off it takes no press, and keeps the focus: a browser takes it from whatever is disabled. */
+export function turnOff(button, isOff) {
+  if (isOff) button.setAttribute('aria-disabled', 'true');
+  else button.removeAttribute('aria-disabled');
 }
 
 let toastTimer;

@@ -25,6 +25,7 @@ export function showGuide(state) {
   const done = guide.filter(({ isDone }) => isDone).length;
   const next = guide.find(({ isDone }) => !isDone);
   const isBusy = movingTo !== undefined;
+  byId('drawer-open').classList.toggle('steps-left', next !== undefined);
   write(byId('guide-progress'), done === guide.length ? 'All done' : `${done} of ${guide.length} done`);
   reconcile(
     byId('guide-next'),
@@ -74,14 +75,15 @@ function stepNode(step, state, isNext) {
 function pressNode(step, state, where) {
   const name = step.press.kind === 'sign-in' ? state.awaited?.fullName : undefined;
   const label = name === undefined ? step.label : `${step.label} as ${name}`;
+  const isOff = step.press.kind === 'clock' && state.movingTo !== undefined;
   return el(
     'button',
     {
       type: 'button',
       class: 'button',
-      disabled: step.press.kind === 'clock' && state.movingTo !== undefined,
+      'aria-disabled': isOff && 'true',
       data: { focus: `${where} ${step.id}`, try: step.id },
-      on: { click: () => press(step.press, state) },
+      on: { click: () => !isOff && press(step.press, state) },
     },
     label,
   );

@@ -24,7 +24,7 @@ export function showHome({ me, app, people, home }) {
   byId('home-link').textContent = app.name;
   byId('home-name').textContent = app.name;
   const person = people.find(({ id }) => id === me);
-  byId('home-facts').textContent = `Home · as ${person?.name ?? 'somebody'} sees it`;
+  byId('home-facts').textContent = `Home · as ${person?.name ?? 'someone'} sees it`;
   const items = home === undefined ? [{ key: 'empty' }] : [{ key: `${me} ${home.id} ${home.version}`, home }];
   reconcile(
     byId('home-blocks'),

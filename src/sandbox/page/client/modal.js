@@ -1,16 +1,18 @@
 import { tellApart } from './apart.js';
+import { WINDOW } from './api.js';
 import { blockNodes } from './blocks/blocks.js';
 import { openDialog } from './dialogs.js';
-import { byId, el } from './dom.js';
+import { byId, el, turnOff } from './dom.js';
 import { modalPlace } from './places.js';
 
 const drafts = new Map();
 let shownKey;
 let isBusy = false;
 
-/** Shows the topmost modal of a person, or none; what is typed in those below waits for them. */
-export function showModals(user, views) {
+/** Shows the topmost modal that a person has in this window, or none; what is typed in those below waits for them. */
+export function showModals(user, all) {
   const dialog = byId('modal');
+  const views = all.filter(({ window }) => window === WINDOW);
   for (const id of drafts.keys()) if (!views.some((view) => view.id === id)) drafts.delete(id);
   const view = views.at(-1);
   if (view === undefined) {
@@ -23,7 +25,10 @@ export function showModals(user, views) {
   shownKey = key;
   if (!drafts.has(view.id)) drafts.set(view.id, new Map());
   draw(dialog, user, view, new Map());
-  if (!dialog.open) openDialog(dialog);
+  if (dialog.open) return;
+  openDialog(dialog);
+  // A browser begins at the first button, which is the one that closes it.
+  focusIn(dialog);
 }
 
 function draw(dialog, user, view, complaints) {
@@ -60,7 +65,10 @@ function draw(dialog, user, view, complaints) {
       view.submit &&
         el(
           'button',
-          { type: 'submit', class: 'button primary', disabled: isBusy || view.submitDisabled },
+          {
+            ...{ type: 'submit', class: 'button primary', disabled: view.submitDisabled },
+            'aria-disabled': isBusy && 'true',
+          },
           view.submit,
         ),
     ),
@@ -91,10 +99,10 @@ async function submit(dialog, user, view, place) {
   }
   if (isBusy) return;
   isBusy = true;
-  dialog.querySelector('[type=submit]').disabled = true;
+  turnOff(dialog.querySelector('[type=submit]'), true);
   const done = await place.submit();
   isBusy = false;
-  for (const button of dialog.querySelectorAll('[type=submit]')) button.disabled = view.submitDisabled;
+  for (const button of dialog.querySelectorAll('[type=submit]')) turnOff(button, false);
   if (!done.ok) draw(dialog, user, view, new Map([['', done.why]]));
 }
 

@@ -9,11 +9,9 @@ let newest = 0;
 let timer;
 
 export function startNotices() {
-  const notice = byId('notice');
-  notice.addEventListener('keydown', ({ key }) => {
+  byId('notice').addEventListener('keydown', ({ key }) => {
     if (key === 'Escape') hide();
   });
-  for (const kind of ['pointerenter', 'focusin']) notice.addEventListener(kind, () => clearTimeout(timer));
 }
 
 /** What a phone shows of a message: who, where, and its text without blocks. The newest comes up for a moment when it is new. */
@@ -69,8 +67,14 @@ function comeUp(all, state, moments) {
     ),
   );
   notice.hidden = false;
+  hideLater();
+}
+
+/** What somebody points at or has the focus in stays. */
+function hideLater() {
   clearTimeout(timer);
-  timer = setTimeout(hide, SHOWN_MS);
+  const isLookedAt = () => byId('notice').matches(':hover, :focus-within');
+  timer = setTimeout(() => (isLookedAt() ? hideLater() : hide()), SHOWN_MS);
 }
 
 function hide() {
@@ -97,11 +101,13 @@ function contentOf(one, state, moments) {
   );
 }
 
-/** Formatting is left out, as a phone does it. */
+/** Formatting is left out and lines are kept, as a phone does it. */
 function textOf(one) {
   const [file] = one.files;
   if (one.html === '') return file === undefined ? 'Sent a message.' : `Sent a file: ${file.title}`;
-  return textNode('span', one).textContent.replaceAll(/\s+/g, ' ');
+  return textNode('span', one)
+    .textContent.replaceAll(/[^\S\n]+/g, ' ')
+    .trim();
 }
 
 function nameOf({ people, app }, user) {

@@ -1,5 +1,5 @@
 import { moveClock } from './conversation.js';
-import { byId, el } from './dom.js';
+import { byId, el, turnOff } from './dom.js';
 
 let readAt = 0;
 let told;
@@ -8,7 +8,7 @@ let told;
 export function startSidebar(become) {
   byId('who').addEventListener('change', (event) => become(event.target.value));
   for (const button of document.querySelectorAll('[data-move]')) {
-    button.addEventListener('click', () => moveClock(button.dataset.move));
+    button.addEventListener('click', () => button.ariaDisabled !== 'true' && moveClock(button.dataset.move));
   }
   setInterval(drawTime, 1000);
 }
@@ -47,6 +47,6 @@ function drawTime() {
   if (isMoving) due.textContent = `Moving to ${moments.short(new Date(state.movingTo))} …`;
   else due.textContent = state.nextScan ? `Next scan ${moments.short(new Date(state.nextScan))}` : '';
   for (const button of document.querySelectorAll('[data-move]')) {
-    button.disabled = isMoving || (button.dataset.move === 'scan' && state.nextScan === undefined);
+    turnOff(button, isMoving || (button.dataset.move === 'scan' && state.nextScan === undefined));
   }
 }

@@ -24,6 +24,7 @@ export async function command(
   name: string,
   text: string,
   channelId: string,
+  window?: string,
 ): Promise<EnvelopeEnd> {
   const user = activePerson(state, userId);
   const channel = seenChannel(state, user, channelId);
@@ -46,7 +47,7 @@ export async function command(
       text: text.trim(),
       is_enterprise_install: 'false',
       response_url: state.responseUrls.mint(place, state.clock.now()),
-      trigger_id: state.triggers.issue({ user: user.id }),
+      trigger_id: state.triggers.issue({ user: user.id, window }),
     },
   });
   showUnanswered(state, user.id, end, channel.id);

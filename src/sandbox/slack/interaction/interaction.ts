@@ -21,6 +21,8 @@ export interface PressOptions {
   readonly block_id?: string;
   /** For a button: the one with this value. For a menu, a box or a date: what is chosen. */
   readonly value?: Filled;
+  /** Which of their windows they press it in, where they have several. */
+  readonly window?: string;
 }
 interface Target {
   readonly blocks: readonly Block[];
@@ -53,7 +55,10 @@ export async function press(
       type: 'block_actions',
       ...commonFields(state, user),
       ...target.fields,
-      trigger_id: state.triggers.issue({ user: user.id, ...(target.view && { view: target.view }) }),
+      trigger_id: state.triggers.issue({
+        ...{ user: user.id, window: options.window },
+        ...(target.view && { view: target.view }),
+      }),
       ...(target.responsePlace && {
         response_url: state.responseUrls.mint(target.responsePlace, state.clock.now()),
       }),
@@ -109,7 +114,7 @@ function viewTarget(
   user: User,
   { view: id, hash }: { view: string; hash?: string },
 ): Target {
-  const onTop = [state.views.home(user.id), state.views.of(user.id).at(-1)];
+  const onTop = [state.views.home(user.id), ...state.views.of(user.id).filter(state.views.isOnTop)];
   const view = onTop.some((one) => one?.id === id) ? state.views.seen(id, hash) : undefined;
   if (view === undefined) return notOffered('no view', `${user.id} has no view ${id} on top`);
   return {
@@ -132,7 +137,7 @@ function onlyElement(blocks: readonly Block[], actionId: string, { block_id, val
   const isMeant = ({ block, element }: Found) =>
     element.action_id === actionId &&
     (block_id === undefined || block.block_id === block_id) &&
-    (element.type !== 'button' || value === undefined || element.value === value);
+    (value === undefined || mayCarry(element, value));
   const [found, ...others] = all.filter(isMeant);
   if (found === undefined) {
     const there = all.map(({ element }) => element.action_id).join(', ');
@@ -144,6 +149,12 @@ function onlyElement(blocks: readonly Block[], actionId: string, { block_id, val
   if (others.length > 0)
     notOffered('nothing to press', `several are called ${actionId}: name the block_id or the value`);
   return found;
+}
+
+/** A button carries its value and a menu those of its choices; what else there is takes what a person gives. */
+function mayCarry(element: Element, value: Filled): boolean {
+  if (element.type === 'button') return element.value === value;
+  return element.type !== 'overflow' || element.options.some((option) => option.value === value);
 }
 
 function actionFields(

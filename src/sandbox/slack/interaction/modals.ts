@@ -58,15 +58,16 @@ export async function close(
   viewId: string,
 ): Promise<EnvelopeEnd> {
   const view = topModal(state, userId, viewId);
-  if (view.clear_on_close) state.views.clear(userId);
+  if (view.clear_on_close) state.views.clear(view);
   else state.views.closeFrom(viewId);
   return view.notify_on_close ? await tell(state, socket, 'view_closed', view) : { kind: 'not sent' };
 }
 
 function topModal(state: SlackState, userId: string, viewId: string): StoredView {
   activePerson(state, userId);
-  const view = state.views.of(userId).at(-1);
-  if (view?.id !== viewId) return notOffered('no view', `${userId} has no modal ${viewId} on top`);
+  const view = state.views.of(userId).find(({ id }) => id === viewId);
+  if (view === undefined || !state.views.isOnTop(view))
+    return notOffered('no view', `${userId} has no modal ${viewId} on top`);
   return view;
 }
 
@@ -93,7 +94,10 @@ async function tell(
       ...commonFields(state, activePerson(state, view.user)),
       view: viewFields(view, state),
       ...(isSubmission
-        ? { trigger_id: state.triggers.issue({ user: view.user, view: view.id }), response_urls: [] }
+        ? {
+            trigger_id: state.triggers.issue({ user: view.user, window: view.window, view: view.id }),
+            response_urls: [],
+          }
         : { is_cleared: view.clear_on_close ?? false }),
     },
   });
@@ -134,10 +138,10 @@ function applyAction(state: SlackState, view: StoredView, action: z.infer<typeof
       state.views.update(view.id, viewFrom(action.view, 'modal', state));
       break;
     case 'push':
-      state.views.push(view.user, viewFrom(action.view, 'modal', state));
+      state.views.push(view, viewFrom(action.view, 'modal', state));
       break;
     case 'clear':
-      state.views.clear(view.user);
+      state.views.clear(view);
       break;
   }
 }

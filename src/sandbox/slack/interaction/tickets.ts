@@ -1,12 +1,12 @@
 import { refuse } from '../refusal.ts';
+import type { Screen } from '../web-api/view-stacks.ts';
 
-interface Trigger {
-  readonly user: string;
+interface Trigger extends Screen {
   /** The modal in which the person did something, if it was in one. */
   readonly view?: string;
 }
 
-/** The right to show one person a modal, once and for `livesMs` of real time after that person's act. */
+/** The right to show one person a modal, where they acted, once and for `livesMs` of real time after that person's act. */
 export function createTriggers(livesMs: number) {
   const issued = new Map<string, { trigger: Trigger; at: number; used: boolean }>();
   return {

@@ -10,6 +10,8 @@ const EARLIER_KEPT = 500;
 export interface StoredView extends View {
   readonly id: string;
   readonly user: string;
+  /** The window of theirs in which a modal stands: the one in which it was asked for. */
+  readonly window: string;
   readonly hash: string;
   readonly root_view_id: string;
   readonly previous_view_id: string | null;
@@ -18,7 +20,13 @@ export interface StoredView extends View {
   readonly errors: Readonly<Record<string, string>>;
 }
 
-/** The modals of every person, bottom to top, and everybody's App Home. */
+/** Somebody, in one of the windows in which they have Slack open; who has one alone need not name it. */
+export interface Screen {
+  readonly user: string;
+  readonly window?: string | undefined;
+}
+
+/** The modals of every person, bottom to top in each window of theirs, and everybody's App Home. */
 export function noViews(nextId: (prefix: string) => string) {
   const stacks = new Map<string, StoredView[]>();
   const homes = new Map<string, StoredView>();
@@ -26,7 +34,8 @@ export function noViews(nextId: (prefix: string) => string) {
   const earlier = new Map<string, StoredView>();
   const all = () => [...[...stacks.values()].flat(), ...homes.values()];
   const byId = (id: string) => all().find((view) => view.id === id) ?? refuse('not_found');
-  const stackOf = (user: string): readonly StoredView[] => stacks.get(user) ?? [];
+  const keyOf = ({ user, window = '' }: Screen) => `${user} ${window}`;
+  const stackOf = (screen: Screen): readonly StoredView[] => stacks.get(keyOf(screen)) ?? [];
 
   /** An external_id is one view's alone, whoever sees it. */
   const refuseTakenName = ({ external_id }: View, own?: string): void => {
@@ -34,11 +43,13 @@ export function noViews(nextId: (prefix: string) => string) {
     const isTaken = all().some((one) => one.external_id === external_id && one.id !== own);
     if (isTaken) refuse('duplicate_external_id');
   };
-  const stored = (user: string, view: View, below: StoredView | undefined): StoredView => {
+  const stored = (screen: Screen, view: View, below: StoredView | undefined): StoredView => {
     refuseTakenName(view);
+    const { user, window = '' } = screen;
     const id = nextId('V');
     const place = { root_view_id: below?.root_view_id ?? id, previous_view_id: below?.id ?? null };
-    return { ...view, id, user, hash: nextId('h'), ...place, values: valuesOf(view.blocks), errors: {} };
+    const fresh = { hash: nextId('h'), values: valuesOf(view.blocks), errors: {} };
+    return { ...view, id, user, window, ...place, ...fresh };
   };
   const keep = (view: StoredView): void => {
     earlier.set(view.hash, view);
@@ -51,41 +62,46 @@ export function noViews(nextId: (prefix: string) => string) {
     if (view.type === 'home') homes.set(view.user, view);
     else
       stacks.set(
-        view.user,
-        stackOf(view.user).map((one) => (one.id === view.id ? view : one)),
+        keyOf(view),
+        stackOf(view).map((one) => (one.id === view.id ? view : one)),
       );
     return view;
   };
 
   return {
-    of: stackOf,
+    /** All of theirs; in one window it is a stack. */
+    of: (user: string): readonly StoredView[] =>
+      [...stacks.values()].flat().filter((view) => view.user === user),
+    /** Whether nothing stands above it in its window. */
+    isOnTop: (view: StoredView) => stackOf(view).at(-1)?.id === view.id,
     home: (user: string) => homes.get(user),
     find: ({ view_id, external_id }: { view_id?: string | undefined; external_id?: string | undefined }) =>
       all().find((view) => (view_id === undefined ? view.external_id === external_id : view.id === view_id)),
-    open: (user: string, view: View) => {
-      const opened = stored(user, view, undefined);
-      stacks.set(user, [opened]);
+    open: (screen: Screen, view: View) => {
+      const opened = stored(screen, view, undefined);
+      stacks.set(keyOf(screen), [opened]);
       return opened;
     },
-    push: (user: string, view: View) => {
-      const stack = stackOf(user);
+    push: (screen: Screen, view: View) => {
+      const stack = stackOf(screen);
       if (stack.length >= MAX_OPEN) refuse('push_limit_reached');
-      const pushed = stored(user, view, stack.at(-1));
-      stacks.set(user, [...stack, pushed]);
+      const pushed = stored(screen, view, stack.at(-1));
+      stacks.set(keyOf(screen), [...stack, pushed]);
       return pushed;
     },
     publish: (user: string, view: View) => {
       const before = homes.get(user);
       refuseTakenName(view, before?.id);
-      const kept = { id: before?.id ?? nextId('V'), user, hash: nextId('h'), previous_view_id: null };
+      const id = before?.id ?? nextId('V');
+      const kept = { id, user, window: '', hash: nextId('h'), previous_view_id: null };
       const values = valuesOf(view.blocks, before?.values);
       return put({ ...view, ...kept, root_view_id: kept.id, values, errors: {} });
     },
     /** Another content in the same place; what was typed stays where the same field is still there. */
     update: (id: string, view: View) => {
-      const { user, root_view_id, previous_view_id, values } = byId(id);
+      const { user, window, root_view_id, previous_view_id, values } = byId(id);
       refuseTakenName(view, id);
-      const place = { id, user, root_view_id, previous_view_id };
+      const place = { id, user, window, root_view_id, previous_view_id };
       return put({ ...view, ...place, hash: nextId('h'), values: valuesOf(view.blocks, values), errors: {} });
     },
     /** As it was shown under that hash; without one, as it stands. */
@@ -103,18 +119,18 @@ export function noViews(nextId: (prefix: string) => string) {
     },
     /** Takes the view away, with what was opened on top of it. */
     closeFrom: (id: string) => {
-      const { user } = byId(id);
-      const stack = stackOf(user);
+      const view = byId(id);
+      const stack = stackOf(view);
       stacks.set(
-        user,
+        keyOf(view),
         stack.slice(
           0,
-          stack.findIndex((view) => view.id === id),
+          stack.findIndex((one) => one.id === id),
         ),
       );
     },
-    clear: (user: string) => {
-      stacks.delete(user);
+    clear: (screen: Screen) => {
+      stacks.delete(keyOf(screen));
     },
   };
 }

@@ -43,8 +43,8 @@ const open = method({
   args: { trigger_id: z.string(), view },
   run: (args, state) => {
     const checked = viewFrom(args.view, 'modal', state);
-    const { user } = state.triggers.use(args.trigger_id);
-    return { view: viewFields(state.views.open(user, checked), state) };
+    const trigger = state.triggers.use(args.trigger_id);
+    return { view: viewFields(state.views.open(trigger, checked), state) };
   },
 });
 
@@ -55,7 +55,7 @@ const push = method({
     const checked = viewFrom(args.view, 'modal', state);
     const trigger = state.triggers.use(args.trigger_id);
     if (trigger.view === undefined) refuse('invalid_trigger_id');
-    return { view: viewFields(state.views.push(trigger.user, checked), state) };
+    return { view: viewFields(state.views.push(trigger, checked), state) };
   },
 });
 

@@ -1,0 +1,118 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { lines, small } from '../../adapters/slack/blocks.ts';
+import { ask, button, pressValue, UNDO_ALL, UNDO_LIST } from '../../adapters/slack/buttons.ts';
+import { mrkdwnSafe } from '../../adapters/slack/text.ts';
+import type { ProposalState } from '../../policy/proposal.ts';
+import { counted, grouped } from '../../policy/text.ts';
+import { heldWords } from '../modes/forecast.ts';
+import { countsLine } from '../status/status-view.ts';
+import { emailsToday, troubleLines } from '../warnings/mail-view.ts';
+import type { CardFacts } from './facts.ts';
+
+/** Below the rows: what was decided before, who else there is, and the bookkeeping. */
+export function footBlocks(facts: CardFacts): KnownBlock[] {
+  const { newest } = facts;
+  const trouble = troubleLines(facts.mailNow, facts.timeZone);
+  return [
+    ...foldedBlocks(facts),
+    ...restBlocks(facts),
+    ...(newest ? undoAllBlocks(facts) : []),
+    ...noteBlocks(facts.notes),
+    ...(trouble.length === 0 ? [] : [lines(trouble)]),
+    ...numberBlocks(facts),
+  ];
+}
+
+const SETTLED_WORDS: Readonly<Partial<Record<ProposalState, string>>> = {
+  disabled: 'disabled',
+  excluded: 'excluded',
+  skipped: 'skipped',
+  expired: 'expired',
+  closed: 'closed',
+  undone: 're-enabled',
+  approved: 'approved in the rehearsal',
+  undoing: 'being re-enabled',
+  open: 'to be re-enabled',
+};
+
+/** "5 decided: 4 disabled, 1 excluded", with what lists them to be undone. */
+function foldedBlocks({ folded, card, scan, newest }: CardFacts): KnownBlock[] {
+  if (folded === undefined) return [];
+  const parts = [...folded.states].map(
+    ([state, count]) => `${grouped(count)} ${SETTLED_WORDS[state] ?? state}`,
+  );
+  const section = lines([`☑️ ${grouped(folded.count)} decided: ${parts.join(', ')}`]);
+  if (!newest || folded.undoable === 0) return [section];
+  return [{ ...section, accessory: button(UNDO_LIST, 'Undo…', pressValue(card, scan.id)) }];
+}
+
+function restBlocks({ proposals, rows, folded, newest }: CardFacts): KnownBlock[] {
+  const rest = proposals - rows.length - (folded?.count ?? 0);
+  return rest > 0 ? [small(`and ${grouped(rest)} more${newest ? ': Review…' : ''}`)] : [];
+}
+
+/** A block each, as an action_id may stand in a block once. */
+function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
+  const days = counted(policy.reenabledShieldDays, 'day', 'days');
+  const then = `These were approved together. Each is checked once more first; then it can sign in as before. Each is skipped for ${days}.`;
+  return undoable.map(({ batch, count }) => {
+    const confirm = ask(`Re-enable ${counted(count, 'account', 'accounts')}?`, [then], 'Re-enable');
+    const label = `Undo all ${grouped(count)}…`;
+    const elements: Button[] = [button(UNDO_ALL, label, pressValue(card, batch, count), { confirm })];
+    return { type: 'actions', elements };
+  });
+}
+
+const NOTES = 10;
+
+/** Each note in a line of its own; the whole card has to stay within what Slack takes. */
+function noteBlocks(notes: readonly string[]): KnownBlock[] {
+  if (notes.length === 0) return [];
+  const told = notes
+    .slice(0, NOTES)
+    .map((note) => `• ${mrkdwnSafe(note, Math.floor(1_000 / Math.min(notes.length, NOTES)))}`);
+  const rest = notes.length > NOTES ? `… and ${grouped(notes.length - NOTES)} more` : undefined;
+  return [lines([...told, rest])];
+}
+
+/** All members by state, which add up, with the emails of the day; what is still to come; and what disabling does. */
+function numberBlocks(facts: CardFacts): KnownBlock[] {
+  const { proposals, newest } = facts;
+  const counts = [countsLine(facts), emailsToday(facts)].filter((part) => part !== undefined).join(' · ');
+  const coming = newest ? [waitingLine(facts), leftLine(facts), warningsWaitingLine(facts)] : [];
+  const said = coming.filter((part) => part !== undefined);
+  return [
+    ...(facts.findings.length === 0
+      ? []
+      : [small(facts.findings.map((one) => mrkdwnSafe(one, 300)).join(' '))]),
+    ...(counts === '' ? [] : [small(counts)]),
+    ...(said.length === 0 ? [] : [small(said.join(' '))]),
+    ...(newest && proposals > 0 ? [small(DISABLING)] : []),
+  ];
+}
+
+const DISABLING = 'Disabling stops sign-in. Content stays and stays shared; no license or storage is freed.';
+
+function waitingLine({ waiting, cap }: CardFacts): string | undefined {
+  if (waiting === 0) return undefined;
+  return `${counted(waiting, 'more account waits', 'more accounts wait')} (limit ${grouped(cap)} at a time and a day).`;
+}
+
+function leftLine({ leftToNextScan }: CardFacts): string | undefined {
+  if (leftToNextScan === 0) return undefined;
+  return `The next scan adds ${counted(leftToNextScan, 'more account', 'more accounts')} to review.`;
+}
+
+/** How many first warnings a later scan writes, as one scan writes only so many, or none while too much comes due. */
+function warningsWaitingLine({
+  firstWarningsWaiting: waiting,
+  firstWarningsHeld: held,
+  policy,
+}: CardFacts): string | undefined {
+  const { maxWarningsPerScan } = policy;
+  if (waiting === 0) return undefined;
+  if (held !== undefined)
+    return `${counted(waiting, 'first warning waits', 'first warnings wait')}: ${heldWords(held)}.`;
+  const next = waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} with the next one` : '';
+  return `${counted(waiting, 'first warning is', 'first warnings are')} left to later scans${next}.`;
+}

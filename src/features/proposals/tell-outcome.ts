@@ -1,0 +1,96 @@
+import type { Tables } from '../../adapters/store/store.ts';
+import { approversOf, type Proposal, type ProposalId, type SkippedBecause } from '../../policy/proposal.ts';
+import { counted, listed } from '../../policy/text.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
+import { displayName, displayNames, threadLine } from '../deciding/press.ts';
+
+/**
+ * What became of an approval, for everybody in the thread of the newest card, and where it is not what was approved, for
+ * whoever approved it as well. What was approved together is told of together, once nothing of it is left to be done.
+ * Inside the commit of what it tells.
+ */
+export function tellDisabled(tables: Tables, proposal: Proposal): void {
+  tell(tables, proposal, `Disabled ${displayName(proposal)}${approvedBy(proposal)}.`);
+}
+
+export function tellFailed(tables: Tables, proposal: Proposal, why: string): void {
+  tellNotDisabled(tables, proposal, `${displayName(proposal)}: ${withoutPeriod(why)}`);
+}
+
+/** One that was approved, or was being disabled, and is skipped. */
+export function tellSkipped(tables: Tables, id: ProposalId, why: SkippedBecause): void {
+  const proposal = tables.proposals.get(id);
+  if (proposal === undefined || proposal.rehearsal) return;
+  tellNotDisabled(tables, proposal, `${displayName(proposal)} ${skippedWords(why)}`);
+}
+
+function tellNotDisabled(tables: Tables, proposal: Proposal, what: string): void {
+  const said = `Not disabled: ${what}.`;
+  tellAlone(tables, proposal, said);
+  tell(tables, proposal, said);
+}
+
+function tell(tables: Tables, { batch }: Proposal, said: string): void {
+  if (batch === undefined) threadLine(tables, said);
+  else tellBatch(tables, batch);
+}
+
+export function tellUndone(tables: Tables, proposal: Proposal): void {
+  const by = proposal.changedBy === undefined ? '' : `, undone by ${proposal.changedBy}`;
+  if (proposal.batch === undefined) threadLine(tables, `Re-enabled ${displayName(proposal)}${by}.`);
+}
+
+export function tellUndoFailed(tables: Tables, proposal: Proposal, why: string): void {
+  threadLine(tables, `Not re-enabled: ${displayName(proposal)}: ${withoutPeriod(why)}.`);
+}
+
+/** "Approved together: 10 disabled, 1 skipped." */
+function tellBatch(tables: Tables, batch: number): void {
+  const { proposals } = tables;
+  if (proposals.batchRest(batch) > 0 || proposals.isBatchUnderWay(batch) > 0) return;
+  const states = proposals.batchStates(batch);
+  const parts = [
+    { count: states.get('disabled') ?? 0, word: 'disabled' },
+    { count: states.get('skipped') ?? 0, word: 'skipped' },
+    { count: states.get('failed') ?? 0, word: 'failed' },
+  ].flatMap(({ count, word }) => (count === 0 ? [] : [`${count} ${word}`]));
+  const notDone = proposals.some(proposals.batchNotDone(batch));
+  const left = notDone.length === 0 ? '' : ` Not disabled: ${displayNames(notDone)}.`;
+  const all = counted(
+    [...states.values()].reduce((sum, count) => sum + count, 0),
+    'account',
+    'accounts',
+  );
+  threadLine(tables, `${all} approved together: ${parts.join(', ')}.${left}`);
+}
+
+/** More of one batch than this are told of in the thread alone. */
+const TOLD_ALONE = 3;
+
+function tellAlone(tables: Tables, proposal: Proposal, said: string): void {
+  const { batch, approvals } = proposal;
+  if (batch !== undefined && tables.proposals.batchNotDone(batch).length > TOLD_ALONE) return;
+  for (const id of approversOf(approvals)) tables.outbox.addPrivate(id, said);
+}
+
+function approvedBy({ approvals }: Proposal): string {
+  const names = [...new Map(approvals.map(({ byId, byName }) => [byId, byName])).values()];
+  return names.length === 0 ? '' : `, approved by ${listed(names)}`;
+}
+
+function skippedWords(why: SkippedBecause): string {
+  switch (why) {
+    case 'signed in':
+      return 'has signed in since';
+    case 'excluded':
+      return 'is excluded';
+    case 'protected':
+      return 'is protected';
+    case 'disabled by others':
+      return 'was disabled outside of the bot';
+    case 'no longer a member':
+      return 'is no longer a member';
+    default:
+      return 'is no longer due';
+  }
+}

@@ -1,0 +1,38 @@
+import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
+import { counted } from '../../policy/text.ts';
+
+/** What a scan found besides the verdicts, in sentences. */
+
+/** About its data: no one need do anything about it. */
+export function findingsOf(scan: ScanRow | undefined): readonly string[] {
+  return (scan?.notes ?? []).filter(isAboutData).map(scanNoteText);
+}
+
+/** Accounts that were disabled or re-enabled outside of the bot since the scan before. */
+export function changesOf(scan: ScanRow): readonly string[] {
+  return scan.notes.filter((note) => !isAboutData(note)).map(scanNoteText);
+}
+
+function isAboutData({ kind }: ScanNote): boolean {
+  return kind === 'dates ahead' || kind === 'incomplete';
+}
+
+function scanNoteText(note: ScanNote): string {
+  switch (note.kind) {
+    case 'enabled outside':
+      return `Re-enabled outside of the bot: ${namesAndOthers(note)}.`;
+    case 'disabled outside':
+      return `Disabled outside of the bot: ${namesAndOthers(note)}.`;
+    case 'dates ahead': {
+      const { named, count } = note;
+      return `Dates ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
+    }
+    case 'incomplete':
+      return `ArcGIS says too little to judge ${counted(note.count, 'account; the CSV names it', 'accounts; the CSV names them')}.`;
+  }
+}
+
+function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'incomplete' }>): string {
+  const rest = count - named.length;
+  return `${named.join(', ')}${rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : ''}`;
+}

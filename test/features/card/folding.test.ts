@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { APPROVE, UNDO, UNDO_LIST } from '../../../src/adapters/slack/buttons.ts';
+import { UNDO_ONE } from '../../../src/features/proposals/undo-list.ts';
+import { row, stateOf } from '../../worlds/acting-acts.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  DAY,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+} from '../../worlds/bot-world.ts';
+import { excludeRow, topView, viewText } from '../../worlds/modal-acts.ts';
+
+/** The longest inactive first: a stands on top. */
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((letter) => `${letter}${letter}`);
+const organization = { members: NAMES.map((name, nth) => inactiveFor(400 - nth, name)) };
+const settings = { DISABLE_CAP: '20' };
+
+const shown = (world: BotWorld): readonly string[] =>
+  NAMES.filter((name) => world.cardText().includes(`|Full ${name}>`));
+
+const approve = (world: BotWorld, ...names: readonly string[]) =>
+  names.reduce(async (before, name) => {
+    await before;
+    await world.pressRow(APPROVER, name, APPROVE);
+  }, Promise.resolve());
+
+test('five rows at a time: while one of them waits for a decision all stay, decided or not', async () => {
+  await using world = await liveWorld({ organization, settings });
+  expect(shown(world)).toEqual(['aa', 'bb', 'cc', 'dd', 'ee']);
+  expect(world.cardText()).toContain('and 2 more: Review…');
+  await approve(world, 'aa', 'bb', 'cc', 'dd');
+  expect(shown(world)).toEqual(['aa', 'bb', 'cc', 'dd', 'ee']);
+  expect(world.cardText()).toContain('Disable 3 accounts?');
+});
+
+test('once all five are decided they become one line, and the next come up', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await approve(world, 'aa', 'bb', 'cc', 'dd');
+  await excludeRow(world, 'ee');
+  expect(shown(world)).toEqual(['ff', 'gg']);
+  expect(world.cardText()).toContain('☑️ 5 decided: 4 disabled, 1 excluded');
+  expect(world.cardText()).not.toContain('more: Review…');
+});
+
+test('what is folded is undone from its list, says so there, and stays folded', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await approve(world, 'aa', 'bb', 'cc', 'dd', 'ee');
+  await world.pressCard(APPROVER, UNDO_LIST);
+  expect(viewText(world)).toMatch(/^Undo\n/);
+  for (const name of ['aa', 'bb', 'cc', 'dd', 'ee'])
+    expect(viewText(world)).toMatch(new RegExp(`Full ${name}.* · disabled .* by Mara Lindholm`));
+  const view = topView(world);
+  const values = [
+    ...JSON.stringify(view.blocks).matchAll(/"action_id":"undo-list\.undo".*?"value":"([^"]+)"/g),
+  ];
+  expect(values).toHaveLength(5);
+  await world.slack.press(APPROVER, { view: view.id }, UNDO_ONE, { value: values[1]?.[1] ?? '' });
+  await world.settle();
+  expect(world.portal.member('bb')?.disabled).toBe(false);
+  expect(viewText(world)).toMatch(/Full bb.* · re-enabl/);
+  expect(shown(world)).toEqual(['ff', 'gg']);
+  expect(world.cardText()).toContain('☑️ 5 decided: 4 disabled, 1 re-enabled');
+  expect(stateOf(world, 'bb')[0]).toBe('undone');
+});
+
+test('two who undo the same from the list: it is done once, and the second reads why not', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await approve(world, 'aa', 'bb', 'cc', 'dd', 'ee');
+  for (const user of [APPROVER, SECOND_APPROVER]) await world.pressCard(user, UNDO_LIST);
+  for (const user of [APPROVER, SECOND_APPROVER]) {
+    const view = topView(world, user);
+    const [value] =
+      /"action_id":"undo-list\.undo".*?"value":"([^"]+)"/.exec(JSON.stringify(view.blocks))?.slice(1) ?? [];
+    await world.slack.press(user, { view: view.id }, UNDO_ONE, { value: value ?? '' });
+    await world.settle();
+  }
+  expect(world.portal.requests.filter(({ path }) => path.endsWith('/aa/enable'))).toHaveLength(1);
+  expect(viewText(world, SECOND_APPROVER)).toContain('Full aa (aa) was already re-enabled by Mara Lindholm.');
+});
+
+test('one that failed is not decided: it keeps the rows open until it is tried again', async () => {
+  await using world = await liveWorld({ organization, settings });
+  world.portal.faults.add({ path: /ee\/disable$/, kind: 'not done', times: 1 });
+  await approve(world, 'aa', 'bb', 'cc', 'dd', 'ee');
+  expect(shown(world)).toEqual(['aa', 'bb', 'cc', 'dd', 'ee']);
+  expect(row(world, 'ee')).toContain('Try again');
+});
+
+test('a newer card has what is still to decide, and those from an older one are not new', async () => {
+  await using world = await liveWorld({
+    organization: { members: [inactiveFor(400, 'aa'), inactiveFor(89, 'zz')] },
+    settings,
+  });
+  await world.pass(2 * DAY);
+  expect(row(world, 'zz')).toMatch(/^🆕 /);
+  expect(row(world, 'aa')).not.toContain('🆕');
+  expect(world.cardText()).toContain('Disable 2 accounts? · 1 new');
+  await world.pressRow(APPROVER, 'zz', APPROVE);
+  expect(row(world, 'zz')).not.toContain('🆕');
+  await world.pressRow(APPROVER, 'zz', UNDO);
+  expect(world.cardText()).toContain('Disable 1 account?');
+});
