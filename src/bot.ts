@@ -283,7 +283,7 @@ function everyMinute(tick: () => Promise<void>, log: Log): Disposable {
     } catch (thrown) {
       log.error(
         { error: thrown instanceof Error ? thrown.message : 'unknown' },
-        'An internal error interrupted this minute’s work. It is tried again in the next minute.',
+        'An internal error interrupted this minute’s work. The bot will try again in a minute.',
       );
     } finally {
       running = false;

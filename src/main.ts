@@ -35,7 +35,7 @@ async function run(config: Config, log: Log): Promise<void> {
     for (const name of SIGNALS) process.off(name, onSignal);
     log.info({ signal }, 'Stopping.');
     setTimeout(() => {
-      if (!hasEnded) log.warn({}, 'Shutdown timed out. Unfinished work is checked at the next start.');
+      if (!hasEnded) log.warn({}, 'Shutdown timed out. Unfinished work will be checked at the next start.');
       process.exit(0);
     }, LONGEST_END_MS).unref();
     asked.resolve();
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   for (const warning of config.warnings) log.warn({}, warning);
   // Node would print such an error with all that it carries.
   process.on('uncaughtException', (error) => {
-    log.error({ error }, 'Unexpected error. The bot stops; start it again.');
+    log.error({ error }, 'Unexpected error. The bot is stopping; start it again.');
     process.exit(1);
   });
   try {

@@ -5,8 +5,8 @@ const NEEDED = 24;
 const [major] = process.versions.node.split('.');
 if (Number(major) < NEEDED) {
   process.stderr.write(
-    `This needs Node ${NEEDED} or newer, and this is Node ${process.versions.node}. ` +
-      `npm ci brings one for Linux and Windows; elsewhere install Node ${NEEDED} first.\n`,
+    `This program needs Node ${NEEDED} or newer; this is Node ${process.versions.node}. ` +
+      `npm ci installs one on Linux and Windows; elsewhere, install Node ${NEEDED} first.\n`,
   );
   process.exitCode = 1;
 }

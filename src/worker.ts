@@ -6,7 +6,7 @@ export type Worker = ReturnType<typeof workerOf>;
 /** What an error of ours keeps from being done, for people; a held database is told by itself. */
 export function faultSentence(thrown: unknown, what: string): string | undefined {
   if (thrown instanceof DatabaseHeld) return undefined;
-  return `An internal error keeps the bot from ${what}. It keeps trying; see the log.`;
+  return `An internal error keeps the bot from ${what}. The bot keeps trying; see the log.`;
 }
 
 /**
@@ -32,7 +32,7 @@ export function workerOf(what: string, log: Log, run: () => Promise<void>) {
       fault = faultSentence(thrown, what);
       log.error(
         { worker: what, error: thrown instanceof Error ? thrown.message : 'unknown' },
-        'An internal error interrupted this work. It is tried again.',
+        'An internal error interrupted this work. The bot will try again.',
       );
     } finally {
       running = undefined;

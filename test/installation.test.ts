@@ -61,8 +61,8 @@ test.each(['20.20.2', '23.11.1', '8.0.0'])(
     expect(checkOn(version)).toEqual({
       status: 1,
       said:
-        `This needs Node 24 or newer, and this is Node ${version}. ` +
-        'npm ci brings one for Linux and Windows; elsewhere install Node 24 first.\n',
+        `This program needs Node 24 or newer; this is Node ${version}. ` +
+        'npm ci installs one on Linux and Windows; elsewhere, install Node 24 first.\n',
     });
   },
 );

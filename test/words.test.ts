@@ -29,12 +29,7 @@ const INSTEAD: readonly (readonly [wrong: RegExp, instead: string])[] = [
 ];
 
 /** Folders whose texts have all been gone through. */
-const FOLDERS = ['adapters', 'app', 'cli', 'config', 'policy'].concat(
-  [
-    ...['commands', 'deciding', 'digest', 'evaluation', 'exclusions', 'history', 'home', 'members', 'modes'],
-    ...['review', 'scan', 'status', 'warnings', 'what-if'],
-  ].map((feature) => join('features', feature)),
-);
+const FOLDERS = ['adapters', 'app', 'cli', 'config', 'features', 'policy', 'sandbox'];
 const SRC = new URL('../src/', import.meta.url).pathname;
 
 /** Texts that only programs read: names of states and kinds in tables, metrics and the audit trail. */
@@ -48,8 +43,11 @@ const CODE: ReadonlySet<string> = new Set([
     'refused letter',
     'workday round',
   ],
-  ...['harsher', 'harsher limits'],
+  ...['harsher', 'harsher limits', 'mail-nobody', 'mails'],
 ]);
+
+/** What we say to members in other languages. */
+const IN_ANOTHER_LANGUAGE = /languages\/(?!en\.)/;
 
 /** A sentence of ours for whoever works on the bot, thrown where its own code is wrong; and SQL. */
 const isForPrograms = (text: string): boolean =>
@@ -58,7 +56,7 @@ const isForPrograms = (text: string): boolean =>
 
 function filesIn(folder: string, ending: string): readonly string[] {
   return readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ending))
+    .filter((name) => name.endsWith(ending) && !IN_ANOTHER_LANGUAGE.test(name))
     .map((name) => join(folder, name));
 }
 

@@ -46,7 +46,7 @@ export function registerListeners(
   registerNet(app, outside.log);
   const guard = guardOver(app, wired.forGuard);
   registerDecisions(guard, deps.flows);
-  registerApproveAll(guard, deps.flows);
+  registerApproveAll(guard, deps.flows, outside.settings.approvalsNeeded);
   registerUndoList(guard, outside, deps.flows);
   registerWhy(guard, deps.flows);
   registerGoLive(guard, deps.flows);
@@ -111,4 +111,4 @@ function wayToTell(args: Call): ((said: string) => Promise<unknown>) | undefined
 }
 
 const FAILED =
-  'Something went wrong in the bot. Check the newest card for what was decided, and try again. The bot’s log has the reason.';
+  'Something went wrong in the bot. Check the newest card to see what was decided, then try again. The bot’s log has the reason.';

@@ -56,7 +56,7 @@ export function tickFlow(
     if (answer === undefined) store.commit(now, note);
     if (due === undefined || answer?.kind !== 'running') return;
     const serves = { scan: answer.scan.id, due: due.toISOString() };
-    log.info(serves, 'A scan was due while another is running. The running one counts for both.');
+    log.info(serves, 'A scan was due while another was running. The running scan counts for both.');
     store.commit(now, note);
   }
 

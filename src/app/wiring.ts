@@ -191,7 +191,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         await tickDue();
         tickFault = undefined;
       } catch (thrown) {
-        tickFault = faultSentence(thrown, 'doing the work due each minute');
+        tickFault = faultSentence(thrown, 'doing its regular work');
         throw thrown;
       } finally {
         await lookAtChannel();
@@ -264,7 +264,7 @@ const known = (problems: readonly (string | undefined)[]): readonly string[] =>
   problems.filter((problem) => problem !== undefined);
 
 const SECOND_BOT =
-  'Slack shows a second bot connected with the same app token. This one has stopped acting. Stop the other one, or give it its own Slack app.';
+  'Slack shows a second bot connected with the same app token. This bot has stopped acting. Stop the other bot, or give it its own Slack app.';
 
 /** A card that was posted without our hearing of it is recognized by a press on it. */
 function adoptCard({ store, clock }: Outside, card: number, ts: string): void {

@@ -24,9 +24,9 @@ const HELP = `npm run audit -- [--from DAY] [--to DAY] [--csv FILE] [--head HASH
 Checks the audit trail from the first entry to the last: each hash covers the hash before it. It only reads, so the bot
 can keep running.
 
-  --from DAY   count and write only entries from this day on (2026-01-01); all are checked
+  --from DAY   count and write only entries from this day on (2026-01-01); all entries are still checked
   --to DAY     count and write only entries up to this day
-  --csv FILE   write the entries to this CSV; none is written if the chain is broken
+  --csv FILE   write the entries to this CSV; no CSV is written if the chain is broken
   --head HASH  a hash from an earlier run or a report; it must be in the chain, which proves that no entry was removed or
                rewritten
   --db FILE    the database or a copy of it (default: DATABASE_PATH)
@@ -208,15 +208,15 @@ function intact(piece: ChainPiece, before: number): readonly AuditRow[] {
   const until = before === 0 ? '' : ` Up to entry ${before} the chain is intact.`;
   if (piece.what === 'a name')
     throw new ProgramRefused(
-      `A name was changed: entry ${piece.number} is the first that was written with a different one.${until}`,
+      `A name was changed: entry ${piece.number} is the first that was written with a different name.${until}`,
     );
   throw new ProgramRefused(
-    `The chain is broken: entry ${piece.number} does not follow from the entry before it. It was changed or added, or the one before it is gone.${until}`,
+    `The chain is broken: entry ${piece.number} does not follow from the entry before it. Either it was changed or added, or the entry before it was removed.${until}`,
   );
 }
 
 function notInChain(head: string, { entries, head: found }: Checked): string {
-  return `${chainText(entries, found)}, but ${head} is not in it: entries were removed or rewritten since, or it is from another database.`;
+  return `${chainText(entries, found)}, but ${head} is not in the chain: entries were removed or rewritten since, or the hash is from another database.`;
 }
 
 function chainText(entries: number, head: string | undefined): string {
@@ -232,12 +232,12 @@ function foundText(
     ...(from === undefined ? [] : [`from ${longDate(from, timeZone)}`]),
     ...(to === undefined ? [] : [`to ${longDate(to, timeZone)}`]),
   ].join(' ');
-  const which = days === '' ? 'All of them' : `${grouped(wanted)} of them, ${days} (${timeZone})`;
+  const which = days === '' ? 'All entries' : `${grouped(wanted)} of them, ${days} (${timeZone})`;
   return [
     chainText(entries, head),
     ...(told === undefined
       ? []
-      : [`The given head is entry ${told.number}, of ${longDate(told.at, timeZone)}.`]),
+      : [`The given head is entry ${told.number}, from ${longDate(told.at, timeZone)}.`]),
     ...(csv === undefined ? [] : [`${which}: ${csv}`]),
     ...(csv === undefined && days !== '' ? [`${which}.`] : []),
   ];

@@ -8,6 +8,7 @@ import { DatabaseProblem } from '../adapters/store/problems.ts';
 import { openStore } from '../adapters/store/store.ts';
 import { settingsFound } from '../config/environment.ts';
 import { botSettings } from '../config/settings.ts';
+import { counted } from '../policy/text.ts';
 import { argumentsOf, ProgramRefused, partOf, placeNew, runProgram, say } from './program.ts';
 
 const HELP = `npm run backup -- FILE [--db FILE]
@@ -26,7 +27,7 @@ async function backup(from: string, to: string): Promise<void> {
     const { entries, head } = checkedCopy(from, part, to);
     await placeNew(part, to);
     say(
-      `The backup is ${to}: ${entries} entries in the audit trail${head === undefined ? '' : `, head ${head}`}.`,
+      `Backup saved to ${to}: ${counted(entries, 'entry', 'entries')} in the audit trail${head === undefined ? '' : `, head ${head}`}.`,
     );
   } finally {
     for (const left of [part, `${part}-wal`, `${part}-shm`]) await rm(left, { force: true });

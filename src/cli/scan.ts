@@ -44,7 +44,7 @@ import {
 
 const HELP = `npm run scan -- --csv FILE [--db FILE]
 
-Reads the organization once, evaluates every member by your settings and writes all of them to a CSV.
+Reads the organization once, evaluates every member against your settings and writes all of them to a CSV.
 It only reads from the portal and changes nothing.
 
   --csv FILE   where the CSV goes
@@ -184,7 +184,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   );
   if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
   if (!(await part.finish()))
-    throw new ProgramRefused(`The CSV could not be written in ${work.path}; see the log.`);
+    throw new ProgramRefused(`The CSV could not be written to ${work.path}; see the log.`);
   await writeWhole(args.csv, BEGINNING, (place) =>
     copyFile(csvPart(work.path, scan), place, constants.COPYFILE_EXCL),
   );
@@ -264,7 +264,7 @@ function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): readonl
           'The scan was rejected',
           [...outcome.failed.map(checkSentence), ...(outcome.said ? [portalSaid(outcome.said)] : [])],
         ];
-  return [`${what}. No CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)];
+  return [`${what}, so no CSV was written:`, ...reasons.map((reason) => `  - ${reason}`)];
 }
 
 async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {

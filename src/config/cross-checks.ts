@@ -129,7 +129,7 @@ function credentialProblems({ values, troubled }: Found): readonly string[] {
   const missing = begun.flat().filter((name) => !isGiven(name));
   const problems = missing.map((name) => `${name} is required together with ${begun.flat().find(isGiven)}.`);
   if (isGiven('ARCGIS_API_KEY_EXPIRES') && !isGiven('ARCGIS_API_KEY'))
-    problems.push('ARCGIS_API_KEY_EXPIRES: found without ARCGIS_API_KEY. Set both or neither.');
+    problems.push('ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it, or use an API key.');
   return problems;
 }
 

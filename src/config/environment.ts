@@ -56,7 +56,7 @@ export function settingsFound(
     const found = secretIn(values[name] ?? '', holders, isFree(name));
     if (found === undefined) continue;
     troubled.add(name);
-    problems.push(`${name}: found ${found} (not shown). Keep a secret only in its own setting.`);
+    problems.push(`${name}: found ${found} (not shown). Keep each secret only in its own setting.`);
   }
   return { values, troubled, secrets, ...guesses(env, problems, lines) };
 }

@@ -125,7 +125,7 @@ export const mailSettings = {
   SMTP_TLS: words('starttls', 'implicit', 'none').optional(),
   SMTP_EHLO_NAME: ehloName().optional(),
   MAIL_FROM: mailAddress().optional(),
-  MAIL_CONTACT: anyText('whom members can ask: an email address, a phone number or a name').optional(),
+  MAIL_CONTACT: anyText('who members can contact: an email address, a phone number or a name').optional(),
   MAIL_NOTE: anyText('a few words from your organization').optional(),
   WARN_IN_SLACK: onOff().prefault('off'),
   MAIL_PER_MINUTE: wholeNumber(1, 1000).prefault('30'),

@@ -146,7 +146,7 @@ export function scanSchedule() {
     const what = looking(CRON_LIKE)(text);
     return days === undefined ? what : `${what}, with up to ${days} days between two scans`;
   };
-  const allowed = `${CRON}, with at most ${LONGEST_BETWEEN_SCANS} days between two scans. Only scans see sign-ins, reminders and due dates, and a scan alone changes nothing`;
+  const allowed = `${CRON}, with at most ${LONGEST_BETWEEN_SCANS} days between two scans. The bot notices sign-ins and due dates only when it scans`;
   return setting(allowed, (text) => (gap(text) === undefined ? cronIn(text) : undefined), found);
 }
 

@@ -98,14 +98,14 @@ function inLine(line: string, isAnyText: boolean): string | undefined {
       : 'the text after its closing quote in .env is not read. Put a different kind of quotes (\' " `) around all of it';
   const cut = isAnyText ? /#/ : /(?<!^|\s)#|^#\S/;
   return cut.test(line)
-    ? 'a # in its line in .env cuts it off. Put quotes around the value, or remove the comment'
+    ? 'a # on its line in .env cuts it off. Put quotes around the value, or remove the comment'
     : undefined;
 }
 
 function inText(text: string, names: readonly string[]): string | undefined {
   const other = names.find((name) => text.includes(`${name}=`));
   if (other !== undefined)
-    return `it contains the line of ${other}. Look for an unclosed quote or a missing line break`;
+    return `it contains the line for ${other}. Look for an unclosed quote or a missing line break`;
   if (UNSEEN.test(text)) return NOT_SEEN;
   return undefined;
 }
@@ -130,6 +130,6 @@ function inSecret(text: string): string | undefined {
   if (text.length >= 12 && half + half === text)
     return 'it contains the same text twice in a row. Paste it once';
   if (/^(?:\$\{\w+\}|\$[A-Z_]{3,}|%\w+%)$/.test(text))
-    return 'it is the name of another variable, which is not replaced by its value. Write the value itself';
+    return 'it refers to another variable, and references are not expanded. Write the value itself';
   return undefined;
 }

@@ -35,6 +35,11 @@ export interface Exclusion {
 /** > an exclusion undone within the hour counts as never made */
 export const UNDO_EXCLUSION_MS = 3_600_000;
 
+/** Those made after this moment can still be taken back. */
+export function undoableSince(now: Date): Date {
+  return new Date(now.getTime() - UNDO_EXCLUSION_MS);
+}
+
 /** Whether it can still be taken back, as if it had never been made. */
 export function mayBeUndone({ since }: Pick<Exclusion, 'since'>, now: Date): boolean {
   return now.getTime() - since.getTime() < UNDO_EXCLUSION_MS;

@@ -98,7 +98,7 @@ export function limitLines(limits: Limits): readonly string[] {
   return [
     `Warn after ${counted(limits.notifyAfterDays, 'inactive day', 'inactive days')}, propose after ${grouped(limits.disableAfterDays)}.`,
     `Grace period: ${limits.graceDays === 0 ? 'none' : counted(limits.graceDays, 'day', 'days')}.`,
-    `Reminders: ${reminders.length === 0 ? 'none' : `${listed(reminders)} days before it is due`}.`,
+    `Reminders: ${reminders.length === 0 ? 'none' : `${listed(reminders)} ${reminders.join() === '1' ? 'day' : 'days'} before the due date`}.`,
     `Warnings count for ${counted(limits.warningValidDays, 'day', 'days')}.`,
     `Re-enabled accounts are skipped for ${counted(limits.reenabledShieldDays, 'day', 'days')}.`,
     `Administrators are ${limits.protectAdmins ? '' : 'not '}protected.`,

@@ -129,7 +129,7 @@ export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
     case 'sign-in wanted':
       return 'Set SMTP_AUTH, SMTP_USER and what goes with them.';
     case 'not as this sender':
-      return 'Check that SMTP_USER may send as MAIL_FROM.';
+      return 'Check that SMTP_USER is allowed to send as MAIL_FROM.';
     case 'rejected':
       return `Fix SMTP_URL, ${settingsOf(auth)} or MAIL_FROM, or allow the bot on the server.`;
     case 'not served':

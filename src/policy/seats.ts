@@ -1,4 +1,5 @@
 import { type CalendarDay, dayOf, daysBetween } from './calendar.ts';
+import { capitalized } from './text.ts';
 
 /** Who holds the seats of a user type. Whoever is disabled holds one as before, and counts as disabled alone. */
 export interface Held {
@@ -89,6 +90,5 @@ const USER_TYPES: ReadonlyMap<string, string> = new Map([
 export function userTypeLabel(id = ''): string {
   const known = USER_TYPES.get(id);
   if (known !== undefined) return known;
-  const spaced = id.replace(/UT$/, '').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return capitalized(id.replace(/UT$/, '').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));
 }

@@ -152,6 +152,11 @@ export function printable(text: string): string {
     .replace(UNSEEN, '');
 }
 
+/** With a capital, as a sentence, a heading or a label begins. */
+export function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** What is written from right to left, kept from turning around what stands beside it. */
 export function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `${ISOLATE}${text}${END_ISOLATE}` : text;

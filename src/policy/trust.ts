@@ -104,7 +104,7 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
   if (aheadMs === undefined || Math.abs(aheadMs) <= CLOCK_TOLD_MS) return undefined;
   const which = aheadMs > 0 ? 'ahead of' : 'behind';
   const then = isClockFarOff(aheadMs)
-    ? 'Until then no scan is accepted, no email is sent and no account is disabled.'
+    ? 'Until then, no scans are accepted, no emails are sent and no accounts are disabled.'
     : 'Inactive days are counted by this clock.';
   return `This computer's clock is ${durationText(Math.abs(aheadMs))} ${which} the portal's. Set the clock, then scan again. ${then}`;
 }
@@ -119,7 +119,7 @@ function durationText(ms: number): string {
 export function checkSentence({ check, found, allowed }: FailedCheck): string {
   switch (check) {
     case 'not signed in':
-      return 'ArcGIS did not show that the bot is signed in and may see when members last signed in.';
+      return 'ArcGIS did not confirm that the bot is signed in and can see when members last signed in.';
     case 'empty list':
       return 'The member list is empty (0 received, at least 1 expected).';
     case 'own account missing':

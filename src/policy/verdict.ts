@@ -59,7 +59,7 @@ export function reasonOf(verdict: Verdict, account: Account, policy: Policy, new
     case 'protected':
       return `Protected as ${verdict.because}. ${inactive()}`;
     case 'unknown':
-      return `Skipped: ArcGIS does not show ${missingText(verdict.missing)}. Missing is unknown, not inactive.`;
+      return `Skipped: ArcGIS does not show ${missingText(verdict.missing)}. Unknown never counts as inactive.`;
     case 'shielded':
       return `Skipped until ${longDate(verdict.until, timeZone)}: re-enabled recently. ${inactive()}`;
     case 'excluded':
@@ -91,13 +91,13 @@ function inactiveText(
 }
 
 const NEEDED_TEXT: Readonly<Record<Needed, string>> = {
-  lastLogin: 'its last sign-in',
-  created: 'its creation date',
-  role: 'its role',
-  disabled: 'whether it is disabled',
+  lastLogin: 'the last sign-in',
+  created: 'the creation date',
+  role: 'the role',
+  disabled: 'whether the account is disabled',
 };
 
-/** "its last sign-in or its role". */
+/** "the last sign-in or the role". */
 export function missingText(missing: readonly Needed[]): string {
   return missing.map((field) => NEEDED_TEXT[field]).join(' or ');
 }
@@ -111,7 +111,7 @@ function exclusionText({ target, until, authorName, reason }: Exclusion, timeZon
 
 function letterText({ rung, notReachable }: Extract<Verdict, { clause: 6 }>): string {
   if (notReachable !== undefined)
-    return `No warning reaches it: ${withoutPeriod(notReachableText(notReachable))}. `;
+    return `Cannot be warned: ${withoutPeriod(notReachableText(notReachable))}. `;
   if (rung === undefined) return '';
   return rung.kind === 'first' ? 'The first warning is due. ' : 'A reminder is due. ';
 }

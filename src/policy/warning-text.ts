@@ -26,7 +26,7 @@ export function notReachableText(why: NotReachable): string {
     case 'mailbox refused':
       return `the mail server rejected the mailbox${said(why.words)}`;
     case 'mail refused':
-      return `the mail server rejected every email to it${said(why.words)}`;
+      return `the mail server rejected every email to this address${said(why.words)}`;
   }
 }
 
@@ -34,7 +34,9 @@ const said = (words: string): string => (words === '' ? '' : `: ${words}`);
 
 /** Which warning it is, in short. */
 export function rungText(rung: Rung): string {
-  return rung.kind === 'first' ? 'first' : `reminder ${counted(rung.daysBefore, 'day', 'days')} before`;
+  return rung.kind === 'first'
+    ? 'first'
+    : `reminder ${counted(rung.daysBefore, 'day', 'days')} before the due date`;
 }
 
 /** What became of a warning, with the server's words: the proof that the member was told, or why not. */

@@ -16,10 +16,15 @@ export const GUEST = 'U0GUUS';
 
 /** The people of the workspace: one for each part that matters to the bot. */
 export const CAST: readonly Person[] = [
-  { id: APPROVER, name: 'Mara Lindholm', part: 'Approver', note: 'may approve, exclude and undo' },
-  { id: SECOND_APPROVER, name: 'Tomas Ferrer', part: 'Another approver', note: 'may decide as well' },
-  { id: BYSTANDER, name: 'Ilse Bakker', part: 'Member of the channel', note: 'may read and ask, not decide' },
-  { id: GUEST, name: 'Guus Zomer', part: 'Guest', note: 'is in the channel, and gets no answers' },
+  { id: APPROVER, name: 'Mara Lindholm', part: 'Approver', note: 'can approve, exclude and undo' },
+  {
+    id: SECOND_APPROVER,
+    name: 'Tomas Ferrer',
+    part: 'Another approver',
+    note: 'can also approve, exclude and undo',
+  },
+  { id: BYSTANDER, name: 'Ilse Bakker', part: 'Member of the channel', note: 'can read and ask, not decide' },
+  { id: GUEST, name: 'Guus Zomer', part: 'Guest', note: 'is in the channel but gets no answers' },
 ];
 
 export const CHANNEL = { id: 'C0GISADMINS', name: 'gis-admins' } as const;

@@ -59,7 +59,7 @@ class Minutes {
 
   passFrom(driven: Driven): void {
     this.#timer = setInterval(() => {
-      driven.tick().catch((thrown: unknown) => console.error('The minute did not pass:', thrown));
+      driven.tick().catch((thrown: unknown) => console.error('The minute’s work failed:', thrown));
     }, MINUTE_MS);
   }
 }
@@ -129,7 +129,7 @@ async function demo(ending: AbortSignal): Promise<void> {
   const page = stack.use(await startPage({ world, commands, steps, driven, nextScan, port }));
   minutes.passFrom(driven);
   console.log(
-    `Open ${page.url}\n\nEverything there is made up and lives in this process only. Ctrl-C ends it.`,
+    `Open ${page.url}\n\nEverything there is made up and exists only in this process. Press Ctrl-C to end it.`,
   );
   await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }));
 }
@@ -142,13 +142,13 @@ async function main(): Promise<void> {
       asked.abort();
     });
   }
-  console.log('Making up an organization of 400 members, and some weeks with the bot in it …');
+  console.log('Making up an organization of 400 members and a few weeks of the bot’s work …');
   try {
     await demo(asked.signal);
   } catch (thrown) {
     process.exitCode = 1;
     const isPortTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
-    console.error(isPortTaken ? 'That PORT is taken; leave it out for a free one.' : thrown);
+    console.error(isPortTaken ? 'That PORT is already in use. Leave it out to get a free one.' : thrown);
   }
 }
 

@@ -29,7 +29,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'exclude',
       title: 'Exclude another',
-      does: 'It is kept until the day you choose, with your reason.',
+      does: 'Give a reason and a date. The bot skips the account until then.',
       label: 'Show Exclude…',
       press: { kind: 'find', buttons: ['Exclude…'], otherwise: 'Nothing to exclude right now. Scan first.' },
       isDone: () => did('exclusion decided', 'exclusion added'),
@@ -37,7 +37,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'undo',
       title: 'Undo',
-      does: 'The account you approved is re-enabled.',
+      does: 'The bot re-enables the account you approved.',
       label: 'Show Undo',
       press: {
         kind: 'find',
@@ -49,8 +49,8 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'week',
       title: 'A week later',
-      does: 'Scans run, members are warned by email, more accounts come up.',
-      label: 'Move on a week',
+      does: 'Scans run, members are warned by email, and more accounts come up for review.',
+      label: 'Move ahead a week',
       press: { kind: 'clock', move: 'week' },
       isDone: ({ daysPassed }) => daysPassed >= 7,
     },

@@ -23,8 +23,8 @@ import { type PickFor, pickHistory, pickList } from '../../src/features/members/
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { pauseModal } from '../../src/features/modes/slack-pause.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
-import { undoButton } from '../../src/features/proposals/row-view.ts';
-import { UNDO_ONE } from '../../src/features/proposals/undo-list.ts';
+import { undoButton, undoExclusionButton } from '../../src/features/proposals/row-view.ts';
+import { UNDO_EXCLUDED_ONE, UNDO_ONE } from '../../src/features/proposals/undo-list.ts';
 import { WHY_TEXT } from '../../src/features/proposals/why/buttons.ts';
 import { reviewDecideModal } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, REVIEW_LIST, reviewModal } from '../../src/features/review/list-view.ts';
@@ -119,7 +119,15 @@ function emitters(): readonly Shown[] {
       blocks: [
         {
           type: 'actions',
-          elements: [undoButton(proposal({ state: 'disabled' }), aPolicy(), UNDO_ONE, 'x')],
+          elements: [
+            undoButton(proposal({ state: 'disabled' }), aPolicy(), UNDO_ONE, 'x'),
+            undoExclusionButton(
+              proposal({ state: 'excluded' }),
+              { ...exclusion, id: 1, target },
+              UNDO_EXCLUDED_ONE,
+              'x',
+            ),
+          ],
         },
       ],
     },

@@ -57,7 +57,7 @@ test('a bot that is moved takes up what was approved, does nothing twice, and it
     await using old = startProgram(made.env, NPM_START);
     await started(old);
     await made.type('scan');
-    await press(made, 'not live yet', GO_LIVE);
+    await press(made, 'until you go live', GO_LIVE);
     await expect.poll(() => slack.viewsOf(APPROVER).length, patiently).toBe(1);
     await slack.submit(APPROVER, slack.viewsOf(APPROVER)[0]?.id ?? '');
     portal.faults.add({ kind: 'hang', path: /longgone\/disable$/, times: 1 });
@@ -80,7 +80,7 @@ test('a bot that is moved takes up what was approved, does nothing twice, and it
   await expect.poll(() => portal.member('longgone')?.disabled, patiently).toBe(true);
   await expect
     .poll(() => renderedText(posts(made).at(-1) ?? { blocks: [] }), patiently)
-    .toContain('Disabled');
+    .toContain(' · disabled ');
   expect(posts(made)).toHaveLength(posted);
   // The first was never answered.
   expect(asked()).toBe(2);

@@ -48,7 +48,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
   const head = world.tables.audit.head();
   expect(await audit(['--csv', csv], { DATABASE_PATH: world.databasePath })).toEqual({
     code: 0,
-    out: `${head?.number} entries, chain intact, head ${head?.hash}\nAll of them: ${csv}`,
+    out: `${head?.number} entries, chain intact, head ${head?.hash}\nAll entries: ${csv}`,
     problems: '',
   });
   const lines = readFileSync(csv, 'utf8').split('\r\n');
@@ -88,7 +88,7 @@ test('without --csv it checks and counts', async () => {
     answered(`${chain}\n2 of them, from Jan 3, 2026 (UTC).`),
   );
   expect(await audit([...there, '--head', (at.hashes[3] ?? '').toUpperCase()])).toEqual(
-    answered(`${chain}\nThe given head is entry 4, of Jan 2, 2026.`),
+    answered(`${chain}\nThe given head is entry 4, from Jan 2, 2026.`),
   );
   expect(readdirSync(at.folder).filter((file) => /csv|part/.test(file))).toEqual([]);
 });
@@ -108,7 +108,7 @@ test('promise 11: a broken chain is named, and gives no CSV', async () => {
     code: 1,
     out: '',
     problems:
-      'The chain is broken: entry 3 does not follow from the entry before it. It was changed or added, or the one before it is gone. Up to entry 2 the chain is intact.',
+      'The chain is broken: entry 3 does not follow from the entry before it. Either it was changed or added, or the entry before it was removed. Up to entry 2 the chain is intact.',
   });
   expect(existsSync(at.csv) || existsSync(`${at.csv}.part`)).toBe(false);
 });
@@ -119,7 +119,7 @@ test('promise 11: a name that was changed is told as one', async () => {
   expect(await audit(['--db', at.path, '--csv', at.csv])).toEqual({
     code: 1,
     out: '',
-    problems: 'A name was changed: entry 1 is the first that was written with a different one.',
+    problems: 'A name was changed: entry 1 is the first that was written with a different name.',
   });
 });
 
@@ -133,7 +133,7 @@ test('promise 11: an end that was cut off is found by the head that was told bef
   const { code, out, problems } = await audit(['--db', at.path, '--csv', at.csv, '--head', at.head]);
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(problems).toBe(
-    `4 entries, chain intact, head ${at.hashes[3]}, but ${at.head} is not in it: entries were removed or rewritten since, or it is from another database.`,
+    `4 entries, chain intact, head ${at.hashes[3]}, but ${at.head} is not in the chain: entries were removed or rewritten since, or the hash is from another database.`,
   );
   expect(existsSync(at.csv) || existsSync(`${at.csv}.part`)).toBe(false);
 });
@@ -173,7 +173,7 @@ test('without a database, or with one that it would write over, it says so', asy
   const none = join(at.folder, 'none.db');
   expect(await audit(['--db', none])).toMatchObject({
     code: 1,
-    problems: `There is no database at ${none}. Start the bot once, or set DATABASE_PATH to the right place.`,
+    problems: `There is no database at ${none}. Start the bot once, or correct the path (DATABASE_PATH or --db).`,
   });
   expect(await audit(['--from', 'yesterday'])).toMatchObject({ code: 2, out: '' });
   const over = await audit(['--csv', at.path], { DATABASE_PATH: at.path });

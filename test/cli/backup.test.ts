@@ -29,7 +29,7 @@ test('a backup made beside the running bot is one file, and the bot goes on from
   const head = world.tables.audit.head();
   expect(await backup([file], { DATABASE_PATH: world.databasePath })).toEqual({
     code: 0,
-    out: `The backup is ${file}: ${head?.number} entries in the audit trail, head ${head?.hash}.`,
+    out: `Backup saved to ${file}: ${head?.number} entries in the audit trail, head ${head?.hash}.`,
     problems: '',
   });
   expect(readdirSync(folder.path)).toEqual(['copy.db']);

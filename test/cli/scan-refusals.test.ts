@@ -18,7 +18,7 @@ test('a reading that is not accepted says which check failed, with both numbers,
     code: 1,
     out: [`Reading ${world.portal.url} …`, ''],
     problems: [
-      'The scan was rejected. No CSV was written:',
+      'The scan was rejected, so no CSV was written:',
       "  - The bot's own account is missing from the member list (found 0 times, expected once).",
       '  - The member list looks incomplete (1 of 4).',
       '',
@@ -76,7 +76,7 @@ test('what cannot be done is a sentence, and an exit code', async () => {
       ['--csv', csv, '--db', `${database}x`],
       env,
       1,
-      `There is no database at ${database}x. Start the bot once, or set DATABASE_PATH to the right place.\n`,
+      `There is no database at ${database}x. Start the bot once, or correct the path (DATABASE_PATH or --db).\n`,
     ],
     [
       ['--csv', csv, '--db', database],

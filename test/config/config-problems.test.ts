@@ -15,7 +15,7 @@ const REMINDERS = 'Use whole numbers from 1 to 365 in descending order, such as 
 const ADDRESS =
   'Use the portal’s address without a password, such as https://your-city.maps.arcgis.com or https://gis.example.org/portal.';
 const CRON =
-  'Use a cron expression with 5 fields, such as 0 6 * * 1-5 (weekdays at 06:00), with at most 7 days between two scans. Only scans see sign-ins, reminders and due dates, and a scan alone changes nothing.';
+  'Use a cron expression with 5 fields, such as 0 6 * * 1-5 (weekdays at 06:00), with at most 7 days between two scans. The bot notices sign-ins and due dates only when it scans.';
 const ZONE = 'Use a time zone such as Europe/Berlin or UTC.';
 const IDS =
   'Use IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack: “Copy member ID” in a profile).';
@@ -135,12 +135,12 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a secret in the wrong line',
     { LOG_LEVEL: 's3cret-of-the-app' },
-    'LOG_LEVEL: found the value of ARCGIS_CLIENT_SECRET (not shown). Keep a secret only in its own setting.',
+    'LOG_LEVEL: found the value of ARCGIS_CLIENT_SECRET (not shown). Keep each secret only in its own setting.',
   ],
   [
     'a secret too long to be shown in the wrong line',
     { ARCGIS_CLIENT_SECRET: `${'k'.repeat(200)}?and//more@`, LOG_LEVEL: `${'k'.repeat(200)}?and//more@` },
-    'LOG_LEVEL: found the value of ARCGIS_CLIENT_SECRET (not shown). Keep a secret only in its own setting.',
+    'LOG_LEVEL: found the value of ARCGIS_CLIENT_SECRET (not shown). Keep each secret only in its own setting.',
   ],
   ['two credentials', { ARCGIS_API_KEY: 'k-key-of-the-bot' }, `ARCGIS credentials: ${BOTH}. ${WAYS}`],
   [
@@ -156,7 +156,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'an end without a key',
     { ARCGIS_API_KEY_EXPIRES: '2027-05-31' },
-    'ARCGIS_API_KEY_EXPIRES: found without ARCGIS_API_KEY. Set both or neither.',
+    'ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it, or use an API key.',
   ],
   [
     'a day that there is not',

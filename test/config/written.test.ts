@@ -49,7 +49,7 @@ test.each([
   expect(withSecret(line)).toBe(expected);
 });
 
-const CUT = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a # in its line in \.env cuts it off\./);
+const CUT = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a # on its line in \.env cuts it off\./);
 const QUOTE = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it begins or ends with a stray quote\./);
 const UNSEEN = expect.stringMatching(
   /^ARCGIS_CLIENT_SECRET: it contains a line break or an invisible character\./,
@@ -75,7 +75,7 @@ test.each([
   [
     'the next line, by a missing quote',
     'ARCGIS_CLIENT_SECRET="pass-word\nSMTP_USER=bot\nMAIL_NOTE="Us"',
-    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it contains the line of SMTP_USER\./),
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it contains the line for SMTP_USER\./),
   ],
   [
     'two lines that differ',
@@ -91,7 +91,7 @@ test.each([
     'a variable of a shell',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
     'ARCGIS_CLIENT_SECRET=${VAULT}',
-    'ARCGIS_CLIENT_SECRET: it is the name of another variable, which is not replaced by its value. Write the value itself.',
+    'ARCGIS_CLIENT_SECRET: it refers to another variable, and references are not expanded. Write the value itself.',
   ],
   [
     'a colon',
@@ -122,7 +122,7 @@ test.each([
     '/utf16',
     expect.stringMatching(/^ARCGIS_CLIENT_SECRET_FILE: the file it names: it contains a line break or/),
   ],
-  ['/assigned', expect.stringMatching(/it contains the line of ARCGIS_CLIENT_SECRET/)],
+  ['/assigned', expect.stringMatching(/it contains the line for ARCGIS_CLIENT_SECRET/)],
 ])('the file of a secret: %s', (path, expected) => {
   const config = fromEnvFile(
     lines({ ...REST, ...{ ARCGIS_CLIENT_ID: APP.ARCGIS_CLIENT_ID, ARCGIS_CLIENT_SECRET_FILE: path } }),
@@ -150,7 +150,7 @@ test.each([
 test('a limit that begins with a # in .env is named, where its default would be used', () => {
   const config = fromEnvFile(`${lines(GOOD)}DISABLE_CAP=#5\n`);
   expect(config.ok ? [] : config.failure).toEqual([
-    'DISABLE_CAP: a # in its line in .env cuts it off. Put quotes around the value, or remove the comment.',
+    'DISABLE_CAP: a # on its line in .env cuts it off. Put quotes around the value, or remove the comment.',
   ]);
 });
 
@@ -172,7 +172,7 @@ test('what stands behind a # is left out where it is plainly a comment', () => {
   );
   expect(config.ok && [config.value.policy.disableCap, config.value.logLevel]).toEqual([40, 'warn']);
   const note = fromEnvFile(`${lines(GOOD)}MAIL_NOTE=Room #5\n`);
-  expect(note.ok ? [] : note.failure).toEqual([expect.stringMatching(/^MAIL_NOTE: a # in its line/)]);
+  expect(note.ok ? [] : note.failure).toEqual([expect.stringMatching(/^MAIL_NOTE: a # on its line/)]);
 });
 
 test('a value that comes from elsewhere is not taken for the one in .env', () => {

@@ -57,6 +57,14 @@ test('a newcomer is led through all steps by the real bot, in two windows, and n
 
   await step(tab, 'Scan now');
   await expect.poll(done(['scan']), patiently).toBe(true);
+  // Once its CSV is there, nothing takes the newest card's place any more.
+  for (const one of [tab, other])
+    await one
+      .locator('#messages .message', { hasText: /by Mara Lindholm.*members:.*with a file/s })
+      .last()
+      .getByRole('button', { name: /^Approve / })
+      .first()
+      .waitFor();
   // The other one has not seen yet what is approved here.
   await step(other, 'Show Approve');
   const goOn = await holdBack(other);
@@ -82,7 +90,7 @@ test('a newcomer is led through all steps by the real bot, in two windows, and n
   await step(tab, /^Sign in as/);
   await step(tab, 'Open the newest');
   await expect.poll(done(['sign-in', 'email']), patiently).toBe(true);
-  await step(tab, 'Move on a week');
+  await step(tab, 'Move ahead a week');
   await expect.poll(done(['week']), patiently).toBe(true);
   await other.reload();
   await other.getByText('All done').waitFor();

@@ -119,6 +119,9 @@ async function decide(desk: Page): Promise<void> {
     .locator('button', { hasText: /^Approve$/ })
     .first()
     .click();
+  const replies = card.getByText(/^\d+ repl(?:y|ies)/);
+  const before = await replies.allTextContents();
   await desk.locator('#confirm .dialog-foot button').last().click();
   await card.locator('button', { hasText: /^Undo/ }).waitFor();
+  while ((await replies.allTextContents()).join() === before.join()) await desk.waitForTimeout(50);
 }

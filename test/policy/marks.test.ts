@@ -86,7 +86,7 @@ test('every mark has its words, with its date', () => {
     'owns active scheduled tasks (as of Nov 23, 2026)',
     'owns app credentials (as of Nov 23, 2026)',
     'owns a group in a collaboration (as of Nov 23, 2026)',
-    'has an ArcGIS Pro license offline (as of Nov 23, 2026)',
+    'has taken an ArcGIS Pro license offline (as of Nov 23, 2026)',
     'used ArcGIS Pro on Nov 23, 2026',
   ]);
   expect([

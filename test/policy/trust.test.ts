@@ -149,7 +149,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'not signed in', found: 0, allowed: 1 },
     false,
-    'ArcGIS did not show that the bot is signed in and may see when members last signed in.',
+    'ArcGIS did not confirm that the bot is signed in and can see when members last signed in.',
   ],
   [
     { check: 'empty list', found: 0, allowed: 1 },
@@ -238,7 +238,7 @@ test.each<[string, number | undefined, string | undefined]>([
   [
     'a year and more',
     400 * 24 * 60 * MINUTE,
-    "This computer's clock is 400 days ahead of the portal's. Set the clock, then scan again. Until then no scan is accepted, no email is sent and no account is disabled.",
+    "This computer's clock is 400 days ahead of the portal's. Set the clock, then scan again. Until then, no scans are accepted, no emails are sent and no accounts are disabled.",
   ],
 ])('a clock that is %s', (_circumstance, aheadMs, told) => {
   expect(clockProblem(aheadMs)).toBe(told);

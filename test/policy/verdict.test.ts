@@ -31,19 +31,19 @@ test.each<[string, Verdict, Account, string]>([
     'without last sign-in',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin'] },
     inactive,
-    'Skipped: ArcGIS does not show its last sign-in. Missing is unknown, not inactive.',
+    'Skipped: ArcGIS does not show the last sign-in. Unknown never counts as inactive.',
   ],
   [
     'without creation',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['created'] },
     inactive,
-    'Skipped: ArcGIS does not show its creation date. Missing is unknown, not inactive.',
+    'Skipped: ArcGIS does not show the creation date. Unknown never counts as inactive.',
   ],
   [
     'without either',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin', 'created'] },
     inactive,
-    'Skipped: ArcGIS does not show its last sign-in or its creation date. Missing is unknown, not inactive.',
+    'Skipped: ArcGIS does not show the last sign-in or the creation date. Unknown never counts as inactive.',
   ],
   [
     'shielded',
@@ -118,7 +118,7 @@ test.each<[string, Verdict, Account, string]>([
       ...{ notReachable: { kind: 'no usable address' }, dueOn: '2026-12-01' },
     },
     inactive,
-    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. No warning reaches it: no usable email address. Can be proposed from Dec 1, 2026.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Cannot be warned: no usable email address. Can be proposed from Dec 1, 2026.',
   ],
   [
     'to decide',

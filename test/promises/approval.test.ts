@@ -135,7 +135,7 @@ test(`${PROMISE_1}: an approver who is none any more when the second one clicks 
   await remove(world, APPROVER);
   await world.pressRow(SECOND_APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
-  expect(row(world, 'one')).toContain('*1 of 2:* approved by Tomas Ferrer');
+  expect(row(world, 'one')).toContain('1 of 2 · Tomas Ferrer ');
 });
 
 test(`${PROMISE_1}: an approver who is none any more when the form is submitted`, async () => {
@@ -167,7 +167,7 @@ test(`${PROMISE_1}: an approval that was withdrawn counts for nothing`, async ()
   expect(row(world, 'one')).not.toContain('1 of 2');
   await world.pressRow(SECOND_APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
-  expect(row(world, 'one')).toContain('*1 of 2:* approved by Tomas Ferrer');
+  expect(row(world, 'one')).toContain('1 of 2 · Tomas Ferrer ');
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual(['one']);
 });

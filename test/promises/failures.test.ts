@@ -37,7 +37,7 @@ test.for(TROUBLES.flatMap((one) => [/two$/, /two\/disable$/].map((at) => ({ ...o
     world.portal.faults.add({ path: at, ...fault });
     await approveAll(world);
     expect(states(world)).toEqual(['disabled', 'failed', 'disabled', 'disabled']);
-    expect(row(world, 'two')).toContain('*Failed* ');
+    expect(row(world, 'two')).toContain('Not disabled <!date');
     expect(row(world, 'two')).toContain(said);
     expect(unapproved(world)).toEqual([]);
   },
@@ -49,7 +49,7 @@ test(`${PROMISE_7}: one that cannot be enabled again`, async () => {
   world.portal.faults.add({ path: /two\/enable$/, kind: 'refused', code: 403, message: 'Not this one.' });
   await world.pressCard(APPROVER, UNDO_ALL);
   expect(states(world)).toEqual(['undone', 'disabled', 'undone', 'undone']);
-  expect(row(world, 'two')).toMatch(/\*Undo failed:\* not enabled again: .*Not this one\./);
+  expect(row(world, 'two')).toMatch(/\. Undo failed: .*Not this one\./);
   world.portal.faults.clear();
   await world.pressRow(APPROVER, 'two', UNDO);
   expect(states(world)).toEqual(['undone', 'undone', 'undone', 'undone']);
@@ -60,7 +60,7 @@ test(`${PROMISE_7}: the organization cannot be read for a while`, async () => {
   await using world = await liveWorld({ organization: { members }, patience });
   world.portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Not now.' });
   await world.pressRow(APPROVER, 'one', APPROVE);
-  expect(row(world, 'one')).toMatch(/\*Failed\* .*: the organization could not be read: .*Not now/);
+  expect(row(world, 'one')).toMatch(/Not disabled .*: the organization could not be read: .*Not now/);
   expect(disables(world)).toEqual([]);
   world.portal.faults.clear();
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);
@@ -82,8 +82,10 @@ test.for([
     expect(unapproved(world)).toEqual([]);
     world.slack.faults.clear();
     await world.tick();
-    expect(row(world, 'four')).toContain('*Disabled* ');
-    expect(world.thread().filter((line) => line.includes('approved disabling 4 accounts'))).toHaveLength(1);
+    expect(row(world, 'four')).toContain(' · disabled ');
+    expect(world.thread().filter((line) => line.startsWith('4 accounts approved together: '))).toHaveLength(
+      1,
+    );
   },
 );
 

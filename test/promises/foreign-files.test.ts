@@ -138,7 +138,7 @@ test('promise 16: the database of another program keeps every byte, and so does 
   const mine = join(folder.path, 'mine.db');
   writeFileSync(`${mine}.lock`, 'a note of mine, not an SQLite database '.repeat(10));
   await expect(started({ DATABASE_PATH: mine })).rejects.toThrow(
-    `${mine}.lock is where the bot keeps its lock, but it belongs to something else.`,
+    `${mine}.lock is where the bot keeps its lock, but that file belongs to something else.`,
   );
   expect(readFileSync(`${mine}.lock`, 'utf8')).toMatch(/^a note of mine/);
 });
@@ -154,7 +154,7 @@ test('promise 16: --csv replaces an earlier CSV of the same program, and no othe
   const refused = await scan();
   expect([refused.code, refused.problems]).toEqual([
     1,
-    `${world.csv} already exists and is not an earlier CSV of this program. Choose another file.\n`,
+    `${world.csv} already exists and was not written by this program. Choose another file.\n`,
   ]);
   expect(readFileSync(world.csv, 'utf8')).toBe('user,in_notify_range\r\nann,True\r\n');
   expect(readFileSync(`${world.csv}.part`, 'utf8')).toBe('mine');

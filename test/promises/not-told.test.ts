@@ -28,15 +28,15 @@ const INACCESSIBLE = {
 } as const;
 
 test.for([
-  { what: 'whether it is disabled', field: 'disabled' },
-  { what: 'its role', field: 'role' },
-  { what: 'its privileges', field: 'privileges' },
+  { what: 'whether the account is disabled', field: 'disabled' },
+  { what: 'the account’s role', field: 'role' },
+  { what: 'the account’s privileges', field: 'privileges' },
 ])(`${PROMISE_15}: before the act, $what`, async ({ what, field }) => {
   await using world = await liveWorld({ organization, settings });
   const clear = leaveOut(world, RECORD, [field]);
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
-  expect(row(world, 'one')).toContain(`the portal does not tell ${what}`);
+  expect(row(world, 'one')).toContain(`the portal does not show ${what}`);
   clear();
   await world.command(APPROVER, 'scan');
   expect(stateOf(world, 'one')[0]).toBe('failed');
@@ -86,7 +86,7 @@ test('one that is really gone after the act is so once a whole list says it, and
 });
 
 test.for([
-  { what: 'whether it is disabled', fault: { kind: 'fields left out', fields: ['disabled'] } },
+  { what: 'whether the account is disabled', fault: { kind: 'fields left out', fields: ['disabled'] } },
   { what: 'anything: it is inaccessible', fault: INACCESSIBLE },
 ] as const)(
   `${PROMISE_15}: after an undo, the portal does not tell $what, so nobody is told that it is enabled`,
@@ -97,9 +97,9 @@ test.for([
     world.portal.faults.add({ path: RECORD, ...fault, skips: 1, times: 2 });
     await world.pressRow(APPROVER, 'one', UNDO);
     expect(stateOf(world, 'one')[0]).toBe('undoing');
-    expect(row(world, 'one')).not.toContain('*Enabled again*');
+    expect(row(world, 'one')).not.toContain(' · re-enabled ');
     await world.pass(3 * MINUTE);
-    expect(row(world, 'one')).toContain('The portal does not tell whether it is by now');
+    expect(row(world, 'one')).toContain('ArcGIS has not confirmed the change yet');
     await world.pass(MINUTE);
     expect([stateOf(world, 'one')[0], world.portal.member('one')?.disabled]).toEqual(['undone', false]);
     expect(enables(world)).toBe(2);
@@ -113,7 +113,7 @@ test(`${PROMISE_15}: before an undo, whether it is disabled: nothing is said to 
   await world.pressRow(APPROVER, 'one', UNDO);
   expect(stateOf(world, 'one')).toEqual([
     'disabled',
-    'not enabled again: the portal does not tell whether it is disabled',
+    'the portal does not show whether the account is disabled',
   ]);
   expect(world.portal.member('one')?.disabled).toBe(true);
 });
@@ -125,7 +125,7 @@ test(`${PROMISE_15}: in a list, whether one is disabled: it is neither enabled a
   const clear = leaveOut(world, LIST, ['disabled'], { username: 'one' });
   await world.command(APPROVER, 'scan');
   expect(member(world)).toMatchObject({ reenabledAt: undefined, standing: { status: 'unknown' } });
-  expect(world.cardText()).not.toContain('Enabled again outside');
+  expect(world.cardText()).not.toContain('Re-enabled outside');
   clear();
   await world.command(APPROVER, 'scan');
   expect(member(world)).toMatchObject({ reenabledAt: undefined, standing: { status: 'disabled' } });
@@ -153,7 +153,7 @@ test(`${PROMISE_15}: in a list, an administrator's role: nobody is proposed or w
   leaveOut(at.world, LIST, ['role'], { username: 'boss' });
   await at.world.command(APPROVER, 'scan');
   expect(member(at.world, 'boss')?.standing).toMatchObject({ status: 'unknown' });
-  expect(at.world.cardText()).toContain('ArcGIS says too little to judge ');
+  expect(at.world.cardText()).toContain('ArcGIS provides too little data to evaluate ');
   expect(at.mailbox.mails.filter(({ to }) => to.join().includes('boss'))).toEqual([]);
 });
 

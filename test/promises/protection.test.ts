@@ -101,7 +101,7 @@ test(`${PROMISE_2}: rehearsals, selected or all at once, before anybody went liv
   await world.restart();
   await world.pass(DAY);
   expect(disables(world)).toEqual([]);
-  expect(row(world, 'one')).toContain('*Rehearsed:* approved by Mara Lindholm');
+  expect(row(world, 'one')).toContain('approved by Mara Lindholm in the rehearsal: ');
   const rehearsed = `${cardId(world)}:${proposalOf(world, 'one').id}`;
   await goLive(world);
   expect(states(world)).toEqual(['one open', 'two open', 'three open']);

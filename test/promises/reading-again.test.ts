@@ -103,8 +103,7 @@ test.for(CHANGES)(`${PROMISE_3}: one that $since is skipped`, async ({ change, w
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
   expect(stateOf(world, 'one')).toEqual(['skipped', why]);
-  expect(row(world, 'one')).toContain(`*Skipped* `);
-  expect(row(world, 'one')).toContain(`${why}.`);
+  expect(row(world, 'one')).toContain(` · not disabled: ${why}`);
 });
 
 const EXCLUSIONS: readonly { how: string; what?: string; rule?: string }[] = [
@@ -161,7 +160,7 @@ const AFTERWARD = [
   {
     answer: 'says yes and does nothing',
     fault: { kind: 'lies' },
-    is: ['failed', 'the portal accepted it, but says that the account is not disabled'],
+    is: ['failed', 'the portal accepted the request but says that the account is not disabled'],
   },
   {
     answer: 'does it and the connection breaks',
@@ -198,7 +197,7 @@ test.for(AFTERWARD)(
     await world.pressRow(APPROVER, 'one', APPROVE);
     expect(stateOf(world, 'one')).toEqual(is);
     expect(disables(world)).toEqual(['one']);
-    expect(row(world, 'one').includes('*Disabled*')).toBe(is[0] === 'disabled');
+    expect(row(world, 'one').includes(' · disabled ')).toBe(is[0] === 'disabled');
     expect(world.portal.member('one')?.disabled).toBe(is[0] === 'disabled');
   },
 );
@@ -214,11 +213,11 @@ test.for([
     await world.pressRow(APPROVER, 'one', APPROVE);
     await world.tick();
     expect(stateOf(world, 'one')[0]).toBe('disabling');
-    expect(row(world, 'one')).toContain('*Being disabled*');
+    expect(row(world, 'one')).toContain(' · disabling now');
     expect(disables(world)).toEqual(['one']);
     world.portal.faults.clear();
     await world.tick();
-    expect(row(world, 'one')).toContain('*Disabled*');
+    expect(row(world, 'one')).toContain(' · disabled ');
     expect(disables(world)).toEqual(asked);
   },
 );

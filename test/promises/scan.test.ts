@@ -70,12 +70,12 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
   {
     why: 'the token is not accepted',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'invalid token', status: 200 }),
-    said: 'ArcGIS did not show that the bot is signed in',
+    said: 'ArcGIS did not confirm that the bot is signed in',
   },
   {
     why: 'the bot lost its right to see members',
     broken: (world) => update(world, ['inactive_bot'], { role: 'org_user' }),
-    said: 'ArcGIS did not show that the bot is signed in and may see when members last signed in.',
+    said: 'ArcGIS did not confirm that the bot is signed in and can see when members last signed in.',
   },
   {
     why: 'the list is empty',
@@ -87,7 +87,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
     why: "the bot's own account is missing",
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'cut list', after: 26, ending: 'nextStart' }),
-    said: "• The bot's own account is missing from the member list (found 0 times, expected once).\nNothing was changed or sent.",
+    said: "The bot's own account is missing from the member list (found 0 times, expected once).\nNothing was changed or sent.",
   },
   {
     why: 'the list ends early',
@@ -136,33 +136,33 @@ const FAILED: typeof REFUSED = [
     why: 'the organization cannot be read',
     broken: ({ portal }) =>
       portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Shut.' }),
-    said: /Failed:\* .*Shut\./,
+    said: /Scan failed.*\n.*Shut\./,
   },
   {
     why: 'one page is broken',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'html page', skips: 2 }),
-    said: /Failed:\* ./,
+    said: /Scan failed.*\n./,
   },
   {
     why: 'one page is empty',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'empty body', skips: 3 }),
-    said: /Failed:\* ./,
+    said: /Scan failed.*\n./,
   },
   {
     why: 'the portal has errors',
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'status', status: 500, body: 'json', skips: 1 }),
-    said: /Failed:\* .*500/,
+    said: /Scan failed.*\n.*500/,
   },
   {
     why: 'connections break',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'broken connection', skips: 1 }),
-    said: /Failed:\* The connection to the portal was lost/,
+    said: /Scan failed.*\nThe connection to the portal was lost/,
   },
   {
     why: 'the portal hangs',
     broken: ({ portal }) => portal.faults.add({ path: USERS, kind: 'hang', skips: 1 }),
-    said: 'Failed:* The portal did not answer within 0.5 seconds.',
+    said: 'The portal did not answer within 0.5 seconds.',
   },
 ];
 

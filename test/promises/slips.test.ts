@@ -146,4 +146,4 @@ test('promise 8: the real program says what is wrong with a line of .env, and no
     expect([slip, status, seen({ stdout, stderr })]).toEqual([slip, 1, []]);
     expect(stderr).toMatch(/ {2}- \S/);
   }
-}, 60_000);
+});

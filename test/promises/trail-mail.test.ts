@@ -44,8 +44,8 @@ test(`${PROMISE_11}: warnings, notices and what the mail server said to each`, a
     [
       "bot · warning written · first",
       "bot · letter accepted · first · Taken as mail 1",
-      "bot · warning written · reminder 3 days before",
-      "bot · letter accepted · reminder 3 days before · Taken as mail 2",
+      "bot · warning written · reminder 3 days before the due date",
+      "bot · letter accepted · reminder 3 days before the due date · Taken as mail 2",
       "bot · proposed",
       "Mara Lindholm · approval recorded",
       "Mara Lindholm · proposal approved",

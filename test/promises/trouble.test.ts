@@ -98,7 +98,7 @@ test.for(TROUBLES)(
     expect((await at.health()).status).toBe(200);
     await world.command(APPROVER, 'status');
     expect(world.answers(APPROVER).at(-1)).not.toContain(says);
-    expect(JSON.stringify(world.logged)).toContain('A problem is solved.');
+    expect(JSON.stringify(world.logged)).toContain('A problem was solved.');
   },
 );
 
@@ -183,12 +183,12 @@ test('promise 17: emails that wait because the portal cannot be read are told wi
   await world.restart();
   await world.pass(MINUTE);
   expect(mailbox.distinct.length).toBe(1);
-  await toldEverywhere(at, 'No emails are sent because ArcGIS cannot be read: ');
+  await toldEverywhere(at, 'No emails are going out because ArcGIS cannot be read: ');
   clear();
   await world.pass(MINUTE);
   expect(mailbox.distinct.length).toBe(2);
   expect((await at.health()).status).toBe(200);
-  expect(world.cardText()).not.toContain('No letter goes out');
+  expect(world.cardText()).not.toContain('No emails are going out');
 });
 
 test('promise 17: a CSV of members that stays in the portal because it cannot be deleted is told within a minute', async () => {
@@ -200,7 +200,7 @@ test('promise 17: a CSV of members that stays in the portal because it cannot be
   const clear = world.portal.faults.add({ kind: 'html page', path: /\/delete$/ });
   await world.pass(3 * 24 * 60 * MINUTE);
   await world.tick();
-  await toldEverywhere(at, 'could not be deleted from the portal. Trying again: ');
+  await toldEverywhere(at, 'could not be deleted from the portal; the bot will try again. ');
   clear();
   await world.pass(61 * MINUTE);
   await world.tick();
@@ -243,7 +243,7 @@ test('promise 17: CSVs that cannot be written beside the database are told, and 
     at,
     `is waiting to be added to the portal: it could not be written to ${path}.work (EEXIST).`,
   );
-  await toldEverywhere(at, 'The CSV could not be uploaded: It could not be written beside the database');
+  await toldEverywhere(at, 'The CSV could not be saved next to the database');
 });
 
 test('promise 17: an error of the bot itself that keeps a part of it from its work is told, and is over with it', async () => {
@@ -255,7 +255,7 @@ test('promise 17: an error of the bot itself that keeps a part of it from its wo
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await world.pass(MINUTE);
   const says =
-    'An internal error keeps the bot from disabling and enabling accounts. It keeps trying; see the log.';
+    'An internal error keeps the bot from disabling and re-enabling accounts. The bot keeps trying; see the log.';
   await toldEverywhere(at, says);
   db.exec('DROP TRIGGER broken');
   db.close();

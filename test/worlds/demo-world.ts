@@ -69,7 +69,7 @@ export async function open(
 export async function scan(tab: Page): Promise<Locator> {
   const cards = tab
     .locator('#messages .message')
-    .filter({ hasText: / by Mara Lindholm · approvers:.*members:/s });
+    .filter({ hasText: / · scan \d+(?:, [^·]*)? by Mara Lindholm.*members:/s });
   const before = await cards.count();
   const box = tab.getByLabel('Message or command');
   await box.fill('/inactive-users scan');

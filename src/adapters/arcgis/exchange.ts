@@ -112,7 +112,7 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
     new PortalTrouble('unavailable', sentence, again);
   const proxys = proxyTroubleIn(thrown);
   if (proxys !== undefined) return unavailable(proxys.message, proxys.isSignIn ? 'never' : 'anything');
-  if (isCalledOff(thrown)) return unavailable('It was canceled before it was sent.', 'anything');
+  if (isCalledOff(thrown)) return unavailable('The request was canceled before it was sent.', 'anything');
   if (thrown instanceof TooLarge)
     return unavailable(
       `The portal's answer is longer than ${MOST_BYTES / 1_000_000} MB, so it was not read. Check that ARCGIS_PORTAL_URL is the portal's address.`,

@@ -3,7 +3,7 @@ import { GateTrouble, PortalTrouble } from './trouble.ts';
 /** What stands before a portal and answers in its place: a web server that wants to know who is there, a firewall, a network's own page. */
 
 const LET_THROUGH =
-  'Allow /sharing/rest without it, or set ARCGIS_PORTAL_URL to an address of the portal that does not need it';
+  'Allow /sharing/rest without that sign-in, or set ARCGIS_PORTAL_URL to a portal address that does not need it';
 /** Behind a web adaptor that signs people in by Windows, a portal answers by itself as well. */
 const OWN_PORT = `${LET_THROUGH}, such as https://…:7443/arcgis.`;
 
@@ -25,7 +25,7 @@ export function gateIn(
   const page = titleIn(text, shown);
   if (status === 403)
     return gate(
-      `A firewall or web server in front of the portal blocks the bot (403${page}). Allow this machine to reach /sharing/rest.`,
+      `A firewall or web server in front of the portal is blocking the bot (403${page}). Allow this machine to reach /sharing/rest.`,
     );
   if (status === 511)
     return gate(
@@ -33,7 +33,7 @@ export function gateIn(
     );
   return status < 500 && !OTHERWISE_KNOWN.has(status)
     ? gate(
-        `A server in front of the portal rejects the bot (${status}${page}). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server requires.`,
+        `A server in front of the portal is rejecting the bot (${status}${page}). Check that ARCGIS_PORTAL_URL is the portal's address, and find out what its web server requires.`,
       )
     : undefined;
 }
@@ -76,8 +76,8 @@ const SIGN_IN =
 function signInSentence(ways: readonly string[]): string {
   const named = ways.length === 0 ? '' : ` (${ways.join(', ')})`;
   if (ways.some(isWindows))
-    return `A server in front of the portal requires a Windows sign-in${named}, which the bot cannot do. ${OWN_PORT}`;
-  const sentence = `A server in front of the portal requires its own sign-in${named || ' (401)'}, which the bot cannot do.`;
+    return `A server in front of the portal requires a Windows sign-in${named}, which the bot does not support. ${OWN_PORT}`;
+  const sentence = `A server in front of the portal requires its own sign-in${named || ' (401)'}, which the bot does not support.`;
   return `${sentence} ${LET_THROUGH}.`;
 }
 

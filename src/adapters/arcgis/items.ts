@@ -55,7 +55,7 @@ export async function csvItemFault(
 ): Promise<string | undefined> {
   const address = `${root}/content/items/${encodeURIComponent(id)}`;
   const item = parsed(itemSchema, await read(address), 'an item');
-  if (item.access !== 'private') return `it is shared (${item.access}), but should be private`;
+  if (item.access !== 'private') return `it is shared (${item.access}) instead of private`;
   if (item.owner !== owner || item.type !== 'CSV') return 'the portal stored it as something else';
   const kept = await download(`${address}/data`);
   const sent = await readFile(path);

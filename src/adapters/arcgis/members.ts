@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Account, isAccountKey, type Memorable, sameUsername } from '../../policy/account.ts';
 import type { EsriAccess } from '../../policy/proposal.ts';
 import { administers } from '../../policy/protection.ts';
+import { oneLine } from '../../policy/text.ts';
 import { parsed } from './answer.ts';
 import type { Act, Connection } from './connection.ts';
 import { PAGE_SIZE, pageOf, readPages } from './pages.ts';
@@ -61,7 +62,7 @@ export function accountOf(row: unknown): Account | undefined {
   return {
     ...{ key, portalId, username, role, disabled },
     roleId: orNone(textIn(told.roleId)),
-    fullName: fullName ?? '',
+    fullName: seenIn(fullName),
     email: orNone(email),
     userType: orNone(userType),
     provider: orNone(provider),
@@ -72,6 +73,11 @@ export function accountOf(row: unknown): Account | undefined {
     lastLogin: signInOf(momentIn(told.lastLogin)),
     ...(leftOut.length > 0 && { leftOut }),
   };
+}
+
+/** A name of which nothing is seen names nobody. */
+function seenIn(name: string | null | undefined): string {
+  return name == null || oneLine(name) === '' ? '' : name;
 }
 
 /** What is read of a row; each may be anything, or missing. */

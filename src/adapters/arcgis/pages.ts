@@ -133,14 +133,15 @@ function endsIn(): (start: number, page: Page) => void {
   return (start, { rows, total }) => {
     said ??= total;
     came += rows.length;
-    if (rows.length > MOST_AT_ONCE) throw endless(`${rows.length} rows came at once`);
+    if (rows.length > MOST_AT_ONCE) throw endless(`${rows.length} rows arrived in one page`);
     if (rows.length === 0) return;
     if (came > 2 * said + MOST_AT_ONCE || start > total + PAGE_SIZE)
-      throw endless(`${came} rows came where it said ${Math.min(said, total)}`);
+      throw endless(`${came} rows arrived instead of ${Math.min(said, total)}`);
     // Not the row itself: of a million members there are ten thousand first rows.
     const mark = hash('sha1', JSON.stringify(rows[0]), 'base64');
     const before = starts.get(mark) ?? start;
-    if (before !== start) throw endless(`the page from ${start} on is the one from ${before} on`);
+    if (before !== start)
+      throw endless(`the page that starts at ${start} repeats the one that starts at ${before}`);
     starts.set(mark, start);
   };
 }
@@ -210,5 +211,8 @@ export async function allRows(
     onPage: (page) => rows.push(...page.rows),
   });
   if (rows.length >= total) return rows;
-  throw new PortalTrouble('unexpected', `The portal gave ${rows.length} of ${total} rows about ${about}.`);
+  throw new PortalTrouble(
+    'unexpected',
+    `The portal returned ${rows.length} of ${total} rows about ${about}.`,
+  );
 }

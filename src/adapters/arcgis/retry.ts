@@ -109,7 +109,7 @@ export function busyTrouble(number: number, says: string, headers: Headers): Por
   const later =
     retryAfterMs === undefined
       ? ''
-      : `, again in ${counted(Math.ceil(retryAfterMs / 1000), 'second', 'seconds')}`;
+      : `; next try in ${counted(Math.ceil(retryAfterMs / 1000), 'second', 'seconds')}`;
   const [sentence, again] =
     number === 429
       ? ([`The portal asks the bot to slow down (429)${later}.`, 'anything'] as const)

@@ -24,7 +24,7 @@ function wayOf(credential: Credential) {
         secrets: [clientSecret, ...maySwap(clientId)],
         managerAt: (portal: string) =>
           ApplicationCredentialsManager.fromCredentials({ clientId, clientSecret, portal }),
-        hint: 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential still exists.',
+        hint: 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and make sure that the credential still exists.',
       };
     }
     case 'api key': {

@@ -118,6 +118,6 @@ function registerNumbers(registry: Registry, { scans, numbers }: Counting, isCon
     },
   );
   gauge('scans', 'Scans ever run, by outcome.', 'state', numbers.scans);
-  gauge('proposals', 'Proposals ever made, without rehearsals, by state.', 'state', numbers.proposals);
+  gauge('proposals', 'Proposals ever made, excluding rehearsals, by state.', 'state', numbers.proposals);
   gauge('warnings', 'Warning emails ever written, by state.', 'state', numbers.warnings);
 }

@@ -35,7 +35,7 @@ export async function serveHealth(options: HealthOptions): Promise<Result<AsyncD
     return failed(
       code === 'EADDRNOTAVAIL'
         ? `HEALTH_HOST ${options.host} is not an address of this machine (${code}). Remove it, or set one that is.`
-        : `HEALTH_PORT ${options.port} cannot be used (${code}). Choose another port, or none.`,
+        : `HEALTH_PORT ${options.port} cannot be used (${code}). Choose another port, or remove the setting.`,
     );
   }
   return ok({

@@ -14,8 +14,8 @@ export function addressFault(text: string): string | undefined {
   if (place.includes('@')) return 'an address with something before an @';
   if (text.includes('#')) return 'an address with a # in it';
   if (/^[a-z][a-z0-9+.-]*:(?!\/\/[^/\\])(?!\d+(?:\/|$))/i.test(text))
-    return 'an address without exactly two slashes behind the colon';
+    return 'an address without exactly two slashes after the colon';
   if (/[%;,]/.test(place)) return 'an address with a percent sign, a comma or a semicolon in it';
-  if (/[\\\s]/.test(text)) return 'an address with a blank or a backslash in it';
+  if (/[\\\s]/.test(text)) return 'an address with a space or a backslash in it';
   return undefined;
 }

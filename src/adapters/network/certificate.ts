@@ -12,7 +12,7 @@ const FAULTS: readonly (readonly [RegExp, (whose: string, code: string) => strin
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,
     (whose, code) =>
-      `${whose} certificate is for another name (${code}). Use an address with the name in the certificate`,
+      `${whose} certificate is for another name (${code}). Use an address that the certificate covers`,
   ],
   [
     /ALERT_CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE/,
@@ -21,7 +21,7 @@ const FAULTS: readonly (readonly [RegExp, (whose: string, code: string) => strin
   [
     /CERT|SELF_SIGNED|LEAF_SIGNATURE|UNABLE_TO_(?:GET_ISSUER|VERIFY)/,
     (whose, code) =>
-      `${whose} certificate is not trusted (${code}). Set CA_FILE to the authority that signed it`,
+      `${whose} certificate is not trusted (${code}). Set CA_FILE to a PEM file with the certificate of the authority that signed it`,
   ],
 ];
 

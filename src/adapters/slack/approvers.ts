@@ -1,5 +1,6 @@
 import type { Approver, ApproverBecause } from '../../policy/account.ts';
 import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
+import { counted } from '../../policy/text.ts';
 import { type Delivery, isSlacksNo } from './calls.ts';
 import { type Directory, type Identity, idsOf, nameOf, type SlackUser, whyNobody } from './directory.ts';
 
@@ -42,7 +43,7 @@ export function createApprovers(entries: readonly string[], directory: Directory
   /** Other ids of people whom Slack told of by these. */
   const aliases = new Map<string, readonly string[]>();
   let isGrid = false;
-  let unasked: string | undefined = 'Slack has not been asked yet.';
+  let unasked: string | undefined = 'The bot has not checked with Slack yet.';
 
   const isYounger = ({ at }: { readonly at: Date }, ms: number): boolean => {
     const age = clock().getTime() - at.getTime();
@@ -168,7 +169,7 @@ export function createApprovers(entries: readonly string[], directory: Directory
     if (first === undefined) return [];
     const whom = first === entry ? entry : `${listOf(named)} of ${entry}`;
     return [
-      `${whom} in SLACK_APPROVERS cannot approve right now because Slack could not be asked. ${unread.get(first)}`,
+      `${whom} in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. ${unread.get(first)}`,
     ];
   }
 
@@ -181,7 +182,7 @@ export function createApprovers(entries: readonly string[], directory: Directory
       const isAnyKnown = entries.some((id) => refused.has(id) || isValid(people.get(id) ?? groups.get(id)));
       return isAnyKnown || entries.length === 0
         ? undefined
-        : (unasked ?? [...unread.values()][0] ?? 'Slack has not been asked recently.');
+        : (unasked ?? [...unread.values()][0] ?? 'The bot has not checked with Slack recently.');
     },
     /** What could not be read the last time, of what is still known too. */
     missed: (): readonly string[] => [...unread].map(([id, why]) => `${id}: ${why}`),
@@ -205,7 +206,7 @@ const NAMED = 5;
 
 function listOf(ids: readonly string[]): string {
   const rest = ids.length - NAMED;
-  return [...ids.slice(0, NAMED), ...(rest > 0 ? [`${rest} others`] : [])].join(', ');
+  return [...ids.slice(0, NAMED), ...(rest > 0 ? [counted(rest, 'other', 'others')] : [])].join(', ');
 }
 
 /** Without addresses it cannot be seen that an account is the approver's own. */

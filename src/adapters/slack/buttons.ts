@@ -77,16 +77,24 @@ export function moreMenu(value: string, memberUrl: string | undefined): Overflow
 /** What a choice carries that Slack itself has done: it opened a page. */
 export const FOLLOWED = 'followed';
 
-/** A question before a press counts, within Slack's limits; in plain text, so nothing in it needs escaping. */
+/** Of the text of a question. */
+const QUESTION = 300;
+
+/**
+ * A question before a press counts, within Slack's limits; in plain text, so nothing in it needs escaping. The first part
+ * has the names: where there is too little room it gives way, as what follows says what will happen.
+ */
 export function ask(
   title: string,
-  text: readonly string[],
+  [first = '', ...then]: readonly string[],
   confirm: string,
   style?: 'primary' | 'danger',
 ): ConfirmationDialog {
+  const after = then.map((part) => ` ${part}`).join('');
+  const room = Math.max(0, QUESTION - [...after].length);
   return {
     title: plain(title, 100),
-    text: plain(cut(text.join(' '), 300)),
+    text: plain(cut(`${cut(first, room)}${after}`, QUESTION)),
     confirm: plain(confirm, 30),
     deny: plain('Not now', 30),
     ...(style === undefined ? {} : { style }),

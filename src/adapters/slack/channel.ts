@@ -232,7 +232,7 @@ async function readChannelProblem(
 function problemOf(channel: ChannelInfo, bot: string): ChannelProblem | undefined {
   const name = `#${channel.name}`;
   if (channel.is_im || channel.is_mpim) {
-    return blocking('SLACK_ADMIN_CHANNEL is a direct conversation. Set it to the ID of a channel.');
+    return blocking('SLACK_ADMIN_CHANNEL is a direct message. Set it to the ID of a channel.');
   }
   if (channel.is_ext_shared || channel.is_pending_ext_shared) {
     return blocking(

@@ -48,7 +48,7 @@ export function whyNobody(user: SlackUser, identity: Identity): string | undefin
     case 'stranger':
       return 'belongs to another workspace';
     case 'unknown':
-      return 'may not belong to this workspace (Slack does not say)';
+      return 'might not belong to this workspace (Slack does not say)';
   }
 }
 

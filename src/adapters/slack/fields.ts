@@ -1,4 +1,5 @@
 import type { KnownBlock, PlainTextOption } from '@slack/types';
+import { cut } from '../../policy/text.ts';
 import { plain } from './text.ts';
 
 export const REASON = 'exclusion.reason';
@@ -23,6 +24,7 @@ const REASONS = {
   shared: ['Shared or service account', 'Shared or service account'],
   other: ['Other: say why in the note', ''],
 } as const;
+const LONGEST_NOTE = 500;
 type ReasonChoice = keyof typeof REASONS;
 const REASON_CHOICES = Object.keys(REASONS).filter(isReason);
 
@@ -79,7 +81,7 @@ export function reasonAndEndBlocks(
         type: 'plain_text_input',
         action_id: NOTE,
         multiline: true,
-        max_length: 500,
+        max_length: LONGEST_NOTE,
         ...(said.note === '' ? {} : { initial_value: said.note }),
       },
     },
@@ -144,6 +146,16 @@ export function missingReason({
 export function reasonText({ reason, note }: Pick<ReasonAndEnd, 'reason' | 'note'>): string {
   const word = reason === undefined ? '' : REASONS[reason][1];
   return [word, note].filter((part) => part !== '').join(': ');
+}
+
+/** The choice and the note that such a reason was made of. */
+export function reasonOf(text: string): Pick<ReasonAndEnd, 'reason' | 'note'> {
+  const reason = REASON_CHOICES.find((choice) => {
+    const [, word] = REASONS[choice];
+    return word !== '' && (text === word || text.startsWith(`${word}: `));
+  });
+  const note = reason === undefined ? text : text.slice(`${REASONS[reason][1]}: `.length);
+  return { reason: reason ?? 'other', note: cut(note, LONGEST_NOTE) };
 }
 
 function isReason(text: string): text is ReasonChoice {

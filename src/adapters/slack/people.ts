@@ -114,7 +114,7 @@ function tooFew(count: number, needed: number): readonly string[] {
   if (count === 0) return ['No one can approve. Check SLACK_APPROVERS.'];
   if (count >= needed) return [];
   return [
-    `Only ${count} ${count === 1 ? 'person' : 'people'} can approve, and APPROVALS_NEEDED is ${needed}.`,
+    `Only ${count} ${count === 1 ? 'person' : 'people'} can approve, but APPROVALS_NEEDED is ${needed}. Add approvers to SLACK_APPROVERS or lower APPROVALS_NEEDED.`,
   ];
 }
 
@@ -169,7 +169,7 @@ const NOBODY: Answer = { isOfWorkspace: false, isFullMember: false, email: undef
 /** The net below the listeners tells whoever asked; Slack's sentence is for the log. */
 function known<T>(outcome: Delivery<T>): T {
   if (outcome.kind === 'delivered') return outcome.value;
-  throw new Error(`Slack could not be asked who may see this. ${outcome.sentence}`);
+  throw new Error(`The bot could not check with Slack who may see this. ${outcome.sentence}`);
 }
 
 function isYounger({ at }: { readonly at: Date }, ms: number, clock: Clock): boolean {

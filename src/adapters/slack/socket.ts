@@ -91,12 +91,12 @@ async function saysHello(client: OneConnection, { helloMs, signal }: SocketOptio
   try {
     if ((await Promise.race([client.start(), late])) !== 'late') return;
   } catch (thrown) {
-    throw thrown ?? client.trouble() ?? new NoHello('Slack ended the connection before its hello.');
+    throw thrown ?? client.trouble() ?? new NoHello('Slack ended the connection before saying hello.');
   } finally {
     giveUp.abort();
   }
   client.abandon();
-  throw new NoHello('Slack said no hello in time.');
+  throw new NoHello('Slack did not say hello in time.');
 }
 
 const frame = z.object({

@@ -8,7 +8,7 @@ import {
   startOfDay,
   timeOfDay,
 } from '../../policy/calendar.ts';
-import { cut, END_ISOLATE, ISOLATE, isolated, oneLine } from '../../policy/text.ts';
+import { capitalized, cut, END_ISOLATE, ISOLATE, isolated, oneLine } from '../../policy/text.ts';
 import type { Writing } from '../../policy/writing.ts';
 
 /**
@@ -76,7 +76,15 @@ export function clockTime(at: Date, timeZone: string): string {
 
 /** Slack writes the moment as asked, in each reader's own zone; a client that cannot shows the words. */
 function dateToken(at: Date, form: string, words: string): string {
-  return `<!date^${Math.floor(at.getTime() / 1000)}^${form}|${words}>`;
+  return `<!date^${Math.floor(at.getTime() / 1000)}^${NO_CAPITAL}${form}|${words}>`;
+}
+
+/** What Slack writes first in a token has a capital: "disabled Today". A space without width takes it instead. */
+const NO_CAPITAL = '\u200b';
+
+/** A moment that begins a line or a sentence. */
+export function first(token: string): string {
+  return token.replace(NO_CAPITAL, '');
 }
 
 /** A calendar day of TIME_ZONE in mrkdwn. */
@@ -111,8 +119,7 @@ export function ended(text: string): string {
 
 /** A sentence begins with a capital and ends with a full stop, wherever its words come from. */
 export function sentence(text: string): string {
-  const trimmed = text.trim();
-  return ended(trimmed.charAt(0).toUpperCase() + trimmed.slice(1));
+  return ended(capitalized(text.trim()));
 }
 
 /** What no text of ours has, whoever forgot to clean a name: control characters but for line breaks, and overrides. */

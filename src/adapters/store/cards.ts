@@ -90,6 +90,13 @@ export function cardsIn(db: Db, commit: Commit) {
   const lastScan = db.prepare('UPDATE card SET last_scan = :scan, due = 1 WHERE id = :card');
   const setNote = db.prepare('UPDATE card SET note = :note, due = 1 WHERE id = :card AND note IS NOT :note');
   const fold = db.prepare('UPDATE card SET folded = :folded WHERE id = :card AND folded < :folded');
+  const comeUpAgain = db.prepare(`
+    UPDATE card_row SET place = again.place FROM (
+      SELECT proposal, (SELECT max(place) FROM card_row WHERE card = :card) + row_number() OVER (ORDER BY place) AS place
+      FROM card_row JOIN proposal ON proposal.id = card_row.proposal
+      WHERE card = :card AND card_row.place <= (SELECT folded FROM card WHERE id = :card)
+        AND (state IN ('open', 'disabling', 'failed') OR (state = 'approved' AND rehearsal = 0))) AS again
+    WHERE card_row.card = :card AND card_row.proposal = again.proposal`);
   const posting = db.prepare('UPDATE card SET posting_since = :at, due = 0 WHERE id = :card AND ts IS NULL');
   const posted = db.prepare(`
     UPDATE card SET ts = :ts, posting_since = NULL, last_published_at = :at
@@ -127,6 +134,8 @@ export function cardsIn(db: Db, commit: Commit) {
       void setNote.run({ card: id, note: note && jsonText(note) }),
     /** Rows from the top that are told of in one line from now on. */
     fold: (id: number, folded: number) => void fold.run({ card: id, folded }),
+    /** Folded rows on which it is to be decided once more go below all others. */
+    comeUpAgain: (id: number) => void comeUpAgain.run({ card: id }),
     /** Before the post; a restart finds it. */
     posting: (id: number) => void posting.run({ card: id, at: commit.time() }),
     posted: (id: number, ts: string) => void posted.run({ card: id, ts, at: commit.time() }),

@@ -46,7 +46,7 @@ export function openDatabase(path: string, options: { readonly?: boolean } = {})
 function openedForReading(path: string): Db {
   if (!existsSync(path))
     throw new DatabaseProblem(
-      `There is no database at ${path}. Start the bot once, or set DATABASE_PATH to the right place.`,
+      `There is no database at ${path}. Start the bot once, or correct the path (DATABASE_PATH or --db).`,
     );
   return checked(new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS }), (db) => {
     db.pragma('query_only = ON');
@@ -94,7 +94,7 @@ export function refuseForeign(db: Db): void {
   // Before the first release the bot numbered its tables and did not mark its databases.
   if (id === 0 && Number(db.pragma('user_version', { simple: true })) > 0)
     throw new DatabaseProblem(
-      `The database ${db.name} was made before the first release and cannot be taken over. Set DATABASE_PATH to a new file; the bot creates it at the next start.`,
+      `The database ${db.name} was made before the first release and cannot be used. Set DATABASE_PATH to a new file; the bot creates it at the next start.`,
     );
   throw new DatabaseProblem(
     `The database ${db.name} belongs to another program. Set DATABASE_PATH to a file of its own.`,
@@ -142,7 +142,7 @@ function lockProblem(thrown: unknown, databasePath: string, path: string): unkno
   if (code.startsWith('SQLITE_BUSY')) return heldElsewhere(databasePath);
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT'))
     return new DatabaseProblem(
-      `${path} is where the bot keeps its lock, but it belongs to something else. Nothing was changed. Move it away, or use another folder in DATABASE_PATH.`,
+      `${path} is where the bot keeps its lock, but that file belongs to something else. Nothing was changed. Move the file elsewhere, or use another folder in DATABASE_PATH.`,
     );
   return problemOf(thrown, path);
 }

@@ -39,7 +39,7 @@ export function refuseOtherVersion(db: Db, folder: string): void {
   refuseNewer(db, length);
   if (versionOf(db) < length)
     throw new DatabaseProblem(
-      `The database ${db.name} was made by an older version (its tables are number ${versionOf(db)}, this program's ${length}). Start this version of the bot once to update them.`,
+      `The database ${db.name} was made by an older version (its tables are version ${versionOf(db)}; this program uses version ${length}). Start this version of the bot once to update them.`,
     );
 }
 
@@ -64,7 +64,7 @@ function versionOf(db: Db): number {
 function refuseNewer(db: Db, known: number): void {
   if (versionOf(db) > known)
     throw new DatabaseProblem(
-      `The database ${db.name} was made by a newer version (its tables are number ${versionOf(db)}, this program knows ${known}). Start that version again, or restore the backup from before the update.`,
+      `The database ${db.name} was made by a newer version (its tables are version ${versionOf(db)}; this program uses version ${known}). Start that version again, or restore the backup from before the update.`,
     );
 }
 

@@ -37,12 +37,12 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, cod
   [
     /^SQLITE_(IOERR_(SHM|LOCK|UNLOCK|RDLOCK|CHECKRESERVEDLOCK|BLOCKED)|PROTOCOL|NOLFS)/,
     (path, code) =>
-      `The database ${path} cannot be locked in its place (${code}). Set DATABASE_PATH to a local disk with free space, not a network share.`,
+      `The database ${path} cannot be locked where it is (${code}). Set DATABASE_PATH to a local disk with free space, not a network share.`,
   ],
   [
     /^SQLITE_IOERR_GETTEMPPATH/,
     (path, code) =>
-      `The bot has no writable folder for temporary files, which its database ${path} needs (${code}). Set TMPDIR to one.`,
+      `The bot has no writable folder for the temporary files that its database ${path} needs (${code}). Set TMPDIR to a writable folder.`,
   ],
   [
     /^(SQLITE_IOERR|EIO)/,

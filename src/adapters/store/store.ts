@@ -237,7 +237,7 @@ function stillInPlace(db: Db): () => void {
   return () => {
     if (placeOf(db.name) !== opened)
       throw new DatabaseProblem(
-        `The database ${db.name} was moved, replaced or deleted while the bot was running. Put the right one in its place, without -wal or -shm files of another, and start again.`,
+        `The database ${db.name} was moved, replaced or deleted while the bot was running. Put the right file in its place, without the -wal or -shm files of another database, and start the bot again.`,
       );
   };
 }

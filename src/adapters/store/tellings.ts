@@ -64,6 +64,14 @@ export function tellingsIn(db: Db, commit: Commit) {
   const redrawSwitches = db.prepare(redraw("kind IN ('paused', 'pause over', 'resumed', 'went live')"));
   const redrawOf = db.prepare(redraw('id IN (SELECT telling FROM told_exclusion WHERE exclusion = ?)'));
   const redrawExclusions = db.prepare(redraw("kind = 'exclusion ended'"));
+  const offerAgain = db.prepare(`
+    UPDATE telling SET due = 1, offers = 1 WHERE ts IS NOT NULL AND id = (
+      SELECT max(told.id)
+      FROM exclusion AS undone
+        JOIN exclusion AS ended ON ended.value = undone.value AND ended.kind = undone.kind AND ended.id <> undone.id
+        JOIN told_exclusion ON told_exclusion.exclusion = ended.id
+        JOIN telling AS told ON told.id = telling AND told.kind = 'exclusion ended'
+      WHERE undone.id = ?)`);
   const redrawOlder = db.prepare(redraw("ts IS NOT NULL AND kind = 'excluded' AND created_at < ?"));
   const take = db.prepare('UPDATE telling SET taken_at = :at, due = 0 WHERE id = :id AND taken_at IS NULL');
   const giveBack = db.prepare('UPDATE telling SET taken_at = NULL, due = 1 WHERE id = ? AND ts IS NULL');
@@ -110,6 +118,8 @@ export function tellingsIn(db: Db, commit: Commit) {
     },
     /** Posts that tell of this exclusion show how it stands now. */
     redrawOf: (exclusion: number) => void redrawOf.run(exclusion),
+    /** The last post that tells of an end of the same: that it was made again does not count. */
+    offerAgain: (exclusion: number) => void offerAgain.run(exclusion),
     /** Those from before a moment offer no Undo any more. */
     redrawOlder: (moment: Date) => void redrawOlder.run(moment.toISOString()),
     take: (id: number) => take.run({ id, at: commit.time() }).changes === 1,

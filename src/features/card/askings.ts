@@ -39,7 +39,7 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
     if (posted.kind === 'refused') askings.giveBack(asking.id);
   });
   if (posted.kind !== 'delivered')
-    log.warn({ asking: asking.id, why: posted.sentence }, 'a question could not be posted');
+    log.warn({ asking: asking.id, why: posted.sentence }, 'could not post a reminder in the channel');
 }
 
 /** One that someone deleted needs none any more; any other is brought up to date later. */
@@ -53,7 +53,7 @@ async function update(
   if (updated.kind === 'delivered') return;
   const isGone = updated.kind === 'refused' && updated.gone === true;
   if (!isGone) store.commit(clock(), ({ askings }) => askings.notPublished(id));
-  log.warn({ asking: id, why: updated.sentence }, 'a question could not be updated');
+  log.warn({ asking: id, why: updated.sentence }, 'could not update a reminder in the channel');
 }
 
 /** What such a post shows, as the database has it now; undefined where nobody need be asked any more. */
@@ -220,8 +220,10 @@ function waitingWords(
 
 function allDecided({ asked }: Facts<'proposals'>) {
   const what =
-    asked === 1 ? 'The account of this reminder is' : `All ${grouped(asked)} accounts of this reminder are`;
-  const text = `✅ ${what} no longer to review.`;
+    asked === 1
+      ? 'The account in this reminder no longer needs'
+      : `All ${grouped(asked)} accounts in this reminder no longer need`;
+  const text = `✅ ${what} review.`;
   return { text, blocks: [lines([text])] };
 }
 
@@ -232,7 +234,7 @@ function endingSoon({ asking, authorName, rows, more, timeZone }: Facts<'exclusi
   return {
     text,
     blocks: [
-      lines([bold(text), 'After that, these accounts can be warned and proposed again.']),
+      lines([bold(text), 'After that, anyone who was excluded can be warned and proposed again.']),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
       ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${COMMAND} exclusions\``])]),
     ],
@@ -262,7 +264,7 @@ function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
 function answerWords({ others, answer, answeredBy, until, endsOn, inForce }: Row, timeZone: string): string {
   const by = answeredBy === undefined ? '' : ` by ${mrkdwnSafe(answeredBy, 60)}`;
   if (answer === 'extended')
-    return `extended ${endsOn === undefined ? 'for good' : `until ${dayText(endsOn, timeZone)}`}${by}`;
+    return `extended ${endsOn === undefined ? 'with no end date' : `until ${dayText(endsOn, timeZone)}`}${by}`;
   if (!inForce) return others > 0 ? 'have ended' : 'has ended';
   const ends = `${others > 0 ? 'end' : 'ends'} on ${dayText(until, timeZone)}`;
   return answer === 'let end' ? `${ends}, confirmed${by}` : ends;

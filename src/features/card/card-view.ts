@@ -19,7 +19,7 @@ import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
 import type { CardFacts } from './facts.ts';
-import { footBlocks } from './foot.ts';
+import { footBlocks, moreInReview } from './foot.ts';
 import { contextBlock, headerBlock, notification, troubleBlocks } from './header.ts';
 
 /** More text than this Slack does not take in one message, whatever its blocks. */
@@ -100,7 +100,7 @@ function rejectedBlocks(facts: CardFacts): KnownBlock[] {
   const complaint =
     scan.state === 'rejected'
       ? scan.failedChecks.map(checkSentence)
-      : [ended(mrkdwnSafe(scan.failure ?? 'The reading did not come to its end', 400))];
+      : [ended(mrkdwnSafe(scan.failure ?? 'The scan did not finish', 400))];
   const old = members === 0 ? '' : ' The numbers below are from the last accepted scan.';
   return [
     lines([...complaint, `Nothing was changed or sent.${old}`, newest ? agreed.acceptOnce : undefined]),
@@ -114,7 +114,10 @@ function scanButtons({ card, scan, excusable }: CardFacts): KnownBlock {
   if (excusable.length === 0) return actions([again]);
   const confirm = ask(
     'Accept this scan once?',
-    ['A new scan starts now. For 24 hours, one scan may be as bad as this:', ...excusable.map(checkSentence)],
+    [
+      'A new scan will start now. For 24 hours, one scan no worse than this will be accepted:',
+      ...excusable.map(checkSentence),
+    ],
     'Accept this scan once',
     'danger',
   );
@@ -128,19 +131,13 @@ function manyBlocks(facts: CardFacts): KnownBlock[] {
 }
 
 /** For the rest, for several at once, and for those whose approval needs a reason. */
-function reviewButton({
-  card,
-  scan,
-  rows,
-  proposals,
-  folded,
-  review: { open },
-}: CardFacts): readonly Button[] {
+function reviewButton(facts: CardFacts): readonly Button[] {
+  const { card, scan, rows } = facts;
+  const { open } = facts.review;
   const needsReason = rows.some(
     ({ proposal }) => proposal.state === 'open' && proposal.evidence.notWarned !== undefined,
   );
-  const hidden = proposals - rows.length - (folded?.count ?? 0);
-  if (hidden === 0 && open < 2 && !needsReason) return [];
+  if (moreInReview(facts) <= 0 && open < 2 && !needsReason) return [];
   const label = open > 1 ? `Review all ${grouped(open)}` : 'Review…';
   return [button(REVIEW, label, pressValue(card, scan.id), { style: 'primary' })];
 }

@@ -12,7 +12,7 @@ import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
 import { reviewNumbers } from '../proposals/numbers.ts';
 import { changesOf, findingsOf } from '../scan/notes.ts';
 import type { MailState } from '../warnings/queue-state.ts';
-import { ALL_PROPOSED, foldedOn, notYetProposed, rowsOn } from './rows.ts';
+import { ALL_PROPOSED, foldedOn, notYetProposed, ROWS_ON_CARD, rowsOn } from './rows.ts';
 
 export type CardFacts = ReturnType<typeof cardFacts>;
 
@@ -60,7 +60,9 @@ export function cardFacts(
     mailNow: newest ? mailNow : undefined,
     rows: rowsOn(outside, record.id, record.folded),
     /** The rows above those, all of them decided. */
-    folded: foldedOn(tables, record.id, record.folded),
+    folded: foldedOn(tables, record.id, record.folded, now),
+    /** Of those below the rows, how many are decided already. */
+    decidedBelow: tables.proposals.decidedBelow(record.id, record.folded, ROWS_ON_CARD),
     /** All live or decided proposals of the card, the shown ones included. */
     proposals: tables.proposals.countOnCard(record.id, record.id).shown,
     /** Those to decide now, as everywhere. */
@@ -180,7 +182,9 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
     ...changesOf(scan),
     ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
     ...(problem === undefined ? [] : [`The CSV is not in the portal: ${problem}`]),
-    ...reports.refused(newest).map(({ to, words }) => `The report to ${to} was refused: ${words}`),
+    ...reports
+      .refused(newest)
+      .map(({ to, words }) => `The mail server rejected the report to ${to}: ${words}`),
   ];
 }
 
@@ -204,15 +208,15 @@ const LOOKED_BACK = 20;
 function cardNoteText(note: CardNote): string {
   switch (note.kind) {
     case 'CSV refused':
-      return `The CSV could not be uploaded: ${note.why} It is tried again.`;
+      return `The CSV could not be uploaded: ${note.why} The bot will try again.`;
     case 'CSV not written':
-      return 'The CSV could not be uploaded: It could not be written beside the database; the log says why. It is tried again.';
+      return 'The CSV could not be saved next to the database; see the log for the reason. The bot will try again.';
     case 'CSV perhaps uploaded':
-      return `The CSV could not be uploaded: ${note.why} If it is not in the thread, scan again.`;
+      return `The CSV may not have been uploaded: ${note.why} If it is not in the thread, scan again.`;
     case 'CSV superseded':
-      return 'The CSV could not be uploaded: the next scan came first.';
+      return 'The CSV could not be uploaded before the next scan.';
     case 'CSV cut short':
-      return `The bot was stopped while it uploaded the CSV of scan ${note.scan}; if it is not in the thread, scan again.`;
+      return `The bot stopped while uploading the CSV of scan ${note.scan}. If the CSV is not in the thread, scan again.`;
     case 'scan rejected':
       return portalSaid(note);
   }

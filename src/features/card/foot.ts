@@ -6,7 +6,7 @@ import type { ProposalState } from '../../policy/proposal.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { heldWords } from '../modes/forecast.ts';
 import { countsLine } from '../status/status-view.ts';
-import { emailsToday, troubleLines } from '../warnings/mail-view.ts';
+import { emailsInShort, troubleLines } from '../warnings/mail-view.ts';
 import type { CardFacts } from './facts.ts';
 
 /** Below the rows: what was decided before, who else there is, and the bookkeeping. */
@@ -41,20 +41,31 @@ function foldedBlocks({ folded, card, scan, newest }: CardFacts): KnownBlock[] {
   const parts = [...folded.states].map(
     ([state, count]) => `${grouped(count)} ${SETTLED_WORDS[state] ?? state}`,
   );
-  const section = lines([`☑️ ${grouped(folded.count)} decided: ${parts.join(', ')}`]);
+  const said = parts.length === 1 ? parts.join('') : `${grouped(folded.count)} decided: ${parts.join(', ')}`;
+  const section = lines([`☑️ ${said}`]);
   if (!newest || folded.undoable === 0) return [section];
   return [{ ...section, accessory: button(UNDO_LIST, 'Undo…', pressValue(card, scan.id)) }];
 }
 
-function restBlocks({ proposals, rows, folded, newest }: CardFacts): KnownBlock[] {
-  const rest = proposals - rows.length - (folded?.count ?? 0);
-  return rest > 0 ? [small(`and ${grouped(rest)} more${newest ? ': Review…' : ''}`)] : [];
+/** Below the rows and not told of in one line: those that Review… still has. */
+export function moreInReview({ proposals, rows, folded, decidedBelow }: CardFacts): number {
+  return proposals - rows.length - (folded?.count ?? 0) - decidedBelow;
+}
+
+function restBlocks(facts: CardFacts): KnownBlock[] {
+  const { decidedBelow, newest } = facts;
+  const rest = moreInReview(facts);
+  const parts = [
+    ...(rest > 0 ? [`and ${grouped(rest)} more${newest ? ': Review…' : ''}`] : []),
+    ...(decidedBelow > 0 ? [`${rest > 0 ? '' : 'and '}${grouped(decidedBelow)} more decided`] : []),
+  ];
+  return parts.length === 0 ? [] : [small(parts.join(' · '))];
 }
 
 /** A block each, as an action_id may stand in a block once. */
 function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `These were approved together. Each is checked once more first; then it can sign in as before. Each is skipped for ${days}.`;
+  const then = `These accounts were approved together. Each will be checked once more and can then sign in as before. The bot will skip each for ${days}.`;
   return undoable.map(({ batch, count }) => {
     const confirm = ask(`Re-enable ${counted(count, 'account', 'accounts')}?`, [then], 'Re-enable');
     const label = `Undo all ${grouped(count)}…`;
@@ -78,7 +89,7 @@ function noteBlocks(notes: readonly string[]): KnownBlock[] {
 /** All members by state, which add up, with the emails of the day; what is still to come; and what disabling does. */
 function numberBlocks(facts: CardFacts): KnownBlock[] {
   const { proposals, newest } = facts;
-  const counts = [countsLine(facts), emailsToday(facts)].filter((part) => part !== undefined).join(' · ');
+  const counts = [countsLine(facts), emailsInShort(facts)].filter((part) => part !== undefined).join(' · ');
   const coming = newest ? [waitingLine(facts), leftLine(facts), warningsWaitingLine(facts)] : [];
   const said = coming.filter((part) => part !== undefined);
   return [
@@ -91,16 +102,17 @@ function numberBlocks(facts: CardFacts): KnownBlock[] {
   ];
 }
 
-const DISABLING = 'Disabling stops sign-in. Content stays and stays shared; no license or storage is freed.';
+const DISABLING =
+  'Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed.';
 
 function waitingLine({ waiting, cap }: CardFacts): string | undefined {
   if (waiting === 0) return undefined;
-  return `${counted(waiting, 'more account waits', 'more accounts wait')} (limit ${grouped(cap)} at a time and a day).`;
+  return `${counted(waiting, 'more account is waiting', 'more accounts are waiting')} (limit ${grouped(cap)} at a time and per day).`;
 }
 
 function leftLine({ leftToNextScan }: CardFacts): string | undefined {
   if (leftToNextScan === 0) return undefined;
-  return `The next scan adds ${counted(leftToNextScan, 'more account', 'more accounts')} to review.`;
+  return `The next scan will add ${counted(leftToNextScan, 'more account', 'more accounts')} to review.`;
 }
 
 /** How many first warnings a later scan writes, as one scan writes only so many, or none while too much comes due. */
@@ -112,7 +124,7 @@ function warningsWaitingLine({
   const { maxWarningsPerScan } = policy;
   if (waiting === 0) return undefined;
   if (held !== undefined)
-    return `${counted(waiting, 'first warning waits', 'first warnings wait')}: ${heldWords(held)}.`;
-  const next = waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} with the next one` : '';
-  return `${counted(waiting, 'first warning is', 'first warnings are')} left to later scans${next}.`;
+    return `${counted(waiting, 'first warning is waiting', 'first warnings are waiting')}: ${heldWords(held)}.`;
+  const next = waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} in the next one` : '';
+  return `${counted(waiting, 'first warning is', 'first warnings are')} left for later scans${next}.`;
 }

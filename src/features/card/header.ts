@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
-import { bold, ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
+import { ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import { isRehearsing, modeWord } from '../../policy/mode.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import type { CardFacts } from './facts.ts';
@@ -16,15 +16,20 @@ export function headline(facts: CardFacts): { readonly sign: string; readonly wo
   if (scan.state === 'rejected') return { sign: '⛔', words: withParts('Scan rejected', open) };
   if (scan.state === 'failed') return { sign: '⛔', words: withParts('Scan failed', open) };
   if (facts.approvers.length === 0) return { sign: '⚠️', words: withParts('No one can approve', open) };
-  if (troubles.mail !== undefined) return { sign: '⚠️', words: withParts('No emails go out', open) };
-  if (lacksMail) return { sign: '⚠️', words: withParts('No mail server is set', open) };
+  if (troubles.mail !== undefined) return { sign: '⚠️', words: withParts('No emails are going out', open) };
+  if (lacksMail) return { sign: '⚠️', words: withParts('No mail server is set up', open) };
   if (mode.kind === 'paused') return { sign: '⏸️', words: withParts('Paused', open) };
   if (isRehearsing(mode)) return { sign: '🧪', words: withParts('Rehearsal', [reviewShort(facts)]) };
-  if (review.open === 0) return { sign: '✅', words: 'Nothing to review' };
-  return {
-    sign: '🟠',
-    words: withParts(`Disable ${counted(review.open, 'account', 'accounts')}?`, parts(facts)),
-  };
+  return toDecide(facts);
+}
+
+function toDecide(facts: CardFacts): { readonly sign: string; readonly words: string } {
+  const { open, failed } = facts.review;
+  const accounts = (count: number) => counted(count, 'account', 'accounts');
+  if (open > 0) return { sign: '🟠', words: withParts(`Disable ${accounts(open)}?`, parts(facts)) };
+  return failed > 0
+    ? { sign: '❌', words: `${accounts(failed)} could not be disabled` }
+    : { sign: '✅', words: 'Nothing to review' };
 }
 
 function withParts(first: string, rest: readonly string[]): string {
@@ -35,7 +40,9 @@ function withParts(first: string, rest: readonly string[]): string {
 function parts({ review, newIn }: CardFacts): readonly string[] {
   const { fresh, secondApprover, open } = review;
   return [
-    ...(newIn === undefined || fresh === 0 ? [] : [`${fresh === open ? 'all' : grouped(fresh)} new`]),
+    ...(newIn === undefined || fresh === 0
+      ? []
+      : [`${fresh === open && open > 1 ? 'all' : grouped(fresh)} new`]),
     ...(secondApprover === 0
       ? []
       : [`${grouped(secondApprover)} ${secondApprover === 1 ? 'needs' : 'need'} a second approver`]),
@@ -58,12 +65,13 @@ export function headerBlock(facts: CardFacts): KnownBlock {
 
 /** What a notification or a screen reader says of the card. */
 export function notification(facts: CardFacts): string {
-  const { words } = headline(facts);
-  const end = words.endsWith('?') ? '' : '.';
-  const said = words.replaceAll('? · ', '? ').replaceAll(' · ', ', ');
   // Its name is not known before the first scan has read it.
   const where = facts.organization === '' ? 'Scan' : `${mrkdwnSafe(facts.organization, 100)}, scan`;
-  return `${said}${end} ${where} ${facts.scan.id}.`;
+  const which = `${where} ${facts.scan.id}.`;
+  if (!facts.newest) return which;
+  const { words } = headline(facts);
+  const end = words.endsWith('?') ? '' : '.';
+  return `${words.replaceAll('? · ', '? ').replaceAll(' · ', ', ')}${end} ${which}`;
 }
 
 /** Names of approvers that a line has room for. */
@@ -110,17 +118,13 @@ function firstOf(name: string): string {
 }
 
 /** What keeps the bot from its work and what to do about it, before anything else. */
-export function troubleBlocks({ approvers: who, troubles, lacksMail }: CardFacts): KnownBlock[] {
+export function troubleBlocks({ troubles, lacksMail }: CardFacts): KnownBlock[] {
   const told = [
-    ...(troubles.approvers === undefined
-      ? []
-      : [
-          `${who.length === 0 ? bold('No one can approve.') : bold('Approvers:')} ${safe(troubles.approvers)}`,
-        ]),
+    ...(troubles.approvers === undefined ? [] : [safe(troubles.approvers)]),
     ...(troubles.mail === undefined ? [] : [safe(troubles.mail)]),
     ...(lacksMail
       ? [
-          'No account can be warned, so none comes up for review. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then start the bot again.',
+          'No account can be warned, so none will come up for review. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then restart the bot.',
         ]
       : []),
   ];

@@ -108,7 +108,7 @@ export function publisher(
     if (!store.commit(clock(), (tables) => tables.outbox.takeLine(id))) return;
     const sent = await channel.postLine(text, thread);
     if (sent.kind === 'delivered') return;
-    log.warn({ line: id, why: sent.sentence }, 'a line could not be posted');
+    log.warn({ line: id, why: sent.sentence }, 'could not post to the channel');
     // One that Slack may have taken is not sent twice; the card tells the same.
     if (sent.kind === 'refused') store.commit(clock(), (tables) => tables.outbox.giveLineBack(id));
   }

@@ -1,6 +1,7 @@
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
+import { undoableSince } from '../../policy/exclusion.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import type { Proposal, ProposalState } from '../../policy/proposal.ts';
 import { allUndecidedTwice } from '../proposals/expire.ts';
@@ -27,9 +28,11 @@ const SETTLED: ReadonlySet<ProposalState> = new Set<ProposalState>([
 
 /**
  * Folds what is decided: once all rows that are shown are, they become one line and the next come up. What is folded stays
- * so, whatever is undone later: nothing moves under anybody's pointer.
+ * so when it is re-enabled: nothing moves under anybody's pointer. One that is to be decided on once more, because its
+ * exclusion was undone, comes up again below all others.
  */
 export function foldDecided({ cards, proposals }: Tables, card: number): void {
+  cards.comeUpAgain(card);
   const before = cards.get(card)?.folded ?? 0;
   let folded = before;
   for (;;) {
@@ -45,13 +48,12 @@ function isSettled({ state, rehearsal, pending }: Proposal): boolean {
 }
 
 /** What became of the rows that are folded, and how many of them can be undone. */
-export function foldedOn({ proposals }: ReadTables, card: number, folded: number) {
-  if (folded === 0) return undefined;
-  return {
-    count: folded,
-    states: proposals.statesOnCard(card, folded),
-    undoable: proposals.undoableOnCard(card, folded).length,
-  };
+export function foldedOn({ proposals }: ReadTables, card: number, folded: number, now: Date) {
+  const states = proposals.statesOnCard(card, folded);
+  const count = [...states.values()].reduce((sum, some) => sum + some, 0);
+  if (count === 0) return undefined;
+  const excluded = proposals.excludedOnCard(card, folded, undoableSince(now), now);
+  return { count, states, undoable: proposals.undoableOnCard(card, folded).length + excluded.length };
 }
 
 export const ALL_PROPOSED = {

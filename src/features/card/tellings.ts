@@ -6,12 +6,12 @@ import type { TellingRecord } from '../../adapters/store/tellings.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { type Exclusion, type ExclusionTarget, exclusionFor, mayBeUndone } from '../../policy/exclusion.ts';
-import { grouped } from '../../policy/text.ts';
+import { counted, grouped, listed } from '../../policy/text.ts';
 import { evaluatedText, nameOf, targetsIn } from '../exclusions/end.ts';
 import { excludeAgainButton } from '../exclusions/exclude-form.ts';
 import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
 import { othersWords, targetWords, untilText } from '../exclusions/words.ts';
-import { pauseButton, resumeButton, TOLD } from '../modes/slack-pause.ts';
+import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
 
 /** Brings to Slack the posts that tell of switches and exclusions, and keeps the newest state of their buttons there. */
 export async function publishTellings(outside: Outside): Promise<void> {
@@ -90,7 +90,7 @@ function switchMessage(from: From, telling: TellingRecord) {
   const { tables } = from.store;
   const offers = tables.tellings.newestSwitch() === telling.id;
   const [head, ...more] = switchWords(from, telling);
-  const accessory = telling.kind === 'paused' ? resumeButton(TOLD) : pauseButton();
+  const accessory = telling.kind === 'paused' ? resumeButton(telling.pause) : pauseButton();
   const section = lines([head, ...more]);
   return {
     text: switchText(from, telling),
@@ -108,7 +108,7 @@ function switchWords(from: From, telling: TellingRecord): readonly string[] {
     case 'pause over': {
       const pause = pauseOf(from, telling);
       const whose = pause === undefined ? 'The pause' : `The pause by ${mrkdwnSafe(pause.byName, 60)}`;
-      return [`▶️ ${bold('Pause over.')} ${whose} ended on its date. ${PICKS_UP}`];
+      return [`▶️ ${bold('Pause over.')} ${whose} ended as scheduled. ${PICKS_UP}`];
     }
     case 'went live':
       return [`🟢 ${bold('Live')}${by}. A scan has started. ${liveWords(from)}`];
@@ -124,7 +124,7 @@ function pausedWords(from: From, telling: TellingRecord, by: string): readonly s
   return [
     `⏸️ ${bold('Paused')}${by} until ${until}. ${NOTHING_IS_DONE}`,
     ...(pause?.reason === undefined ? [] : [`Reason: ${sentence(mrkdwnSafe(pause.reason, 300))}`]),
-    ...(telling.reopened === 0 ? [] : [`${approvedAccounts(telling.reopened)} open again.`]),
+    ...(telling.reopened === 0 ? [] : [`${approvedAccounts(telling.reopened)} review again.`]),
   ];
 }
 
@@ -159,8 +159,8 @@ const PICKS_UP = 'The next scan picks up where it left off.';
 
 function approvedAccounts(count: number): string {
   return count === 1
-    ? '1 account that was approved but not disabled yet is'
-    : `${grouped(count)} accounts that were approved but not disabled yet are`;
+    ? '1 approved account had not been disabled yet and needs'
+    : `${grouped(count)} approved accounts had not been disabled yet and need`;
 }
 
 /** Members are warned first only where there is mail, and a time of grace. */
@@ -175,27 +175,49 @@ function excludedMessage(from: From, telling: TellingRecord) {
   const { store, settings, clock } = from;
   const { tables } = store;
   const { timeZone } = settings.policy;
-  const [first, ...others] = exclusionsOf(from, telling);
+  const all = exclusionsOf(from, telling);
+  const [first, ...others] = all;
   if (first === undefined) return undefined;
-  const fate = tables.exclusions.fateOf(first.id);
   const by = mrkdwnSafe(telling.byName ?? first.authorName, 60);
   const whom = `${mrkdwnSafe(nameOf(tables, first.target), 150)}${othersWords(others.length)}`;
   const rule = first.target.kind === 'account' ? '' : ' by rule';
-  const until = first.until === undefined ? 'for good' : `until ${dayText(first.until, timeZone)}`;
-  const isInForce = tables.exclusions.inForceWith(first.id, clock()) !== undefined;
-  const offers = isInForce && mayBeUndone(first, clock());
+  const until = first.until === undefined ? 'with no end date' : `until ${dayText(first.until, timeZone)}`;
+  const undoable = all.find(
+    (one) => mayBeUndone(one, clock()) && tables.exclusions.inForceWith(one.id, clock()) !== undefined,
+  );
   const section = lines([
     `${by} excluded${rule} ${bold(whom)} ${until}. ${sentence(mrkdwnSafe(first.reason, 300))}`,
-    fate?.undone === true ? `Undone by ${mrkdwnSafe(fate.endedByName ?? '', 60)}.` : undefined,
+    ...undoneWords(from, all),
   ]);
-  const accessory = undoExcludedButton(first.id, UNDO_EXCLUDED);
   const plain = untilText(first.until, timeZone);
   return {
     text: `${by} excluded${rule} ${whom} ${plain}: ${mrkdwnSafe(first.reason, 300)}`,
-    blocks: [offers ? { ...section, accessory } : section],
-    offers,
+    blocks: [
+      undoable === undefined
+        ? section
+        : { ...section, accessory: undoExcludedButton(undoable.id, UNDO_EXCLUDED) },
+    ],
+    offers: undoable !== undefined,
   };
 }
+
+/** Who took them back; each may be undone by itself, and then it is named. */
+function undoneWords({ store: { tables } }: From, all: readonly Exclusion[]): readonly string[] {
+  const undone = all.flatMap((exclusion) => {
+    const fate = tables.exclusions.fateOf(exclusion.id);
+    return fate?.undone === true ? [{ exclusion, by: mrkdwnSafe(fate.endedByName ?? '', 60) }] : [];
+  });
+  return [...Map.groupBy(undone, ({ by }) => by)].map(([by, some]) => {
+    if (some.length === all.length) return `Undone by ${by}.`;
+    const named = some.slice(0, NAMED).map(({ exclusion }) => nameOf(tables, exclusion.target));
+    const rest = some.length - named.length;
+    const others = rest === 0 ? [] : [counted(rest, 'other', 'others')];
+    return `Undone by ${by}: ${listed([...named.map((name) => mrkdwnSafe(name, 150)), ...others])}.`;
+  });
+}
+
+/** Names that a line has room for. */
+const NAMED = 5;
 
 /** Rows that such a post has room for. */
 const SHOWN = 10;
@@ -239,7 +261,7 @@ function fateWords({ store, clock }: From, target: ExclusionTarget, name: string
     account && exclusionFor(account, exclusions.inForce(now), () => new Set<string>(), now)?.target;
   return other === undefined || other.kind === 'account'
     ? evaluatedText(target, name)
-    : `${name} is still excluded by the rule ${targetWords(other)}.`;
+    : `${name} is still excluded by a rule (${targetWords(other)}).`;
 }
 
 /** All of one account or rule, which can be made again once. */

@@ -70,12 +70,12 @@ export const COMMANDS = [
   {
     word: 'what-if',
     takes: '<days>',
-    does: 'shows what another limit would change, as of the last scan; two numbers try warn and disable limits',
+    does: 'shows what another limit would change, as of the last scan; with two numbers, a warn limit and a disable limit',
   },
   {
     word: 'exclude',
     takes: '[who]',
-    does: 'excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end',
+    does: 'excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end date',
   },
   { word: 'include', takes: '[who]', does: 'ends the exclusion of an account' },
   { word: 'exclusions', takes: '', does: 'lists all exclusions, each with an End button' },
@@ -113,7 +113,7 @@ export function helpView(unknown?: { readonly typed: string; readonly nearest: C
       ...(answer === undefined ? [] : [lines([answer])]),
       lines([bold(`${COMMAND} commands`), ...listed]),
       lines([
-        '`who` can be a user name, an email address or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume.',
+        '`who` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume.',
       ]),
     ],
   };

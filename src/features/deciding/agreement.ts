@@ -31,7 +31,7 @@ export function stillNeeded(
     return undefined;
   }
   if (tables.agreements.given(about, what, since(now)).some(({ byId }) => isSame(outside, byId, press.by.id)))
-    return no(`You have agreed already. Another approver must agree too (${all} of ${needed}).`);
+    return no(`You have already agreed. Another approver must agree too (${all} of ${needed}).`);
   tables.agreements.add(
     about,
     what,
@@ -54,9 +54,17 @@ export function agreedSoFar(
   const last = given.at(-1);
   if (last === undefined) return undefined;
   const names = listed(given.map(({ byName }) => mrkdwnSafe(byName, 40)));
-  const whom =
-    approvalsNeeded === 2 ? 'a second approver' : `${approvalsNeeded - given.length} more approvers`;
-  return `${given.length} of ${approvalsNeeded} · ${names} ${moment(last.at, policy.timeZone)} · needs ${whom}`;
+  return halfWay({ given: given.length, needed: approvalsNeeded, names }, last.at, policy.timeZone);
+}
+
+/** "1 of 2 · Mara 09:14 · needs a second approver"; `names` as they are shown. */
+export function halfWay(
+  { given, needed, names }: { readonly given: number; readonly needed: number; readonly names: string },
+  lastAt: Date,
+  timeZone: string,
+): string {
+  const whom = needed === 2 ? 'a second approver' : `${needed - given} more approvers`;
+  return `${given} of ${needed} · ${names} ${moment(lastAt, timeZone)} · needs ${whom}`;
 }
 
 /** Those whose givers still are approvers. */

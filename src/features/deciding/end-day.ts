@@ -34,7 +34,7 @@ export function pauseIn(text: string, now: Date, timeZone: string): Result<Pause
   if (found.kind === 'unclear') return failed(notAnEnd(found.words));
   if (found.kind === 'none') return ok({ until: undefined, reason: words === '' ? undefined : words });
   if (found.day !== undefined && found.day <= today)
-    return failed('Not paused: that date is in the past. Choose a day after today.');
+    return failed('Not paused: that date is not in the future. Choose a day after today.');
   const until = found.day === undefined ? undefined : startOfDay(found.day, timeZone);
   return ok({ until, reason: found.reason === '' ? undefined : found.reason });
 }
@@ -55,5 +55,5 @@ const NOT_A_DAY =
 
 function notAnEnd(words: string): string {
   const first = words.split(' ').slice(0, 3).join(' ');
-  return `Not paused: “${first}” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.`;
+  return `Not paused: “${first}” is not a date. Enter a date, such as 2027-01-31, Jan 4 or Friday, or a period, such as 14 days or 2 weeks, then the reason.`;
 }

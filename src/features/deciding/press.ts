@@ -5,6 +5,7 @@ import type { Account, Approver } from '../../policy/account.ts';
 import type { ExclusionTarget } from '../../policy/exclusion.ts';
 import { type DecisionKind, isOwnAccount, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { counted, listed } from '../../policy/text.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 
 /** Who decides, when, and the tables of the one commit that it is decided in. */
 export interface Deciding {
@@ -136,18 +137,18 @@ export function alreadyDecided(proposal: Proposal): string {
   const by = proposal.changedBy === undefined ? '' : ` by ${proposal.changedBy}`;
   switch (proposal.state) {
     case 'open':
-      return `${name} is still to review.`;
+      return `${name} still needs review.`;
     case 'approved':
     case 'disabling':
       return `${name} was already approved${by}.`;
     case 'disabled':
       return `${name} is already disabled.`;
     case 'failed':
-      return `Disabling ${name} failed: ${proposal.why}. Use Try again.`;
+      return `Disabling ${name} failed: ${withoutPeriod(proposal.why ?? 'no reason was noted')}. Use Try again.`;
     case 'excluded':
       return `${name} was excluded${by}.`;
     case 'expired':
-      return `The proposal of ${name} has expired. A later scan may propose it again.`;
+      return `The proposal for ${name} has expired. A later scan may propose the account again.`;
     case 'skipped':
     case 'closed':
       return `${name} is no longer proposed: ${proposal.why}.`;

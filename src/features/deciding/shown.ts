@@ -29,7 +29,8 @@ export function ifChanged(
   return { ...now, blocks: [paragraph(said), ...now.blocks] };
 }
 
-const CHANGED = 'Nothing was decided: this has changed in the meantime. Here is the current state:';
+const CHANGED =
+  'What this form shows has changed since you opened it, so nothing was decided. Here it is now:';
 
 /** Stands for anything that was shown. */
 export function fingerprint(shown: unknown): string {

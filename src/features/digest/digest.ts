@@ -148,7 +148,7 @@ export function digesting(
     if (newest === undefined) return undefined;
     const which = `The digest of ${dayAndMonth(dayOf(newest.dueFor ?? newest.madeAt, timeZone))}`;
     if (newest.state === 'due' && newest.problem !== undefined)
-      return `${which} could not be posted. Trying again every minute: ${newest.problem}`;
+      return `${which} could not be posted; trying again every minute. ${newest.problem}`;
     return newest.state === 'unclear'
       ? `${which} may not have reached the channel: Slack did not say. If it is not there, type ${COMMAND} digest.`
       : undefined;

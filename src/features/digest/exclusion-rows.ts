@@ -59,10 +59,10 @@ export function exclusionBlocks(row: AskedRow, digest: number, dates: Dates): re
   const open = row.asked.filter(({ stands }) => stands === 'asked').length;
   if (open === 0) return [section];
   const value = pressValue(digest, row.place);
-  const whom = open > 1 ? counted(open, 'account', 'accounts') : 'what it covers';
+  const whom = open > 1 ? counted(open, 'account', 'accounts') : 'any account it covers';
   const confirm = ask(
     open > 1 ? `End ${counted(open, 'exclusion', 'exclusions')}?` : 'End this exclusion?',
-    [`From the next scan on, ${whom} may be warned and proposed.`],
+    [`From the next scan on, ${whom} can be warned and proposed again.`],
     'End',
   );
   const elements = [button(KEEP, 'Keep another year', value), button(END, 'End', value, { confirm })];
@@ -97,7 +97,7 @@ function standsWords({ exclusion, stands, answeredBy }: Asked, { dayAt }: Dates)
     case 'changed elsewhere':
       return `kept${end}`;
     case 'asked':
-      return until === undefined ? `no end, since ${dayAt(since)}` : `until ${dayAt(until)}`;
+      return until === undefined ? `no end date, since ${dayAt(since)}` : `until ${dayAt(until)}`;
   }
 }
 

@@ -161,7 +161,7 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
       const end =
         until === undefined
           ? `until someone types \`${COMMAND} resume\``
-          : `until ${dates.moment(until)}, when it resumes by itself`;
+          : `until ${dates.moment(until)}, when the bot resumes by itself`;
       const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
       return [
         `${bold('Paused')} since ${dates.moment(since)} by ${mrkdwnSafe(byName, 60)}, ${end}. Nothing is emailed, proposed or disabled.${why}`,

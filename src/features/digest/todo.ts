@@ -24,14 +24,17 @@ export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
       'could not be disabled: try again, or exclude them.',
     ]),
     line(exclusions.ending, EXCLUSIONS, ['ends within a week.', 'end within a week.']),
-    line(exclusions.yearOld, EXCLUSIONS, ['without an end is a year old.', 'without an end are a year old.']),
-    line(exclusions.withoutRow, ['more', 'more'], [ALL_EXCLUSIONS, ALL_EXCLUSIONS]),
+    line(exclusions.yearOld, EXCLUSIONS, [
+      'with no end date is a year old.',
+      'with no end date are a year old.',
+    ]),
+    line(exclusions.withoutRow, ['of these', 'of these'], [ALL_EXCLUSIONS, ALL_EXCLUSIONS]),
   ].filter((words) => words !== undefined);
 }
 
 const ACCOUNTS = ['account', 'accounts'] as const;
 const EXCLUSIONS = ['exclusion', 'exclusions'] as const;
-const ALL_EXCLUSIONS = `of these in \`${COMMAND} exclusions\``;
+const ALL_EXCLUSIONS = `not shown here: see \`${COMMAND} exclusions\``;
 
 /** Nothing where there are none. */
 function line(

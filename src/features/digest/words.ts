@@ -38,7 +38,7 @@ export function problemWords(problem: Problem, dates: Dates): string {
       const since =
         problem.since === undefined
           ? 'No scan has been accepted yet.'
-          : `No scan has been accepted since ${dates.moment(problem.since)}, so nothing here is newer than that.`;
+          : `No scan has been accepted since ${dates.moment(problem.since)}, so the member counts date from then.`;
       const last = problem.last === undefined ? `Run \`${COMMAND} scan\`.` : scanWords(problem.last, dates);
       return `${since} ${last}`;
     }
@@ -46,10 +46,10 @@ export function problemWords(problem: Problem, dates: Dates): string {
       return scanWords(problem, dates);
     case 'mail held': {
       const { fault, auth, words } = problem;
-      return `No email goes out. ${faultWords(fault, auth, mrkdwnSafe(words, 300))}`;
+      return `No emails are going out. ${faultWords(fault, auth, mrkdwnSafe(words, 300))}`;
     }
     case 'emails rejected':
-      return `${counted(problem.emails, 'warning was', 'warnings were')} rejected for good by the mail server. \`${COMMAND} status\` has its answers.`;
+      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. See \`${COMMAND} status\` for its answers.`;
     case 'API key expires':
     case 'client secret expires':
       return endingWords(problem, dates.day);
@@ -71,7 +71,7 @@ function scanWords({ at, state, failedChecks, failure }: LastScan, dates: Dates)
 function checkWords({ check, found, allowed }: FailedCheck): string {
   switch (check) {
     case 'not signed in':
-      return 'ArcGIS did not accept the bot’s sign-in';
+      return 'ArcGIS did not confirm that the bot is signed in and can see when members last signed in';
     case 'empty list':
       return 'the member list was empty';
     case 'own account missing':
@@ -85,13 +85,13 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'members fell':
       return `${counted(found, 'member is', 'members are')} missing (limit ${grouped(allowed)})`;
     case 'members replaced':
-      return `${counted(found, 'member', 'members')} of the last scan cannot be found any more (limit ${grouped(allowed)})`;
+      return `${counted(found, 'member', 'members')} of the last scan can no longer be found (limit ${grouped(allowed)})`;
     case 'older sign-ins':
       return `${counted(found, 'member shows', 'members show')} an older sign-in than before (limit ${grouped(allowed)})`;
     case 'no last sign-in':
       return `${counted(found, 'member has', 'members have')} no last sign-in (limit ${grouped(allowed)})`;
     case 'no role or state':
-      return `${counted(found, 'member comes', 'members come')} without a role or state (limit ${grouped(allowed)})`;
+      return `${counted(found, 'member has', 'members have')} no role or no status (limit ${grouped(allowed)})`;
     case 'clock off':
       return `this computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
   }
@@ -107,7 +107,7 @@ export function comingWords(facts: DigestFacts, dates: Dates): readonly string[]
 function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonly string[] {
   switch (coming.kind) {
     case 'unknown':
-      return ['Not known before a scan is accepted.'];
+      return ['Not known until a scan is accepted.'];
     case 'paused':
       return ['Nothing comes due while the bot is paused.'];
     case 'first month': {
@@ -133,14 +133,14 @@ type Coming<Kind> = Extract<DigestFacts['coming'], { kind: Kind }>;
 
 function rehearsalWords(coming: Coming<'rehearsal'>, dates: Dates): readonly string[] {
   const { firstWarnings, perScan, held, ready, notBefore } = coming;
-  const pace = firstWarnings > perScan ? `, ${grouped(perScan)} a scan` : '';
+  const pace = firstWarnings > perScan ? `, ${grouped(perScan)} per scan` : '';
   const emails = firstWarnings === 0 ? 'no one at first' : counted(firstWarnings, 'member', 'members');
   return [
     held === undefined || firstWarnings === 0
       ? `Going live would email ${emails}${pace}.`
       : `Going live would email no one at first: ${heldWords(held)}.`,
     ready > 0
-      ? `${counted(ready, 'account', 'accounts')} would be up for review at once.`
+      ? `${counted(ready, 'account', 'accounts')} would be up for review right away.`
       : `Nothing would be up for review${before(notBefore, dates)}.`,
   ];
 }

@@ -7,6 +7,7 @@ import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { type Clock, longDate } from '../../policy/calendar.ts';
 import { type Exclusion, endsWithinAYear, isEndNear, madeTogether } from '../../policy/exclusion.ts';
+import { capitalized } from '../../policy/text.ts';
 import { endOf } from '../deciding/end-day.ts';
 import type { Guard } from '../deciding/guard.ts';
 import {
@@ -57,7 +58,7 @@ export function endingExclusions(outside: Outside, groups: GroupsKnown, reevalua
     decideOnce(outside, press, (deciding) => {
       const group = togetherWith(deciding.tables, id, deciding.now);
       if (group === undefined) return no('That exclusion has already ended.');
-      if (group[0].until === undefined) return no('That exclusion has no end.');
+      if (group[0].until === undefined) return no('That exclusion has no end date.');
       return withoutOwn(deciding, group, groups, (theirs) => decide(deciding, theirs));
     });
 
@@ -97,10 +98,10 @@ function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefin
   const { timeZone } = outside.settings.policy;
   const [{ target, until: before }] = group;
   if (until !== undefined && before !== undefined && until <= before)
-    return no(`It already lasts until ${longDate(before, timeZone)}. Choose a later day.`);
+    return no(`The exclusion already lasts until ${longDate(before, timeZone)}. Choose a later day.`);
   // How many a rule covers may have changed since it was made; a year is allowed whatever it covers.
   if (target.kind !== 'account' && !endsWithinAYear(until, now))
-    return no('A rule can be extended by a year at most. Choose an earlier day.');
+    return no('A rule can be extended to at most a year from today. Choose an earlier day.');
   for (const exclusion of group) extendOne(deciding, exclusion, until);
   const end = untilText(until, timeZone);
   threadLine(tables, `${press.by.name} extended ${groupText(group)} ${end}.`);
@@ -130,7 +131,7 @@ function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answ
   const asked = tables.askings.exclusionsOf(asking).filter(({ exclusion }) => ids.has(exclusion));
   if (!asked.some(({ until }) => until.getTime() === endsAt?.getTime()))
     return no(
-      `Nothing was decided: that exclusion has changed since you were asked. It now lasts until ${end}.`,
+      `Nothing was decided: that exclusion has changed since you were asked. It now applies until ${end}.`,
     );
   for (const { id, target, until } of group) {
     const ends = { until: until?.toISOString() ?? 'for good' };
@@ -139,8 +140,10 @@ function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answ
     if (until !== undefined) tables.askings.answered(id, until, 'let end', press.by.name);
   }
   threadLine(tables, `${press.by.name} chose to let ${groupText(group)} end on ${end}.`);
-  const [verb, them] = group.length === 1 ? ['ends', 'The account is'] : ['end', 'The accounts are'];
-  return yes(`${sentenceCase(groupText(group))} ${verb} on ${end}. ${them} evaluated normally from then on.`);
+  const isOneAccount = group.length === 1 && group[0].target.kind === 'account';
+  const verb = group.length === 1 ? 'ends' : 'end';
+  const them = isOneAccount ? 'The account is' : 'The accounts are';
+  return yes(`${capitalized(groupText(group))} ${verb} on ${end}. ${them} evaluated normally from then on.`);
 }
 
 function endNow(deciding: Deciding, group: ExclusionGroup, shown: number): Answer {
@@ -151,10 +154,6 @@ function endNow(deciding: Deciding, group: ExclusionGroup, shown: number): Answe
   }
   endGroup(deciding, group);
   return yes(endedText(tables, group));
-}
-
-function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export const EXTEND = 'exclusion.extend';

@@ -38,7 +38,7 @@ export function targetsIn(exclusions: readonly Exclusion[]): number {
 
 /** `name` as it is written where it is shown. */
 export function evaluatedText(target: ExclusionTarget, name: string): string {
-  const who = target.kind === 'account' ? `${name} is` : `Accounts under the rule ${name} are`;
+  const who = target.kind === 'account' ? `${name} is` : `Accounts under the rule (${name}) are`;
   return `${who} evaluated normally from the next scan.`;
 }
 

@@ -161,7 +161,7 @@ const RULE_WORDS: Readonly<Record<RuleKind, string>> = {
   provider: 'Everyone who signs in through a provider',
   category: 'Everyone in a member category',
   group: 'Every member of a group',
-  'email domain': 'Everyone with an email domain',
+  'email domain': 'Everyone with an email address at a domain',
   'user-name pattern': 'Every user name that matches a pattern',
 };
 const RULE_KINDS = Object.keys(RULE_WORDS).filter(isRuleKind);

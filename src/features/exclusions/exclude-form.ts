@@ -1,7 +1,7 @@
 import type { Button, ModalView } from '@slack/types';
 import { accountName, outcomeModal } from '../../adapters/slack/blocks.ts';
 import { button, EXCLUDE, proposalIn } from '../../adapters/slack/buttons.ts';
-import { missingReason, reasonText, UNTIL_DATE } from '../../adapters/slack/fields.ts';
+import { missingReason, reasonOf, reasonText, UNTIL_DATE } from '../../adapters/slack/fields.ts';
 import { plainSafe } from '../../adapters/slack/text.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import type { Clock } from '../../policy/calendar.ts';
@@ -125,7 +125,7 @@ export function excludeAgainButton(exclusion: number): Button {
 function againModal(exclusion: Exclusion | undefined): ModalView | undefined {
   if (exclusion === undefined) return undefined;
   const { target, reason } = exclusion;
-  const draft = { ...EMPTY_DRAFT, reason: 'other', note: reason } as const;
+  const draft = { ...EMPTY_DRAFT, ...reasonOf(reason) };
   if (target.kind === 'account') {
     const subject = { kind: 'account', key: target.key, name: target.username } as const;
     return excludeModal({ subject, draft, note: undefined });
@@ -168,7 +168,7 @@ async function coverageText(flows: ExcludeFlows, press: Press, { subject, draft 
 type Coverage = Extract<Awaited<ReturnType<ExclusionsFlow['coverage']>>, { ok: true }>['value'];
 
 function ruleText({ label, covered, members, mine }: Coverage): string {
-  return `The rule ${plainSafe(label, 300)} covers ${grouped(covered)} of ${counted(members, 'member', 'members')}.${withoutMine(mine)}`;
+  return `The rule (${plainSafe(label, 300)}) covers ${grouped(covered)} of ${counted(members, 'member', 'members')}.${withoutMine(mine)}`;
 }
 
 function withoutMine(mine: readonly Account[]): string {
@@ -199,7 +199,7 @@ export function whomIn(subject: ExcludeSubject, draft: ExcludeDraft): Result<Who
       if (names.length === 0) return failed({ [boxId(0)]: 'Enter at least one account.' });
       return names.length > MOST_PASTED
         ? failed({
-            [boxId(0)]: `Enter fewer accounts: this is ${grouped(names.length)} (limit ${MOST_PASTED}).`,
+            [boxId(0)]: `Enter fewer accounts: you entered ${grouped(names.length)} (limit ${MOST_PASTED}).`,
           })
         : ok({ kind: 'pasted', names });
     }
@@ -287,8 +287,8 @@ function shownFirst(form: Form, said: string, why: string): Decided<ModalView> {
   return { kind: 'decided', answered: no(why), shown: () => telling(form, said, why) };
 }
 
-const WIDE = 'Not excluded yet: this is more than 5% of all members. Press Exclude again to confirm.';
-const CHANGED = 'Not excluded: this has changed since you saw it. As of now:';
+const WIDE = 'Not excluded yet: the rule covers more than 5% of all members. Press Exclude again to confirm.';
+const CHANGED = 'Not excluded: the accounts have changed since you saw them. As of now:';
 
 /** Whom it covers may have to be asked of the portal, or found among thousands of names. */
 function afterLooking(decide: () => Promise<Decided<ModalView>>): Submitted {

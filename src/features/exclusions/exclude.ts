@@ -206,7 +206,7 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   }
   if (mustEnd(covered, members) && !endsWithinAYear(wanted.until, now)) {
     return no(
-      `Not excluded: that rule covers ${grouped(covered)} of ${grouped(members)} members, more than 5%. Choose an end within a year.`,
+      `Not excluded: that rule covers ${grouped(covered)} of ${grouped(members)} members, more than 5%. Choose an end date within a year.`,
     );
   }
   const half = wanted.until === undefined ? secondNeeded(excluding, target) : undefined;
@@ -220,7 +220,7 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   return told(
     excluding,
     [id],
-    `Excluded everyone under the rule ${targetText(target)} ${until}: ${accounts} now.${own}`,
+    `Excluded everyone under the rule (${targetText(target)}) ${until}: ${accounts} now.${own}`,
   );
 }
 
@@ -237,9 +237,9 @@ function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | u
   const { sentence } = half;
   tables.outbox.addLine(
     undefined,
-    `${press.by.name} wants to exclude everyone under the rule ${rule} for good: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule for good: ${COMMAND} exclude.`,
+    `${press.by.name} wants to exclude everyone under the rule (${rule}) permanently: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule and choose “For good”: ${COMMAND} exclude.`,
   );
-  return yes(`${sentence} The channel says how: by excluding the same rule for good.`);
+  return yes(`${sentence} The channel says how: exclude the same rule and choose “For good”.`);
 }
 
 /** The person's own accounts that a rule covers. */

@@ -15,7 +15,7 @@ export function includeAccount(flows: IncludingFlows, press: Press, account: Acc
   const rule = ruleOver(flows, account, now);
   if (rule !== undefined)
     return no(
-      `Not ended: ${account.username} is excluded by the rule ${targetText(rule.target)}. ${WHERE_TO_END}`,
+      `Not ended: ${account.username} is excluded by a rule (${targetText(rule.target)}). ${WHERE_TO_END}`,
     );
   const excluded = flows.explain.whyExcluded(account.key);
   return no(excluded === undefined ? `${account.username} is not excluded.` : `${excluded} ${WHERE_TO_END}`);

@@ -150,7 +150,9 @@ async function valuesInUse(
 function unknown(kind: RuleKind, wanted: string, names: readonly string[]): string {
   const near = nearestNames(wanted, names);
   const none =
-    kind === 'group' ? `There is no group “${wanted}”.` : `No member has the ${ruleWord(kind)} “${wanted}”.`;
+    kind === 'group'
+      ? `The bot found no group “${wanted}”.`
+      : `No member has the ${ruleWord(kind)} “${wanted}”.`;
   return `${none}${near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`}`;
 }
 

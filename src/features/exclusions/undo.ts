@@ -16,6 +16,7 @@ import {
   displayName,
   displayNames,
   no,
+  ownAmong,
   type Press,
   partly,
   personOf,
@@ -57,7 +58,7 @@ export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevalu
       decided(press, ({ tables, now }) => {
         const inForce = tables.exclusions.inForce(now).filter((one) => mayBeUndone(one, now));
         const group = madeTogether(inForce).find((some) => some.some((one) => one.id === id));
-        return group ?? whyNot(tables.exclusions.get(id));
+        return group ?? whyNot(tables.exclusions.inForceWith(id, now));
       }),
     /** The one that closed a proposal; of many that were made together it alone. */
     undoOf: (press: Press, id: ProposalId) =>
@@ -78,7 +79,7 @@ function whyNot(exclusion: Exclusion | undefined): string {
     exclusion.target.kind === 'account'
       ? `${COMMAND} include ${exclusion.target.username}`
       : `${COMMAND} exclusions`;
-  return `Not undone: an exclusion can be undone for an hour. To end it now, use ${end}. Its warnings then start over.`;
+  return `Not undone: an exclusion can be undone for an hour. To end it now, use ${end}. Warnings will then start over.`;
 }
 
 function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): Answer {
@@ -90,19 +91,26 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
     const entry = decisionEntry(press, 'exclusion undone', subjectOf(target), detail);
     if (!tables.exclusions.undo(id, by, entry)) return no('That exclusion has already ended.');
     tables.tellings.redrawOf(id);
+    tables.tellings.offerAgain(id);
     closed.push(...tables.proposals.closedBy(id));
   }
-  const all = closed.map((proposal) => ({ proposal, why: whyClosed(deciding, proposal, groups) }));
+  const own = ownAmong(
+    tables,
+    press,
+    closed.map(({ id }) => id),
+  );
+  // One's own accounts under a rule stay excluded.
+  const others = closed.filter(({ id }) => !own.has(id));
+  const all = others.map((proposal) => ({ proposal, why: whyClosed(deciding, proposal, groups) }));
   const open = all.filter(({ why }) => why === undefined).map(({ proposal }) => proposal);
   for (const proposal of open) reopen(deciding, proposal);
   const left = all.flatMap(({ proposal, why }) =>
     why === undefined ? [] : [`Not open again: ${displayName(proposal)}, ${why}.`],
   );
-  const [{ target }, ...others] = group;
-  const whom =
-    others.length === 0 ? nameOf(tables, target) : `${counted(group.length, 'account', 'accounts')}`;
+  const [{ target }, ...more] = group;
+  const whom = more.length === 0 ? nameOf(tables, target) : `${counted(group.length, 'account', 'accounts')}`;
   const said = [
-    `${target.kind === 'account' ? whom : `The rule ${targetText(target)}`} ${others.length === 0 ? 'is' : 'are'} ${target.kind === 'account' ? 'no longer excluded' : 'undone'}.`,
+    `${target.kind === 'account' ? whom : `The rule (${targetText(target)})`} ${more.length === 0 ? 'is' : 'are'} ${target.kind === 'account' ? 'no longer excluded' : 'undone'}.`,
     ...openWords(open),
     ...left.slice(0, 5),
   ];
@@ -131,7 +139,7 @@ function whyClosed(
   if (row?.standing === undefined) return 'no longer a member';
   const { account, newestSignIn, standing } = row;
   if (isLater(signInOf(account, newestSignIn), evidence.lastSignIn)) return 'signed in since';
-  if (account.disabled === true) return 'disabled outside the bot';
+  if (account.disabled === true) return 'disabled outside of the bot';
   if (isLeftAlone(standing.status) && standing.status !== 'excluded') return 'skipped by policy now';
   const other = exclusionFor(
     account,

@@ -17,22 +17,22 @@ export function targetWords(target: ExclusionTarget): string {
 
 /** An exclusion that holds an account beside the one that was ended, as part of a sentence. */
 export function otherText({ target }: Exclusion): string {
-  return target.kind === 'account' ? 'another exclusion' : `the rule ${targetText(target)}`;
+  return target.kind === 'account' ? 'another exclusion' : `a rule (${targetText(target)})`;
 }
 
 /** What is said where an exclusion is not the one that was shown any more. */
 export function changedText(until: Date | undefined, timeZone: string): string {
-  return `that exclusion has changed since you saw it. It now lasts ${untilText(until, timeZone)}.`;
+  return `that exclusion has changed since you saw it. It now applies ${untilText(until, timeZone)}.`;
 }
 
 /** In mrkdwn. */
 export function untilWords(until: Date | undefined, timeZone: string): string {
-  return until === undefined ? 'for good' : `until ${dayText(until, timeZone)}`;
+  return until === undefined ? 'no end date' : `until ${dayText(until, timeZone)}`;
 }
 
 /** In plain text. */
 export function untilText(until: Date | undefined, timeZone: string): string {
-  return until === undefined ? 'for good' : `until ${longDate(until, timeZone)}`;
+  return until === undefined ? 'permanently' : `until ${longDate(until, timeZone)}`;
 }
 
 /** One or more that are told of and decided on together. */

@@ -9,7 +9,7 @@ import { marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
 import { harsherText, limitLines } from '../../policy/limits.ts';
 import { isProposalId } from '../../policy/proposal.ts';
-import { counted, grouped, jsonIn } from '../../policy/text.ts';
+import { capitalized, counted, grouped, jsonIn } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, rungText, warningSentence } from '../../policy/warning-text.ts';
@@ -75,13 +75,13 @@ const LABELS: Readonly<Record<string, string>> = {
   harsher: 'Stricter limits',
   before: 'Limits before',
   failed: 'Failed checks',
-  batch: 'Approved in one go, no.',
+  batch: 'Group approval',
   letter: 'Email',
   rung: 'Warning',
   days: 'Inactive',
   dueOn: 'Due',
   check: 'Check',
-  asBadAs: 'As bad as',
+  asBadAs: 'Accepted up to',
   leftOut: 'Own accounts left out',
   esriAccess: 'Esri access before',
   inSlack: 'Sent',
@@ -125,8 +125,7 @@ function lineOf(how: How, what: string, key: string, value: unknown): string {
 
 /** `leftOut` reads "Left out". */
 function labelOf(key: string): string {
-  const words = key.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalized(key.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ').toLowerCase());
 }
 
 /** What the last accepted scan knew of an account that was not proposed. */
@@ -200,7 +199,7 @@ function exclusionLines(how: How, id: unknown): readonly string[] {
   if (typeof id !== 'number') return [];
   const known = how.tables.exclusions.get(id);
   return known === undefined
-    ? [`Exclusion: no. ${id}`]
+    ? [`Exclusion: #${id}`]
     : [`Exclusion: ${said(how, targetText(known.target))}, “${said(how, withoutPeriod(known.reason))}”`];
 }
 

@@ -1,7 +1,7 @@
 import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
 import { storedBecause, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import type { ApproverBecause } from '../../policy/account.ts';
-import { counted, grouped } from '../../policy/text.ts';
+import { capitalized, counted, grouped } from '../../policy/text.ts';
 import type { ExcusableCheck } from '../../policy/trust.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
@@ -29,7 +29,7 @@ interface Facts {
   readonly why: string;
   /** ", 92 days inactive" as it was shown, or nothing. */
   readonly days: string;
-  /** "until Jan 5", or "for good". */
+  /** "until Jan 5", or "permanently". */
   readonly until: string;
   readonly target: string;
 }
@@ -60,7 +60,7 @@ const isKind = (what: string): what is AuditKind => Object.hasOwn(SENTENCES, wha
 const AGREED: Readonly<Record<string, string>> = {
   'go live': 'go live',
   'accept scan': 'accept the rejected scan once',
-  'exclude for good': 'exclude by a rule for good',
+  'exclude for good': 'permanently exclude everyone under a rule',
 };
 
 /** Every kind has one: a new kind does not compile without its sentence. */
@@ -74,9 +74,9 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'acceptance granted': ({ who, text }) =>
     `${who} accepted scan ${text('scan')} once despite ${checkWords(text('check'))}`,
   'acceptance used': ({ text }) =>
-    `Scan ${text('scan')} was accepted despite ${checkWords(text('check'))}, as allowed`,
+    `Scan ${text('scan')} was accepted despite ${checkWords(text('check'))}, as an approver had allowed`,
   'acceptance not needed': ({ text }) =>
-    `Scan ${text('scan')} passed the check for ${checkWords(text('check'))} by itself`,
+    `Scan ${text('scan')} passed the check for ${checkWords(text('check'))}; the one-time acceptance was not needed`,
   'setting noted': ({ text }) => `Setting ${text('name')} noted: ${text('to') || 'not set'}`,
   'setting changed': ({ text }) =>
     `Setting ${text('name')} changed from ${text('from') || 'not set'} to ${text('to') || 'not set'}`,
@@ -84,38 +84,38 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'scan accepted': ({ text, count }) => `Scan ${text('scan')} accepted${members(count('members'))}`,
   'scan rejected': ({ text }) => `Scan ${text('scan')} rejected`,
   'scan failed': ({ text, why }) => `Scan ${text('scan')} failed${why}`,
-  'disabled by others': ({ whom }) => `${whom} was disabled outside the bot`,
-  'enabled by others': ({ whom }) => `${whom} was enabled outside the bot`,
+  'disabled by others': ({ whom }) => `${whom} was disabled outside of the bot`,
+  'enabled by others': ({ whom }) => `${whom} was enabled outside of the bot`,
   proposed: ({ whom, days }) => `The bot proposed disabling ${whom}${days}`,
   'rehearsal proposed': ({ whom, days }) => `Rehearsal: the bot would propose disabling ${whom}${days}`,
   'decided at once': ({ who, text, count, why, detail }) =>
-    `${detail['rehearsal'] === true ? 'Rehearsal: ' : ''}${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))} at once${why}`,
+    `${detail['rehearsal'] === true ? 'Rehearsal: ' : ''}${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))}${count('accounts') === 1 ? '' : ' together'}${why}`,
   'called off': ({ who, count, why }) =>
-    `${who} called off the approval of ${accounts(count('accounts'))}${why}`,
+    `${who} called off the approval for ${accounts(count('accounts'))}${why}`,
   'approval recorded': ({ who, whom, days, why, detail }) =>
-    `${who} ${detail['rehearsal'] === true ? 'rehearsed approving' : 'approved disabling'} ${whom}${days}${why}`,
+    `${who} ${detail['rehearsal'] === true ? 'rehearsed approving' : 'approved'} ${whom}${days}${why}`,
   'proposal approved': ({ whom }) => `Approved and waiting to be disabled: ${whom}`,
-  'rehearsal approved': ({ whom }) => `Rehearsal approved: ${whom} would be disabled now`,
-  'withdrawal recorded': ({ who, whom, days }) => `${who} withdrew the approval of ${whom}${days}`,
-  'approval withdrawn': ({ whom }) => `The approval of ${whom} was withdrawn; to review again`,
-  'proposal open again': ({ whom, why }) => `${whom} is to review again${why}`,
-  'proposal excluded': ({ whom }) => `The proposal of ${whom} ended: excluded`,
+  'rehearsal approved': ({ whom }) => `Approved in the rehearsal: ${whom}`,
+  'withdrawal recorded': ({ who, whom, days }) => `${who} withdrew the approval for ${whom}${days}`,
+  'approval withdrawn': ({ whom }) => `The approval for ${whom} was withdrawn; ${whom} needs review again`,
+  'proposal open again': ({ whom, why }) => `${whom} needs review again${why}`,
+  'proposal excluded': ({ whom }) => `The proposal for ${whom} ended: excluded`,
   'proposal skipped': ({ whom, why }) => `${whom} was skipped${why}`,
   'proposal expired': ({ whom, count }) =>
-    `The proposal of ${whom} expired: undecided for ${counted(count('days') ?? 0, 'working day', 'working days')}`,
-  'proposal closed': ({ whom, why }) => `The proposal of ${whom} was closed${why}`,
+    `The proposal for ${whom} expired: undecided for ${counted(count('days') ?? 0, 'working day', 'working days')}`,
+  'proposal closed': ({ whom, why }) => `The proposal for ${whom} was closed${why}`,
   'disabling begun': ({ whom }) => `The bot began disabling ${whom}`,
   'disabling taken up again': ({ whom, text }) =>
     text('to') === 'approved'
-      ? `The bot resumed disabling ${whom} after a restart`
-      : `After a restart, ${whom} was still enabled; to review again`,
+      ? `The bot will try again to disable ${whom}`
+      : `${whom} was still enabled and needs review again`,
   'disabling failed': ({ whom, why }) => `Disabling ${whom} failed${why}`,
   'account disabled': ({ whom }) => `The bot disabled ${whom}`,
   'undo recorded': ({ who, whom }) => `${who} chose to re-enable ${whom}`,
   'undo begun': ({ whom }) => `The bot began re-enabling ${whom}`,
   'undo failed': ({ whom, why }) => `Re-enabling ${whom} failed${why}`,
   'disabling undone': ({ whom }) => `The bot re-enabled ${whom}`,
-  'exclusion decided': ({ who, whom, days }) => `${who} excluded ${whom} while it was proposed${days}`,
+  'exclusion decided': ({ who, whom, days }) => `${who} excluded ${whom} during review${days}`,
   'exclusion added': ({ who, target, until, why }) => `${who} excluded ${target} ${until}${why}`,
   'exclusion extended': ({ who, target, day }) =>
     `${who} extended the exclusion of ${target} ${untilOf(day('to'))}`,
@@ -133,13 +133,13 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'letter refused': ({ whom, detail, text }) =>
     `The mail server rejected ${mailOf(detail, text)}${toWhom(whom)}${after(quoted(text('words', 300)))}`,
   'letter dropped': ({ whom, detail, text, why }) =>
-    `${sentenceCase(mailOf(detail, text))}${toWhom(whom)} was not sent${why}`,
+    `${capitalized(mailOf(detail, text))}${toWhom(whom)} was not sent${why}`,
   'refusals not counted': ({ whom }) =>
-    `Rejections by the mail server${whom === '' ? '' : ` for ${whom}`} were not counted: so many at once are about the server`,
+    `Rejections by the mail server${whom === '' ? '' : ` for ${whom}`} were not counted: so many at once point to a problem with the server`,
   'not reachable by mail': ({ whom, detail }) =>
     `${whom} cannot be reached by email${after(reachOf(detail['notReachable']))}`,
   'reachable by mail again': ({ whom }) => `${whom} can be reached by email again`,
-  'direct message begun': ({ whom }) => `The bot began a Slack message to ${whom}`,
+  'direct message begun': ({ whom }) => `The bot started sending a Slack message to ${whom}`,
   'direct message accepted': ({ whom }) => `A Slack message to ${whom} was sent`,
   'direct message refused': ({ whom, why }) => `Slack rejected the message to ${whom}${why}`,
   'direct message unclear': ({ whom, why }) =>
@@ -153,7 +153,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'CSV item failed': ({ text, why }) => `The CSV of scan ${text('scan')} was not added to ArcGIS${why}`,
   'CSV item deleted': ({ text }) => `The CSV of scan ${text('scan')} was deleted from ArcGIS`,
   'accounts forgotten': ({ count }) =>
-    `The bot deleted its records of ${accounts(count('accounts'))} that left long ago`,
+    `The bot deleted its records of ${accounts(count('accounts'))} removed long ago`,
 };
 
 /** Why something happened by itself, where that is stored as a word of the code. */
@@ -166,13 +166,13 @@ const CHECKS: ReadonlyMap<string, string> = new Map<ExcusableCheck, string>([
   ['members replaced', 'members replaced by others'],
   ['older sign-ins', 'older sign-in dates'],
   ['no last sign-in', 'missing sign-in dates'],
-  ['no role or state', 'missing roles or states'],
+  ['no role or state', 'missing roles or statuses'],
 ]);
 const checkWords = (check: string): string => CHECKS.get(check) ?? check;
 
 const AT_ONCE: Readonly<Record<string, string>> = {
-  approve: 'approved disabling',
-  withdraw: 'withdrew the approval of',
+  approve: 'approved',
+  withdraw: 'withdrew the approval for',
   exclude: 'excluded',
   undo: 'chose to re-enable',
 };
@@ -206,7 +206,7 @@ function factsOf(entry: AuditRow, { text: safe, day, nameOf }: TrailWriting): Fa
         .find(Boolean),
     ),
     days: daysOf(detail),
-    until: until === 'for good' && isPause ? 'until someone resumes' : until,
+    until: until === 'permanently' && isPause ? 'until someone resumes' : until,
     target: targetOf(detail, whom, (words) => safe(words, 120)),
   };
 }
@@ -223,11 +223,11 @@ function targetOf(
 ): string {
   const kind = memberOf(target, 'kind');
   if (typeof kind === 'string' && kind !== 'account')
-    return `everyone with ${kind} “${safe(String(memberOf(target, 'label')))}”`;
+    return `everyone under the rule (${kind} “${safe(String(memberOf(target, 'label')))}”)`;
   return whom === '' ? `exclusion ${String(exclusion)}` : whom;
 }
 
-const untilOf = (day: string): string => (day === '' || day === 'for good' ? 'for good' : `until ${day}`);
+const untilOf = (day: string): string => (day === '' || day === 'for good' ? 'permanently' : `until ${day}`);
 const after = (words: string | undefined): string =>
   words === undefined || words === '' ? '' : `: ${words}`;
 const quoted = (words: string): string => (words === '' ? '' : `“${withoutPeriod(words)}”`);
@@ -235,7 +235,6 @@ const toWhom = (whom: string): string => (whom === '' ? '' : ` to ${whom}`);
 const accounts = (count: number | undefined): string => counted(count ?? 0, 'account', 'accounts');
 const members = (count: number | undefined): string =>
   count === undefined ? '' : `: ${grouped(count)} ${count === 1 ? 'member' : 'members'} read`;
-const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 function memberOf(value: unknown, name: string): unknown {
@@ -255,8 +254,8 @@ function warningOf({ rung }: AuditRow['detail']): string {
 }
 
 function emailOf(letter: string): string {
-  if (letter === 'disabled') return 'the email about being disabled';
-  if (letter === 'enabled again') return 'the email about being re-enabled';
+  if (letter === 'disabled') return 'the email about the disabled account';
+  if (letter === 'enabled again') return 'the email about the re-enabled account';
   return letter === 'report' ? 'the report' : 'an email';
 }
 
@@ -279,5 +278,5 @@ export function approverText(
 function becauseText(because: ApproverBecause, moment: (at: Date) => string): string {
   return because.kind === 'listed'
     ? 'named in SLACK_APPROVERS'
-    : `in the user group ${because.group} of SLACK_APPROVERS, as read ${moment(because.readAt)}`;
+    : `in the user group ${because.group} of SLACK_APPROVERS, as of ${moment(because.readAt)}`;
 }

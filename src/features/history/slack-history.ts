@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { lines, small } from '../../adapters/slack/blocks.ts';
 import { button } from '../../adapters/slack/buttons.ts';
-import { bold, moment, mrkdwnSafe, mrkdwnWriting } from '../../adapters/slack/text.ts';
+import { bold, first, moment, mrkdwnSafe, mrkdwnWriting } from '../../adapters/slack/text.ts';
 import type { TrailPerson } from '../../adapters/store/audit.ts';
 import { listed, sameName } from '../../policy/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
@@ -193,7 +193,7 @@ function aboutLines({ isMember, created }: TrailPerson, { page, writing }: Histo
   if (created === undefined || page.rows.every(({ at }) => at >= created)) return told;
   return [
     ...told,
-    `Created ${writing.day(created)}; older entries are about an earlier account of that name.`,
+    `Created ${writing.day(created)}; older entries are about an earlier account with that name.`,
   ];
 }
 
@@ -202,7 +202,7 @@ const MOST_ENTRIES = 12;
 
 /** One line an act; the rest is behind its button. */
 function actBlock(act: Act, { writing }: HistoryFacts) {
-  const said = `${writing.moment(newestOf(act).at)}: ${actSentence(act, writing)}`;
+  const said = `${first(writing.moment(newestOf(act).at))}: ${actSentence(act, writing)}`;
   const numbers = act.entries.slice(-MOST_ENTRIES).map(({ number }) => number);
   return { ...lines([said]), accessory: button(HISTORY_DETAILS, 'Details', numbers.join(',')) };
 }
@@ -229,7 +229,7 @@ export function detailsView(found: Details, writing: TrailWriting): PrivateMessa
     blocks: [
       lines([bold(heading)]),
       ...sectionsOf(shown),
-      small(`${rest > 0 ? `${rest} more lines are in \`npm run audit\`. ` : ''}Hash: ${hash}`),
+      small(`${rest > 0 ? `${rest} more in the CSV from \`npm run audit\`. ` : ''}Hash: ${hash}`),
     ],
   };
 }
@@ -238,7 +238,7 @@ function linesOf({ row, lines: told }: Details[number], writing: TrailWriting): 
   const { at, by, detail, subject } = row;
   const approver = approverText(detail, writing.moment);
   return [
-    bold(`${writing.moment(at)}: ${sentenceOf(row, writing)}`),
+    bold(`${first(writing.moment(at))}: ${sentenceOf(row, writing)}`),
     ...(by.kind === 'bot' ? [] : [`By: ${mrkdwnSafe(by.name, 60)} (${mrkdwnSafe(by.id, 30)})`]),
     ...(approver === undefined ? [] : [`Approver: ${approver}`]),
     ...(subject === '' ? [] : [`Account: ${mrkdwnSafe(subject, 100)}`]),

@@ -44,7 +44,7 @@ export function homeView(facts: HomeFacts, channel: string): HomeView {
       DIVIDER,
       lines([bold('Last scans'), ...scanLines(facts)]),
       small(
-        `Accounts are decided on in <#${channel}>, where everyone sees it. \`${COMMAND} help\` lists all commands.`,
+        `Accounts are reviewed in <#${channel}>, where everyone can see the decisions. \`${COMMAND} help\` lists all commands.`,
       ),
     ],
   };
@@ -209,7 +209,7 @@ function endingRow({ by, status: { timeZone } }: HomeFacts, group: ExclusionGrou
   if (!by.mayDecide || until === undefined) return [section];
   const confirm = ask(
     group.length === 1 ? 'End this exclusion?' : `End ${counted(group.length, 'exclusion', 'exclusions')}?`,
-    [`From the next scan on, ${whom(group)} may be warned and proposed.`],
+    [`From the next scan on, ${whom(group)} can be warned and proposed again.`],
     'End',
   );
   const elements = [
@@ -221,7 +221,7 @@ function endingRow({ by, status: { timeZone } }: HomeFacts, group: ExclusionGrou
 
 function whom(group: ExclusionGroup): string {
   if (group.length > 1) return counted(group.length, 'account', 'accounts');
-  return group[0].target.kind === 'account' ? 'this account' : 'every account of this rule';
+  return group[0].target.kind === 'account' ? 'this account' : 'the accounts under this rule';
 }
 
 /** For whoever may not see how the bot stands: what it does, and whom to ask. `names` are for people of the workspace. */
@@ -254,8 +254,8 @@ export function shortHomeView({
 
 const LOOKS_FOR = 'This app looks for ArcGIS accounts that no one has signed in to for a long time.';
 const WARNS =
-  'It warns their owners by email, and disables only the accounts an administrator approves. Content stays.';
-const DISABLES = 'It disables only the accounts an administrator approves. Content stays.';
+  'It warns their owners by email, and disables only the accounts an administrator approves. Their content is kept.';
+const DISABLES = 'It disables only the accounts an administrator approves. Their content is kept.';
 const OWN_ACCOUNT = `Type \`${COMMAND} why\` and your email address to see how your own ArcGIS account stands.`;
 const IN_YOUR_TEAM = 'in your GIS team';
 const NAMED = 5;

@@ -106,7 +106,7 @@ function sheetFor(facts: ReportFacts): Sheet {
     ],
     note: undefined,
     footer: [
-      'This email was sent automatically to the addresses in REPORT_RECIPIENTS. It tells what happened since the last report. Please decide in Slack; a reply to this email decides nothing.',
+      'This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.',
     ],
   };
 }
@@ -189,10 +189,10 @@ function trailSection({ trailHead }: ReportFacts): readonly Section[] {
       heading: 'Audit trail',
       paragraphs: [
         [
-          `${counted(number, 'entry', 'entries')}. Keep the hash of the newest: with it you can prove later that none was removed or changed.`,
+          `${counted(number, 'entry', 'entries')}. Keep the hash of the newest entry. You can use it later to prove that no entry was removed or changed.`,
         ],
         [hash],
-        [`To look for it: npm run audit -- --head ${hash.slice(0, 8)}… (the whole hash)`],
+        [`To check the trail: npm run audit -- --head ${hash.slice(0, 8)}… (the full hash)`],
       ],
     },
   ];
@@ -202,6 +202,8 @@ function csvSection({ csv, itemUrl }: ReportFacts): Section {
   const address =
     itemUrl === undefined
       ? []
-      : [say`${link('Open the CSV in ArcGIS', itemUrl)} (only the bot’s account and administrators can)`];
+      : [
+          say`${link('Open the CSV in ArcGIS', itemUrl)} (visible only to the bot’s account and administrators)`,
+        ];
   return { heading: 'All members as CSV', paragraphs: [[csv], ...address] };
 }

@@ -66,7 +66,7 @@ export type Held = NonNullable<ReturnType<typeof firstWarningsHeld>>;
 
 /** As part of a sentence. */
 export function heldWords({ dueSoon, cap }: Held): string {
-  return `${counted(dueSoon, 'account is', 'accounts are')} due within 14 days, more than can be disabled in 10 (limit ${grouped(cap)} per day)`;
+  return `${counted(dueSoon, 'account is', 'accounts are')} due within 14 days, more than can be disabled in 10 days (limit ${grouped(cap)} per day)`;
 }
 
 /** First warnings that wait for a later scan, since one scan writes only so many. */
@@ -116,5 +116,5 @@ function proposedSentence(
       : `First accounts to review: ${from} at the earliest.`;
   const waiting = toDecide > cap ? `, ${grouped(toDecide - cap)} more later (limit ${grouped(cap)})` : '';
   const others = from === undefined ? '' : ` The next: ${from} at the earliest.`;
-  return `To review at once: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}.${others}`;
+  return `To review right away: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}.${others}`;
 }

@@ -6,6 +6,7 @@ import { wholeDate } from '../../policy/calendar.ts';
 import type { Pause } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { type Answer, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
+import { tellRestOf } from '../deciding/tell-batch.ts';
 import { callOffApprovals, markNewestDue } from './mode.ts';
 
 /** The brake. What was approved and not yet done is open again: a pause takes approvals back. */
@@ -32,14 +33,18 @@ export function pause(
   const open =
     reopened === 0
       ? ''
-      : ` ${counted(reopened, 'approved account', 'approved accounts')} not disabled yet: to review again.`;
+      : ` ${counted(reopened, 'approved account was', 'approved accounts were')} not disabled yet and ${reopened === 1 ? 'needs' : 'need'} review again.`;
   return yes(`Paused ${end}. Nothing is emailed, proposed or disabled.${why}${open}`);
 }
 
-export function resume(tables: Tables, press: Press, now: Date): Answer {
-  const until = tables.switches.pause()?.until;
+/** `shown`: another pause than that one is not ended. */
+export function resume(tables: Tables, press: Press, now: Date, shown?: number): Answer {
+  const current = tables.switches.pause();
+  const until = current?.until;
   const pause = tables.switches.newestPause()?.id;
   const isOver = until !== undefined && until <= now;
+  if (current !== undefined && !isOver && shown !== undefined && shown !== pause)
+    return no(`Not resumed: ${current.byName} has paused the bot again since. See the newest post.`);
   if (isOver || !tables.switches.endPause(decisionEntry(press, 'resumed', '', {})))
     return no(
       tables.switches.waitsSince() === undefined
@@ -63,13 +68,17 @@ export function tellPauseOver(tables: Tables, now: Date): void {
 
 /** Those included that have not taken over yet that they are approved. */
 export function reopenApproved(tables: Tables, by: Actor): number {
+  const batches = new Set(tables.bulk.all().flatMap(({ kind, batch }) => (kind === 'approve' ? batch : [])));
   let reopened = callOffApprovals(tables, by, 'paused');
   for (const proposal of tables.proposals.inState('approved')) {
     if (proposal.rehearsal) continue;
     const { id, username } = proposal;
     const detail = { proposal: id, because: 'paused' };
     const entry = { by, what: 'proposal open again', subject: username, detail } as const;
-    if (tables.proposals.become(id, 'approved', 'open', { by }, entry)) reopened += 1;
+    if (!tables.proposals.become(id, 'approved', 'open', { by }, entry)) continue;
+    reopened += 1;
+    batches.add(proposal.batch);
   }
+  for (const batch of batches) tellRestOf(tables, { batch });
   return reopened;
 }

@@ -34,7 +34,7 @@ export function registerGoLive(
       const scan = flows.scan({ kind: 'person', id, name });
       flows.afterCommit();
       // Its progress stands in the channel.
-      return scan.kind === 'started' ? undefined : `Scan ${scan.scan.id} is running already.`;
+      return scan.kind === 'started' ? undefined : `Scan ${scan.scan.id} is already running.`;
     },
   });
 

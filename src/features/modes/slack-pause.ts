@@ -45,8 +45,11 @@ export function registerPause(
   });
 
   guard.decides(RESUME, {
-    read: (value) => ({ isTold: value === TOLD }),
-    decide: (press) => switches.resume(press),
+    read: (value) => {
+      const [told, pause] = /^told:(\d{1,15})$/.exec(String(value)) ?? [];
+      return { isTold: told !== undefined, pause: pause === undefined ? undefined : Number(pause) };
+    },
+    decide: (press, { pause }) => switches.resume(press, pause),
     // The channel tells that it was resumed, right below the post that was pressed.
     tell: ({ kind, sentence }, { isTold }) => (isTold && kind === 'done' ? undefined : sentence),
   });
@@ -59,11 +62,10 @@ export function pauseButton() {
   return button(PAUSE, 'Pause…', 'now');
 }
 
-/** The value of a button that stands in the post about the pause. */
-export const TOLD = 'told';
-
-export function resumeButton(value: 'now' | typeof TOLD = 'now') {
+/** `told`: the pause about which the post tells that the button stands in; any other is about the one there is. */
+export function resumeButton(told?: number) {
   const confirm = ask('Resume?', ['Emails, proposals and disabling continue.'], 'Resume');
+  const value = told === undefined ? 'now' : `told:${told}`;
   return button(RESUME, 'Resume', value, { style: 'primary', confirm });
 }
 
@@ -83,8 +85,8 @@ export function pauseModal(isPaused: boolean): ModalView {
     close: plain('Not now', 24),
     blocks: [
       lines([
-        'Nothing is emailed, proposed or disabled while the bot is paused. Approved accounts that are not disabled yet need another approval.',
-        isPaused ? 'The bot is paused already. This replaces its end and reason.' : undefined,
+        'Nothing is emailed, proposed or disabled while the bot is paused. Approved accounts that are not disabled yet will need another approval.',
+        isPaused ? 'The bot is already paused. This replaces the end date and reason.' : undefined,
       ]),
       field(UNTIL, 'Until', 'Leave empty to pause until someone resumes.', {
         max_length: 60,

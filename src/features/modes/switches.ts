@@ -47,7 +47,9 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
     goLive: (press: Press) => decidedThenScanned(press, goLive),
     pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason }, now)),
-    resume: (press: Press) => decided(press, (tables, now) => resume(tables, press, now)),
+    /** `shown`: the pause that the person was shown, where that is told. */
+    resume: (press: Press, shown?: number) =>
+      decided(press, (tables, now) => resume(tables, press, now, shown)),
     acceptOnce: (press: Press, id: number) =>
       decidedThenScanned(press, (deciding) => acceptOnce(deciding, id)),
   };
@@ -65,7 +67,7 @@ function goLive(deciding: Deciding): Answer | Allowed {
     return no('Not live: protection is on. Set PROTECTION=off and restart the bot first.');
   }
   const waits = tables.switches.waitsSince() !== undefined;
-  if (tables.switches.goLive() !== undefined && !waits) return no('The bot is live already.');
+  if (tables.switches.goLive() !== undefined && !waits) return no('The bot is already live.');
   if (tables.scans.newestAccepted() === undefined) {
     return no('Not live: no scan has been accepted yet. Scan first to see what would happen.');
   }
@@ -108,5 +110,5 @@ function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {
       decisionEntry(press, 'acceptance granted', '', detail),
     );
   }
-  return allowed('A new scan has started. It is accepted if it is no worse than this one.');
+  return allowed('A new scan has started. It will be accepted if it is no worse than the rejected one.');
 }

@@ -4,6 +4,7 @@ import type { Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { APPROVAL_GOOD_MS, approversOf, type Proposal, runningMs } from '../../policy/proposal.ts';
 import { displayNames, threadLine } from '../deciding/press.ts';
+import { tellRestOf } from '../deciding/tell-batch.ts';
 import { closeOtherKind, modeNow, rehearsing } from '../modes/mode.ts';
 
 /** An approval that did not act is open again: it grew too old, the bot was paused, or the act was cut short. */
@@ -18,11 +19,14 @@ export function reopenAged(tables: Tables, now: Date): boolean {
     .approvedUpTo(new Date(now.getTime() - APPROVAL_GOOD_MS))
     .filter((proposal) => hasAged(tables, proposal, now));
   for (const proposal of aged) {
-    openAgain(tables, proposal, 'approved', 'it could not act within 24 hours of running');
+    openAgain(tables, proposal, 'approved', 'the approval could not be carried out within 24 hours');
   }
   if (aged.length === 0) return false;
   const what = aged.length === 1 ? 'This approval' : 'These approvals';
-  threadLine(tables, `${what} could not act within 24 hours, so decide again: ${displayNames(aged)}.`);
+  threadLine(
+    tables,
+    `${what} could not be carried out within 24 hours. Review again: ${displayNames(aged)}.`,
+  );
   return true;
 }
 
@@ -43,12 +47,14 @@ export function reopenPaused({ store, clock }: Outside, proposal: Proposal): voi
 
 function openAgain(
   tables: Tables,
-  { id, username }: Proposal,
+  proposal: Proposal,
   from: 'approved' | 'disabling',
   because: string,
 ): void {
+  const { id, username } = proposal;
   const entry = botEntry('proposal open again', username, { proposal: id, because });
   tables.proposals.become(id, from, 'open', {}, entry);
+  tellRestOf(tables, proposal);
 }
 
 /** The act was cut short and the account is still enabled: approved as before where that still counts, else open. */
@@ -63,6 +69,7 @@ export function takeUpAgain({ store, settings, clock }: Outside, proposal: Propo
     const to = isStillGood ? 'approved' : 'open';
     const detail = { proposal: id, to };
     tables.proposals.become(id, 'disabling', to, {}, botEntry('disabling taken up again', username, detail));
+    tellRestOf(tables, proposal);
     if (rehearsing(tables)) closeOtherKind(tables, { kind: 'bot' }, 'the bot is no longer live');
   });
 }

@@ -18,13 +18,14 @@ export function registerApproveAll(
     readonly decisions: Decisions;
     readonly status: () => { readonly mode: Mode; readonly cap: number; readonly disabledToday: number };
   },
+  approvalsNeeded: number,
 ): void {
   function asOfNow({ card }: { readonly card: number }): ModalView | undefined {
     const bulk = flows.explain.bulk();
     if (bulk === undefined) return undefined;
     const { mode, cap, disabledToday } = flows.status();
     const rehearsal = isRehearsing(mode);
-    return approveAllModal({ card, bulk, rehearsal, cap, disabledToday });
+    return approveAllModal({ card, bulk, rehearsal, cap, disabledToday, approvalsNeeded });
   }
 
   guard.opens(APPROVE_ALL, {
@@ -36,7 +37,7 @@ export function registerApproveAll(
     refused: 'Not approved',
     read: (view) => approveAllIn(view.private_metadata),
     asOfNow,
-    changed: 'This has changed since it was shown, so nothing was approved. This is how it stands now:',
+    changed: 'The accounts have changed since you opened this, so nothing was approved. Here they are now:',
     decide(press, { card, fingerprint }) {
       const answered = flows.decisions.approveAll(press, card, fingerprint);
       const title = answered.kind === 'done' ? 'Approved' : 'Not approved';
@@ -53,6 +54,8 @@ interface ApproveAllFacts {
   readonly rehearsal: boolean;
   readonly cap: number;
   readonly disabledToday: number;
+  /** One where left out. */
+  readonly approvalsNeeded?: number;
 }
 
 /** Asks to confirm an approval of many at once: whom it takes, whom it leaves out and why, and what the day has room for. */
@@ -69,7 +72,7 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
     submit: plain(`${rehearsal ? 'Rehearse' : 'Disable'} ${grouped(bulk.take)}`, 24),
     close: plain('Not now', 24),
     blocks: [
-      lines([opening(facts), roomLine(facts)]),
+      lines([opening(facts), roomLine(facts), neededLine(facts)]),
       ...listBlocks(
         bold(`${rehearsal ? 'In the rehearsal' : 'To disable'} (${grouped(bulk.take)})`),
         bulk.whom.map(personLine),
@@ -107,8 +110,8 @@ function inSentence(words: string): string {
 
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {
   if (rehearsal)
-    return `A rehearsal for ${counted(bulk.take, 'account', 'accounts')}. Nothing is done to them.`;
-  return `Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.`;
+    return `This is a rehearsal for ${counted(bulk.take, 'account', 'accounts')}. Nothing will be done to them.`;
+  return `Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.`;
 }
 
 function titleOf({ take }: BulkFacts, rehearsal: boolean): string {
@@ -123,8 +126,15 @@ function roomLine({ bulk, rehearsal, cap, disabledToday }: ApproveAllFacts): str
   const rest = bulk.take - today - tomorrow;
   if (tomorrow === 0) return undefined;
   // An approval is good for a day.
-  const again = rest === 0 ? '' : ` The other ${grouped(rest)} come back for review.`;
+  const again = rest === 0 ? '' : ` The remaining ${grouped(rest)} will come back for review.`;
   return `${grouped(today)} today, ${grouped(tomorrow)} tomorrow (limit ${grouped(cap)}).${again}`;
+}
+
+/** Whoever is the first to approve disables nobody yet. */
+function neededLine({ rehearsal, approvalsNeeded = 1 }: ApproveAllFacts): string | undefined {
+  return rehearsal || approvalsNeeded < 2
+    ? undefined
+    : `Each needs ${approvalsNeeded} approvers before it is disabled.`;
 }
 
 /** What a section holds, with room for its heading, and how many sections one list takes. */

@@ -24,7 +24,7 @@ export function approveAll(deciding: Deciding, card: number, shown: string): Ans
     return approveSet(deciding, approvable(deciding, listed(tables, new Set(take))), undefined);
   if (tables.cards.get(card) !== undefined) tables.cards.markDue(card);
   return no(
-    'The accounts to review have changed since this was shown, so nothing was approved. The card shows them as they are now.',
+    'The accounts to review have changed in the meantime, so nothing was approved. The card now shows the current ones.',
   );
 }
 
@@ -41,10 +41,10 @@ export function approveSet(
   const half = new Set(taken.filter((one) => !isEnough(outside, press, one)).map(({ id }) => id));
   const ids = taken.map(({ id }) => id);
   recordBulk(deciding, 'approve', ids, { batch, reason, half });
-  const verb = taken.some(({ rehearsal }) => rehearsal) ? 'rehearsed approving' : 'approved disabling';
+  const verb = taken.some(({ rehearsal }) => rehearsal) ? 'rehearsed approving' : 'approved';
   const what = `${verb} ${accountsOf(taken)}`;
   const more = moreWords(half.size, taken.length, outside.settings.approvalsNeeded);
-  threadLine(tables, `${press.by.name} ${what} at once${reason === undefined ? '.' : `: ${reason}`}${more}`);
+  threadLine(tables, `${press.by.name} ${what} together${reason === undefined ? '.' : `: ${reason}`}${more}`);
   return yes(`You ${what}.${more}${rest}`);
 }
 
@@ -53,7 +53,7 @@ function moreWords(first: number, taken: number, needed: number): string {
   if (first === 0) return '';
   const verb = first === 1 ? 'needs' : 'need';
   const whom = first === taken ? (first === 1 ? 'It' : 'They') : `${first} of them`;
-  return ` ${whom} ${verb} another approver too (1 of ${needed}).`;
+  return ` ${whom} still ${verb} another approver (1 of ${needed} approvals).`;
 }
 
 export type BulkFacts = NonNullable<ReturnType<typeof bulkOf>>;

@@ -18,14 +18,15 @@ import {
   threadLine,
   yes,
 } from '../deciding/press.ts';
+import { tellRestOf } from '../deciding/tell-batch.ts';
 import { modeNow, rehearsing } from '../modes/mode.ts';
 
 /** Approving: who may, whether it is enough, and what is recorded. Inside the decision's own commit; nothing here acts. */
 
-const OTHER_KIND = 'That proposal is from before the bot went live or back. See the newest card.';
+const OTHER_KIND = 'That proposal is from before the mode changed. See the newest card.';
 const PAUSED = 'The bot is paused. Nothing can be approved until someone resumes.';
 const WAITS_AGAIN =
-  'The bot is paused: the settings became harsher on members. Press Go live… on the newest card first.';
+  'The bot is paused: the settings became stricter. Press Go live… on the newest card first.';
 
 /** `marksShown`: which kinds of reasons to think that it is in use stood on the row that was pressed, as `kindsOf` has them. */
 export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: number): Answer {
@@ -39,10 +40,10 @@ export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: n
     deciding.tables.cards.markDueFor(proposal.id);
     const found = marksText(marks, plainWriting(deciding.outside.settings.policy.timeZone));
     return no(
-      `${displayName(proposal)} was not approved: it ${found}, which was not shown before. The card shows it now.`,
+      `${displayName(proposal)} was not approved: the account ${found}, which was not shown before. The card shows it now.`,
     );
   }
-  const doing = proposal.rehearsal ? 'rehearsed approving' : 'approved disabling';
+  const doing = proposal.rehearsal ? 'rehearsed approving' : 'approved';
   return approvedAs(deciding, proposal, 'approve', doing);
 }
 
@@ -51,7 +52,7 @@ export function tryAgain(deciding: Deciding, proposal: Proposal): Answer {
   if (proposal.state !== 'failed') return no(alreadyDecided(proposal));
   const why = refusals(deciding, [proposal.id])(asOpen(proposal));
   if (why !== undefined) return no(told(why, proposal));
-  return approvedAs(deciding, proposal, 'try again', 'tries again to disable');
+  return approvedAs(deciding, proposal, 'try again', 'is trying again to disable');
 }
 
 function approvedAs(
@@ -69,7 +70,7 @@ function approvedAs(
   return yes(
     proposal.rehearsal
       ? `Rehearsed: ${name} ${proposal.evidence.clause === 7 ? 'would be disabled now' : 'would be warned first'}. Nothing was done.`
-      : `Approved. ${name} is checked once more, then disabled.`,
+      : `Approved. ${name} will be checked once more, then disabled.`,
   );
 }
 
@@ -84,8 +85,8 @@ export function withdraw(deciding: Deciding, proposal: Proposal): Answer {
   const own = ownAccount(tables, press, proposal);
   if (own !== undefined) return no(own);
   takeBack(deciding, proposal);
-  threadLine(tables, `${press.by.name} withdrew the approval of ${displayName(proposal)}.`);
-  return yes(`Approval of ${displayName(proposal)} withdrawn. It is to review again.`);
+  threadLine(tables, `${press.by.name} withdrew the approval for ${displayName(proposal)}.`);
+  return yes(`Approval for ${displayName(proposal)} withdrawn. The account needs review again.`);
 }
 
 /** Until it acts; also where more approvals are needed and the first is given. */
@@ -100,6 +101,7 @@ export function takeBack(deciding: Recording, proposal: Proposal): void {
   const { tables, press } = deciding;
   const entry = decisionEntry(press, 'approval withdrawn', proposal.username, { proposal: proposal.id });
   tables.proposals.become(proposal.id, 'approved', 'open', { by: personOf(press.by) }, entry);
+  tellRestOf(tables, proposal);
 }
 
 /** Why a decision leaves one out, as a polite sentence: the same for all, or of the one that somebody asks about. */
@@ -130,7 +132,7 @@ export function refusals({ tables, press, outside, now }: Recording, of: readonl
 }
 
 function askAnother(proposal: Proposal): string {
-  return `You have already approved ${displayName(proposal)}. Another approver must be the second.`;
+  return `You have already approved ${displayName(proposal)}. Another approver must approve it too.`;
 }
 
 function hasApproved({ people }: Outside, { by }: Recording['press'], { approvals }: InSet): boolean {

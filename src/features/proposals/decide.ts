@@ -35,7 +35,7 @@ export function decisions(outside: Outside) {
       takeOverFirst(deciding, id);
       const proposal = deciding.tables.proposals.get(id);
       return proposal === undefined
-        ? no('That proposal is not known here.')
+        ? no('The bot does not know that proposal.')
         : decide(deciding, proposal, ...asked);
     });
 

@@ -65,7 +65,7 @@ export function actingWorker(
     if (!isWaiting(outside, next)) turns.ended(next);
   }
 
-  const worker = workerOf('disabling and enabling accounts', log, work);
+  const worker = workerOf('disabling and re-enabling accounts', log, work);
   return {
     ...worker,
     /** Why nothing is done now, where the portal asked to wait. */
@@ -167,10 +167,13 @@ async function confirm(outside: Outside, proposal: Proposal, sent: Result<void, 
   if (!after.ok || disabled === undefined) {
     // What is true is not known: it stays `disabling` and is read again at the next tick.
     const detail = { proposal: proposal.id, why: notTold(after) };
-    return outside.log.warn(detail, 'after disabling, the portal does not tell whether it is done');
+    return outside.log.warn(
+      detail,
+      'the portal did not confirm that the account was disabled; checking again',
+    );
   }
   if (disabled) return nowDisabled(outside, proposal, after.value);
-  const unconfirmed = 'the portal accepted it, but says that the account is not disabled';
+  const unconfirmed = 'the portal accepted the request but says that the account is not disabled';
   markFailed(outside, proposal, sent.ok ? unconfirmed : sent.failure.sentence);
 }
 

@@ -2,6 +2,7 @@ import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { listed } from '../../policy/text.ts';
+import { halfWay } from '../deciding/agreement.ts';
 
 /** What a row says became of its proposal, in one line with a sign and a word. */
 
@@ -58,7 +59,7 @@ export function outcomeOf(proposal: Proposal, around: Around): Outcome | undefin
 }
 
 function approved(proposal: Proposal, { dayIsFull }: Around): Outcome {
-  const next = dayIsFull ? 'waiting for tomorrow, as today’s limit is reached' : 'checking once more';
+  const next = dayIsFull ? 'waiting until tomorrow because today’s limit is reached' : 'checking once more';
   return { sign: '⏳', words: `approved${by(proposal)}, ${next}` };
 }
 
@@ -78,7 +79,7 @@ function disabled(proposal: Proposal, timeZone: string): Outcome {
   return { sign: '❌', words: `${words}. Undo failed: ${reason(proposal)}` };
 }
 
-/** "1 of 2 · Mara 09:14 · needs a second approver"; undefined where no approval was given. */
+/** Who has approved, where more than one must; undefined where no approval was given. */
 export function soFar(
   { approvals }: Proposal,
   { approvalsNeeded, timeZone }: Pick<Around, 'approvalsNeeded' | 'timeZone'>,
@@ -87,9 +88,11 @@ export function soFar(
   if (last === undefined) return undefined;
   if (approvals.length >= approvalsNeeded)
     return `Approved before by ${names(approvals)}, when more approvals were needed. One more is enough.`;
-  const others = approvalsNeeded - approvals.length;
-  const whom = others === 1 && approvalsNeeded === 2 ? 'a second approver' : `${others} more approvers`;
-  return `${approvals.length} of ${approvalsNeeded} · ${names(approvals)} ${moment(last.at, timeZone)} · needs ${whom}`;
+  return halfWay(
+    { given: approvals.length, needed: approvalsNeeded, names: names(approvals) },
+    last.at,
+    timeZone,
+  );
 }
 
 /** Longer than an act takes: the portal does not say what is true. */
@@ -99,7 +102,7 @@ function isUnconfirmed({ changedAt }: Proposal, now: Date): boolean {
   return now.getTime() - changedAt.getTime() >= UNCONFIRMED_MS;
 }
 
-const ASKED_AGAIN = 'ArcGIS does not say whether it is done. The bot asks again every minute';
+const ASKED_AGAIN = 'ArcGIS has not confirmed the change yet. The bot asks again every minute';
 
 /** Disabling took it away, and whether enabling gives it back is not known. */
 export function esriAccessBefore({ esriAccess }: Proposal): string {

@@ -59,7 +59,10 @@ export function readingEvidence(outside: Outside, changed: () => void) {
     const sameEmail = await sameEmailOfAll(store.tables, members, settings.policy, now);
     const signals = await portal.signals({ proUse: settings.checkProLicenses });
     if (!signals.ok)
-      log.warn({ why: signals.failure.sentence }, 'who is at work without a sign-in could not be read');
+      log.warn(
+        { why: signals.failure.sentence },
+        'could not read who may be using an account without signing in',
+      );
     for (let from = 0; from < all.length && !ending; from += PIECE)
       await readPiece(all.slice(from, from + PIECE), { signals, sameEmail, portalIds });
     if (all.length === MOST && !ending) worker.wake();
@@ -101,7 +104,7 @@ export function readingEvidence(outside: Outside, changed: () => void) {
     });
     for (const { one, held } of readings) {
       if (held?.ok === false)
-        log.warn({ proposal: one.id, why: held.failure.sentence }, 'what an account owns could not be read');
+        log.warn({ proposal: one.id, why: held.failure.sentence }, 'could not read what an account owns');
     }
     changed();
   }

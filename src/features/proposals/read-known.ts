@@ -8,10 +8,11 @@ import { newestRow } from '../evaluation/newest-row.ts';
 
 /** What the portal must tell of an account, and did not. */
 export const NOT_TOLD = {
-  disabled: 'the portal does not tell whether it is disabled',
-  role: 'the portal does not tell its role',
-  administers: 'the portal does not tell its privileges, and it may be an administrator',
-  who: 'the portal does not tell enough to know whether it is still the same account',
+  disabled: 'the portal does not show whether the account is disabled',
+  role: 'the portal does not show the account’s role',
+  administers:
+    'the portal does not show the account’s privileges, so the account may belong to an administrator',
+  who: 'the portal does not show enough to tell whether this is still the same account',
 };
 
 /** The account of a proposal as the portal tells it now, and whether it is still that one. */

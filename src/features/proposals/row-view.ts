@@ -17,7 +17,7 @@ import type { People } from '../../adapters/slack/people.ts';
 import { boldLink, mrkdwnSafe, mrkdwnWriting, plainSafe } from '../../adapters/slack/text.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { type CalendarDay, longDate } from '../../policy/calendar.ts';
+import type { CalendarDay } from '../../policy/calendar.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { kindsOf, marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
@@ -25,7 +25,7 @@ import { type Exclusion, mayBeUndone } from '../../policy/exclusion.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, isStillRead, type Proposal } from '../../policy/proposal.ts';
-import { counted, cut } from '../../policy/text.ts';
+import { capitalized, counted, cut } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, warnedInShort } from '../../policy/warning-text.ts';
 import { plainWriting, type Writing } from '../../policy/writing.ts';
@@ -138,7 +138,7 @@ function openRow(row: CardRow, facts: ItsCard): KnownBlock[] {
     [isNew ? '🆕' : '', outcome?.sign ?? '', titleLine(row)].filter((part) => part !== '').join(' '),
     facts.newest ? detailLine(row, facts.timeZone) : undefined,
     ...(facts.newest ? cautionLines(row, facts.timeZone) : []),
-    outcome && capital(outcome.words),
+    outcome && capitalized(outcome.words),
     soFar(proposal, facts),
   ]);
   const pressable = rowButtons(row, facts);
@@ -207,15 +207,6 @@ function inactiveInShort({ days, lastSignIn }: Evidence): string {
   return lastSignIn === undefined ? `${inactive}, never signed in` : inactive;
 }
 
-/** "131 days since Jul 17, 2026", or since its creation; plain text. */
-export function inactiveWords({ days, lastSignIn, created }: Evidence, timeZone: string): string {
-  const since = counted(days, 'day', 'days');
-  if (lastSignIn !== undefined) return `${since} since ${longDate(lastSignIn, timeZone)}`;
-  if (created !== undefined)
-    return `never signed in, ${since} since created on ${longDate(created, timeZone)}`;
-  return since;
-}
-
 /** What to look at before approving: it may be in use, or was never warned. */
 function cautionLines({ proposal: { evidence } }: CardRow, timeZone: string): readonly string[] {
   const { marks, sameEmail, notWarned } = evidence;
@@ -250,7 +241,8 @@ function accessoryOf(
   if (!facts.newest) return undefined;
   const value = pressValue(facts.card, proposal.id);
   if (proposal.state === 'approved') return labeled(WITHDRAW, 'Withdraw', value, proposal);
-  if (undoableExclusion !== undefined) return undoExclusionButton(proposal, undoableExclusion, value);
+  if (undoableExclusion !== undefined)
+    return undoExclusionButton(proposal, undoableExclusion, UNDO_EXCLUSION, value);
   return proposal.state === 'disabled' && canUndo
     ? undoButton(proposal, facts.policy, UNDO, value)
     : moreMenu(value, url);
@@ -299,7 +291,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
       ...(approvalsNeeded > 1 && nth <= approvalsNeeded
         ? [`You are approver ${nth} of ${approvalsNeeded}.`]
         : []),
-      'Checked once more first: skipped if they signed in since. Sign-in stops; content stays.',
+      'Checked once more first; skipped if they have signed in since. Sign-in stops; content is kept.',
     ],
     'Disable',
     'danger',
@@ -309,7 +301,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
 function rehearsing(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
   return ask(
     `Rehearse disabling ${named(proposal)}?`,
-    [inShort(proposal, facts), 'Nothing is done to the account.'],
+    [inShort(proposal, facts), 'Nothing will be done to the account.'],
     'Rehearse',
   );
 }
@@ -319,33 +311,39 @@ function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): strin
   const writing = plainWriting(timeZone);
   const marks = marksText(evidence.marks, writing);
   const held = isStillRead(evidence) ? 'items: not read yet' : holdingsText(evidence, writing);
-  const inUse = marks === '' ? '' : ` May be in use: ${cut(marks, 70)}.`;
   const days = `inactive ${counted(evidence.days, 'day', 'days')}`;
-  return `${plainSafe(username, 50)}: ${days}, ${held}.${inUse}`;
+  const said = `${plainSafe(username, 70)}: ${days}, ${held}.`;
+  if (marks === '') return said;
+  // What the press does comes last, and must have its room.
+  return `${said} May be in use: ${cut(marks, Math.max(12, 165 - [...said].length))}.`;
 }
 
 export function undoButton(proposal: Proposal, policy: Policy, id: string, value: string): Button {
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `The account is checked once more first; then it can sign in as before. It is skipped for ${days}.`;
+  const then = `The account will be checked once more and can then sign in as before. The bot will skip it for ${days}.`;
   const confirm = ask(`Re-enable ${named(proposal)}?`, [then], 'Re-enable');
   return labeled(id, 'Undo', value, proposal, { confirm });
 }
 
-function undoExclusionButton(proposal: Proposal, { target }: Exclusion, value: string): Button {
-  if (target.kind === 'account') return labeled(UNDO_EXCLUSION, 'Undo', value, proposal);
+export function undoExclusionButton(
+  proposal: Proposal,
+  { target }: Exclusion,
+  id: string,
+  value: string,
+): Button {
+  if (target.kind === 'account') return labeled(id, 'Undo', value, proposal);
   const label = plainSafe(target.label, 60);
   const confirm = ask(
     'Undo the whole rule?',
-    [`${named(proposal)} is excluded by a rule, “${label}”.`, 'All proposals that it closed are open again.'],
+    [
+      `${named(proposal)} is excluded by a rule (“${label}”).`,
+      'All proposals that the rule closed will be open again.',
+    ],
     'Undo',
   );
-  return labeled(UNDO_EXCLUSION, 'Undo', value, proposal, { confirm });
+  return labeled(id, 'Undo', value, proposal, { confirm });
 }
 
 function named({ fullName, username }: Proposal): string {
   return plainSafe(fullName.trim() === '' ? username : fullName, 60);
-}
-
-function capital(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

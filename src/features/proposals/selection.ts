@@ -34,7 +34,7 @@ export function approveSelected(deciding: Deciding, shown: string, reason: strin
   const given = reason.trim();
   if (given === '' && set.value.all.some(({ notWarned }) => notWarned))
     return {
-      ...no('Some of these could not be warned. Say why they are approved all the same.'),
+      ...no('Some of these members could not be warned. Add a reason for approving them anyway.'),
       about: 'note',
     };
   const { taken, leftOut } = approvable(deciding, set.value.asShown);
@@ -65,7 +65,7 @@ export function excludeSelected(
 function meanwhileWords({ proposals }: ReadTables, ids: readonly ProposalId[]): string {
   if (ids.length === 0) return '';
   const sentences = proposals.some(ids.slice(0, 5)).map((one) => alreadyDecided(asDecided(one)));
-  return ` Changed since this was shown: ${ids.length}. ${sentences.join(' ')}`;
+  return ` Changed since you opened this: ${ids.length}. ${sentences.join(' ')}`;
 }
 
 /** Who can be excluded by this person: what is acted on this very moment is the worker's. */
@@ -99,8 +99,8 @@ export function withdrawSelected(deciding: Deciding, boxes: Boxes): Answer {
   recordBulk(deciding, 'withdraw', withdrawn);
   tables.reviewSelection.remove(press.by.id, withdrawn);
   const what = `withdrew ${counted(taken.length, 'approval', 'approvals')}`;
-  threadLine(tables, `${press.by.name} ${what} at once.`);
-  return yes(`You ${what}; what was approved is to review again.${rest}`);
+  threadLine(tables, `${press.by.name} ${what} together.`);
+  return yes(`You ${what}; what was approved needs review again.${rest}`);
 }
 
 export function selectBoxes(tables: Tables, by: string, { shown, selected }: Boxes): void {
@@ -155,9 +155,7 @@ function overSince(id: ProposalId): Listed {
 
 function changedSince({ state }: Listed, shown: ProposalState | undefined): Why | undefined {
   if ((state === 'open' || state === 'failed') && isSame(state, shown)) return undefined;
-  return state === 'open'
-    ? (proposal) => `${displayName(proposal)} is to review again since this was shown.`
-    : alreadyDecided;
+  return state === 'open' ? (proposal) => `${displayName(proposal)} needs review again.` : alreadyDecided;
 }
 
 function isSame(state: ProposalState, shown: ProposalState | undefined): boolean {
@@ -173,7 +171,7 @@ function selectionUsed({ tables, press: { by } }: Deciding, answer: Answer): Ans
   return answer;
 }
 
-const CHANGED = 'What you selected has changed since this was shown, so nothing was decided.';
+const CHANGED = 'Your selection has changed since you opened this, so nothing was decided.';
 
 /** Boxes on the screen: those that are shown, and those of them that are selected. */
 export interface Boxes {

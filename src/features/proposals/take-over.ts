@@ -12,6 +12,7 @@ import {
   recordDecision,
   threadLine,
 } from '../deciding/press.ts';
+import { tellRestOf } from '../deciding/tell-batch.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { asOpen, canBeWithdrawn, recordApproval, refusals, takeBack, type Why } from './approve.ts';
 import { type Divided, restWords } from './bulk.ts';
@@ -45,7 +46,7 @@ export function takingOver(outside: Outside, changed: () => void): Worker {
     }
   }
 
-  const worker = workerOf('recording what was decided about many', log, takeAllOver);
+  const worker = workerOf('recording decisions about several accounts', log, takeAllOver);
   return {
     ...worker,
     stop() {
@@ -76,7 +77,10 @@ function takeOver(outside: Outside, tables: Tables, bulk: Bulk, ids: readonly Pr
     return why === undefined ? [] : [{ id: proposal.id, why }];
   });
   if (leftOut.length > 0)
-    threadLine(tables, `Of what ${bulk.byName} decided about many at once:${restWords(tables, leftOut)}`);
+    threadLine(
+      tables,
+      `In the decision that ${bulk.byName} made about several accounts:${restWords(tables, leftOut)}`,
+    );
 }
 
 interface AsOfNow {
@@ -138,5 +142,6 @@ export function closeExcluded(recording: Recording, proposal: Proposal, exclusio
   } else {
     const entry = decisionEntry(press, 'proposal skipped', username, { proposal: id, why: 'excluded' });
     tables.proposals.become(id, state, 'skipped', { why: 'excluded', by, exclusion }, entry);
+    if (state === 'approved') tellRestOf(tables, proposal);
   }
 }

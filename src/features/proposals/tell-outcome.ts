@@ -1,8 +1,9 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import { approversOf, type Proposal, type ProposalId, type SkippedBecause } from '../../policy/proposal.ts';
-import { counted, listed } from '../../policy/text.ts';
+import { listed } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
-import { displayName, displayNames, threadLine } from '../deciding/press.ts';
+import { displayName, threadLine } from '../deciding/press.ts';
+import { tellBatch, tellUndoneOf } from '../deciding/tell-batch.ts';
 
 /**
  * What became of an approval, for everybody in the thread of the newest card, and where it is not what was approved, for
@@ -37,31 +38,13 @@ function tell(tables: Tables, { batch }: Proposal, said: string): void {
 
 export function tellUndone(tables: Tables, proposal: Proposal): void {
   const by = proposal.changedBy === undefined ? '' : `, undone by ${proposal.changedBy}`;
-  if (proposal.batch === undefined) threadLine(tables, `Re-enabled ${displayName(proposal)}${by}.`);
+  const said = `Re-enabled ${displayName(proposal)}${by}.`;
+  if (proposal.batch === undefined) threadLine(tables, said);
+  else tellUndoneOf(tables, proposal.batch, said);
 }
 
 export function tellUndoFailed(tables: Tables, proposal: Proposal, why: string): void {
   threadLine(tables, `Not re-enabled: ${displayName(proposal)}: ${withoutPeriod(why)}.`);
-}
-
-/** "Approved together: 10 disabled, 1 skipped." */
-function tellBatch(tables: Tables, batch: number): void {
-  const { proposals } = tables;
-  if (proposals.batchRest(batch) > 0 || proposals.isBatchUnderWay(batch) > 0) return;
-  const states = proposals.batchStates(batch);
-  const parts = [
-    { count: states.get('disabled') ?? 0, word: 'disabled' },
-    { count: states.get('skipped') ?? 0, word: 'skipped' },
-    { count: states.get('failed') ?? 0, word: 'failed' },
-  ].flatMap(({ count, word }) => (count === 0 ? [] : [`${count} ${word}`]));
-  const notDone = proposals.some(proposals.batchNotDone(batch));
-  const left = notDone.length === 0 ? '' : ` Not disabled: ${displayNames(notDone)}.`;
-  const all = counted(
-    [...states.values()].reduce((sum, count) => sum + count, 0),
-    'account',
-    'accounts',
-  );
-  threadLine(tables, `${all} approved together: ${parts.join(', ')}.${left}`);
 }
 
 /** More of one batch than this are told of in the thread alone. */

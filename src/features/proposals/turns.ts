@@ -28,7 +28,9 @@ export function turnsBy(clock: Clock) {
     heldUntil: () => (isOver(held?.until) ? undefined : held?.until),
     /** What people are told while everything waits. */
     problem: () =>
-      isOver(held?.until) ? undefined : `${held?.why} Approved accounts wait for it and are checked again.`,
+      isOver(held?.until)
+        ? undefined
+        : `${held?.why} Approved accounts wait until the portal answers again, then are checked once more.`,
     /** Whose turn it is: whoever was tried least first, so that one that is refused again and again keeps nobody else waiting. */
     inOrder: (ids: readonly ProposalId[]): readonly ProposalId[] =>
       ids

@@ -44,7 +44,7 @@ export function undoOne(deciding: Deciding, proposal: Proposal | undefined): Ans
   if (own !== undefined) return no(own);
   if (!mayUndo(tables, proposal)) {
     return no(
-      `${name} cannot be re-enabled here: the account was changed outside of the bot since. Use ArcGIS.`,
+      `${name} cannot be re-enabled here: the account has since been changed outside of the bot. Use ArcGIS.`,
     );
   }
   startUndo(deciding, proposal);
@@ -59,7 +59,7 @@ export function undoBatch(deciding: Deciding, batch: number, shown: number | und
   if (undoable.length > 0 && undoable.length !== shown) {
     markNewestDue(tables);
     return no(
-      'These accounts have changed since this was shown, so nothing was undone. The card shows them as they are now.',
+      'These accounts have changed in the meantime, so nothing was undone. The card now shows their current state.',
     );
   }
   const own = ownAmong(tables, press, undoable);
@@ -71,7 +71,7 @@ export function undoBatch(deciding: Deciding, batch: number, shown: number | und
   if (taken.length === 0) return no(`Nothing left to undo.${rest}`);
   recordBulk(deciding, 'undo', taken);
   const accounts = accountsOf(taken);
-  threadLine(tables, `${press.by.name} is re-enabling ${accounts} that were approved together.`);
+  threadLine(tables, `${press.by.name} is re-enabling ${accounts} from a group approval.`);
   const sentence = `Re-enabling ${accounts}.${rest}`;
   return own.size === 0 ? yes(sentence) : partly(sentence);
 }
@@ -103,11 +103,15 @@ export async function undoDisabling(outside: Outside, proposal: Proposal, turns:
   const isStillDisabled = stateTold(after);
   if (isStillDisabled === undefined) return askLater(outside, proposal, turns, notTold(after));
   if (!isStillDisabled) return nowEnabled(outside, proposal);
-  endUndo(outside, proposal, sent.ok ? 'the portal says that it is still disabled' : sent.failure.sentence);
+  endUndo(
+    outside,
+    proposal,
+    sent.ok ? 'the portal says that the account is still disabled' : sent.failure.sentence,
+  );
 }
 
 function notToldBefore(outside: Outside, proposal: Proposal, turns: Turns, reading: Known): void {
-  if (isNoMember(outside, proposal, reading)) endUndo(outside, proposal, 'it is no longer a member');
+  if (isNoMember(outside, proposal, reading)) endUndo(outside, proposal, 'the account is no longer a member');
   else if (turns.wasSent(proposal)) askLater(outside, proposal, turns, notTold(reading));
   else endUndo(outside, proposal, notTold(reading));
 }
@@ -126,7 +130,10 @@ function isNoMember({ store }: Outside, proposal: Proposal, reading: Known): boo
 
 /** It was sent, so that it may be enabled by now: it stays as it is until the portal tells. */
 function askLater({ store, clock, log }: Outside, proposal: Proposal, turns: Turns, why: string): void {
-  log.warn({ proposal: proposal.id, why }, 'after an undo, the portal does not tell whether it is done');
+  log.warn(
+    { proposal: proposal.id, why },
+    'the portal did not confirm that the account was re-enabled; checking again',
+  );
   turns.askLater(proposal);
   store.commit(clock(), (tables) => tables.cards.markDueFor(proposal.id));
 }

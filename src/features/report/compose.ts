@@ -71,7 +71,9 @@ async function attached(
 ): Promise<{ csv: string; attachments: readonly MailAttachment[] }> {
   if (scan.state !== 'accepted') return without('A rejected or failed scan has no CSV.');
   if (outside.store.tables.scans.newestAccepted()?.id !== scan.id)
-    return without('A later scan has finished since. The CSV is in Slack, in the thread of its card.');
+    return without(
+      'A later scan has finished since then. This scan’s CSV is in Slack, in the thread of its card.',
+    );
   const path = await scanCsv(outside, scan, roles);
   const { size } = await stat(path);
   if (size > LARGEST_ATTACHED)

@@ -41,7 +41,7 @@ export function newsOf(
     if (told !== undefined) note(kind, told.about ?? entry.subject, told.how);
   }
   for (const { username, words } of tables.reports.troubled(scan))
-    note('warning refused', username, `not sent yet, the bot tries again: ${words}`);
+    note('warning refused', username, `not sent yet; the bot will try again. Server’s answer: ${words}`);
   return REPORT_KINDS.flatMap((kind) => {
     const section = sections.get(kind);
     return section === undefined ? [] : [{ kind, ...section }];
@@ -144,7 +144,7 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'exclusion extended': ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${actorName(by)}`)],
   'exclusion confirmed': [
     'excluded',
-    ofExclusion(({ by }, day) => `kept another year ${day} by ${actorName(by)}`),
+    ofExclusion(({ by }, day) => `kept for another year ${day} by ${actorName(by)}`),
   ],
   'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
   'exclusion undone': ['excluded', ofExclusion(({ by }, day) => `undone ${day} by ${actorName(by)}`)],
@@ -154,7 +154,10 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
     'failed',
     ofAct((_, day, { detail }) => `disabling failed ${day}: ${text(detail['why'])}`),
   ],
-  'undo failed': ['failed', ofAct((_, day, { detail }) => `undo failed ${day}: ${text(detail['why'])}`)],
+  'undo failed': [
+    'failed',
+    ofAct((_, day, { detail }) => `re-enabling failed ${day}: ${text(detail['why'])}`),
+  ],
   'scan rejected': ['failed', ofScan(scanTrouble)],
   'scan failed': ['failed', ofScan(scanTrouble)],
   'refusals not counted': [
@@ -163,8 +166,8 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
       about: 'Mail server',
       how:
         alike === undefined
-          ? `rejected ${Number(refused)} of ${Number(of)} emails in a week; that looks like trouble of its own, so none of them counts`
-          : `rejected ${Number(alike)} emails in a row in the same words; none of them counts`,
+          ? `rejected ${Number(refused)} of ${Number(of)} emails in a week, which points to a problem with the server; none of these rejections count`
+          : `rejected ${Number(alike)} emails in a row with the same answer; none of these rejections count`,
     }),
   ],
   'CSV item failed': [
@@ -233,7 +236,7 @@ function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
 function exclusionAdded(_: ReadTables, { detail, by, at, subject }: AuditRow, timeZone: string): Told {
   const { until, target } = detail;
   const end = typeof until === 'string' ? `until ${longDate(new Date(until), timeZone)}` : 'no end date';
-  const how = `${longDate(at, timeZone)}, ${end}, by ${actorName(by)}: ${text(detail['reason'])}`;
+  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${end}: ${text(detail['reason'])}`;
   return subject === '' ? { about: ruleText(target), how } : { how };
 }
 

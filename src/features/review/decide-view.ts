@@ -98,7 +98,7 @@ function remarks({
   return [
     ...(unwarned === 0
       ? []
-      : [`${counted(unwarned, 'was', 'were')} not warned. To approve, add a note that says why.`]),
+      : [`${counted(unwarned, 'was', 'were')} not warned. To approve anyway, add a note with the reason.`]),
     ...(marked === 0 ? [] : [`${grouped(marked)} may be in use. The list says why.`]),
     ...(unread === 0 ? [] : [`What ${counted(unread, 'account owns', 'accounts own')} is not known yet.`]),
     ...(failed === 0 ? [] : [`${grouped(failed)} failed before. Approving tries ${again} again.`]),
@@ -123,11 +123,11 @@ function choiceBlock(
   choice: ReviewDraft['choice'],
 ): KnownBlock {
   const [doing, then] = rehearsal
-    ? ['Rehearse approving', 'Rehearsal: nothing is done to anyone']
+    ? ['Rehearse approving', 'Rehearsal: nothing is disabled']
     : ['Disable', 'Each is checked again first; anyone who has signed in since is skipped'];
   const options = [
     ...optionFor('approve', approving.taken, doing, then),
-    ...optionFor('exclude', excluding.taken, 'Exclude', 'Not warned or proposed until the date below'),
+    ...optionFor('exclude', excluding.taken, 'Exclude', 'Not warned or proposed for the time chosen below'),
   ];
   const initial = options.find(({ value }) => value === choice);
   return {

@@ -10,7 +10,7 @@ import {
   type ReviewFilter,
   type ReviewKind,
 } from '../../policy/review.ts';
-import { counted } from '../../policy/text.ts';
+import { capitalized, counted } from '../../policy/text.ts';
 import type { ReviewPage } from './review.ts';
 
 /** Whom Review… lists: each control is heard when it is changed, and read with all the others. */
@@ -59,7 +59,7 @@ export function filterBlocks(
         select(FILTER_KIND, 'Any state', REVIEW_KINDS, kind, sentenceOf),
         select(FILTER_ROLE, 'Any role', roles, role, roleName),
         select(FILTER_USER_TYPE, 'Any user type', userTypes, userType, userTypeName),
-        select(FILTER_OWNS, 'Owns anything or nothing', OWNS, owns, (kind) => OWNS_OPTIONS[kind]),
+        select(FILTER_OWNS, 'Any ownership', OWNS, owns, (kind) => OWNS_OPTIONS[kind]),
         flags(filter),
       ],
     },
@@ -188,8 +188,7 @@ function nameIn(text: string | null | undefined): string | undefined {
 }
 
 function sentenceOf(kind: ReviewKind): string {
-  const words = KIND_WORDS[kind];
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalized(KIND_WORDS[kind]);
 }
 
 function roleName(role: Choice): string {

@@ -115,7 +115,7 @@ function withdrawButton(approvals: number, selected: number): Button {
     style: 'danger',
     confirm: ask(
       `Withdraw ${counted(approvals, 'approval', 'approvals')}?`,
-      ['These accounts go back to review. None is disabled until it is approved again.', ...others],
+      ['Each account goes back to review and will not be disabled until approved again.', ...others],
       'Withdraw',
     ),
   });
@@ -147,7 +147,7 @@ const BOXES = 10;
 const HEADINGS: Readonly<Record<ReviewKind, string>> = {
   'to decide': '*To review*',
   failed: '*Failed*: approving tries again',
-  waiting: '*Approved*: not disabled yet, and can be withdrawn until then',
+  waiting: '*Approved*: not disabled yet; can still be withdrawn',
 };
 
 /** The rows of a page below what they wait for; who only reads has no boxes. */

@@ -6,6 +6,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 import { modeNow } from '../modes/mode.ts';
@@ -133,9 +134,9 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
 
   async function prove(record: CsvItemRecord, owner: string, item: string, path: string): Promise<void> {
     const read = await portal.csvFault(owner, item, path);
-    const fault = read.ok ? read.value : `it could not be read back: ${read.failure.sentence}`;
+    const fault = read.ok ? read.value : `it could not be read back: ${withoutPeriod(read.failure.sentence)}`;
     if (fault !== undefined)
-      return unwanted(record, `It was added to the portal, but ${fault}. It is being deleted again.`);
+      return unwanted(record, `The item was added, but ${fault}. The bot is deleting it.`);
     store.commit(clock(), (tables) => {
       tables.csvItems.added(record.id, botEntry('CSV item added', '', { scan: record.scan, item, owner }));
       const address = itemUrl(portal.url, item);
@@ -152,7 +153,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const item = record.item ?? (record.state === 'adding' ? await found(record, owner) : 'none');
     if (item === undefined) return;
     if (item === 'none') return fail(record, 'A later scan finished first.');
-    unwanted(record, 'A later scan finished before it could be checked. It is being deleted again.');
+    unwanted(record, 'A later scan finished before the item could be checked. The bot is deleting the item.');
   }
 
   function unwanted(record: CsvItemRecord, problem: string): void {
@@ -190,7 +191,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
   function notDeleted(record: CsvItemRecord, { sentence, notDone }: ActFailure): void {
     rest(record, Math.max(AGAIN_MS, notDone?.retryAfterMs ?? 0));
     met.set(record.id, {
-      sentence: `The CSV of scan ${record.scan} could not be deleted from the portal. Trying again: ${sentence}`,
+      sentence: `The CSV of scan ${record.scan} could not be deleted from the portal; the bot will try again. ${sentence}`,
     });
   }
 
@@ -203,5 +204,5 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
 }
 
 const NO_ACCOUNT =
-  'This credential has no account that can own an item. Use ARCGIS_USERNAME or an API key, or set CSV_ITEM=off.';
+  'The ArcGIS credential has no account that can own an item. Use ARCGIS_USERNAME or an API key, or set CSV_ITEM=off.';
 const NO_RIGHT = "The bot's account needs the privilege portal:user:createItem.";

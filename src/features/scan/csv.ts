@@ -105,7 +105,7 @@ export async function readingCsv(
       const error = codeOf(thrown);
       log.warn(
         { scan: scan.id, error },
-        'the CSV could not be written during the scan; it is written again when it is sent',
+        'the CSV could not be written during the scan; the bot tries again when it sends it',
       );
       return undefined;
     }

@@ -25,10 +25,7 @@ export function evaluatingAgain(
     if (scan === undefined) return;
     const read = await organizationCache.read();
     if (!read.ok) {
-      log.warn(
-        { why: portalSaid(read.failure) },
-        'the members could not be evaluated again; the next scan does it',
-      );
+      log.warn({ why: portalSaid(read.failure) }, 'could not re-evaluate the members; the next scan will');
       return;
     }
     const now = clock();

@@ -25,10 +25,10 @@ function scanNoteText(note: ScanNote): string {
       return `Disabled outside of the bot: ${namesAndOthers(note)}.`;
     case 'dates ahead': {
       const { named, count } = note;
-      return `Dates ahead, counted as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
+      return `Dates in the future, treated as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
     }
     case 'incomplete':
-      return `ArcGIS says too little to judge ${counted(note.count, 'account; the CSV names it', 'accounts; the CSV names them')}.`;
+      return `ArcGIS provides too little data to evaluate ${counted(note.count, 'account; the CSV lists it', 'accounts; the CSV lists them')}.`;
   }
 }
 

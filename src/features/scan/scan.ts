@@ -126,7 +126,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     if (read.ok) return read.value;
     log.warn(
       { why: portalSaid(read.failure) },
-      'no accounts could be proposed after a restart; the next scan does it',
+      'could not propose accounts after a restart; the next scan will',
     );
     return undefined;
   }

@@ -24,7 +24,7 @@ export function databaseProblem({ store, clock }: Pick<Outside, 'store' | 'clock
   } catch (thrown) {
     return thrown instanceof DatabaseProblem
       ? thrown.message
-      : 'The database cannot be written. See the log.';
+      : 'The database cannot be written to. See the log.';
   }
 }
 

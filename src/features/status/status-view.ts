@@ -5,6 +5,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
 import { harsherText, limitLines, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
+import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, stateName } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
@@ -145,7 +146,7 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
     case 'accepted':
       return `accepted, ${counted(members ?? 0, 'member', 'members')}`;
     case 'rejected':
-      return `rejected: ${failedChecks.map(({ check }) => check).join(', ')} (see its card)`;
+      return `rejected: ${failedChecks.slice(0, 3).map(checkSentence).join(' ')}`;
     case 'failed':
       return `failed: ${mrkdwnSafe(failure ?? 'unknown reason', 200)}`;
   }

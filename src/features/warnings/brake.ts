@@ -40,7 +40,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
     held = { until: new Date(now.getTime() + queuePauseMs(times)), why, words, letters: row.letters.size };
     log.error(
       { why: words, until: held.until.toISOString() },
-      'The mail server is rejecting emails. Emails wait until it accepts them again.',
+      'Emails are on hold until the mail server accepts them again.',
     );
     changed();
   }
@@ -52,7 +52,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
     times = 0;
     if (held === undefined) return;
     held = undefined;
-    log.info({}, 'The mail server accepts emails again.');
+    log.info({}, 'The mail server is accepting emails again.');
     changed();
   }
 
@@ -95,7 +95,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
       const said = held.words.replace(/[\s.]+$/, '');
       const advice =
         held.why.kind === 'all alike'
-          ? 'Check that SMTP_USER may send as MAIL_FROM.'
+          ? 'Check that SMTP_USER is allowed to send as MAIL_FROM.'
           : 'Check that these addresses exist. If someone has left, disable the account in ArcGIS.';
       return `The mail server rejected the last ${grouped(held.letters)} emails with the same answer, so emails are on hold: “${said}”. ${advice} ${again}`;
     },

@@ -84,13 +84,13 @@ export function whetherWanted(
   const organization = asMemberOf(read, reading);
   const row = rowNow(outside, about.key, reading);
   // The portal says the same of one that has left and of one that cannot be read now; the next scan tells.
-  if (row === 'not found') return { kind: 'not now', why: 'the portal did not find it' };
+  if (row === 'not found') return { kind: 'not now', why: 'the portal did not find the account' };
   // A notice is written once; a warning is written again for one that the next scan sees.
   if (row === undefined || (about.kind === 'warning' && row.goneSince !== undefined))
     return unseen(outside, record);
   if (row.account.email !== record.to) return notWanted('the address has changed');
   if (isProtectedNow(outside, reading) && about.kind === 'warning')
-    return notWanted('it has administrator rights by now');
+    return notWanted('the account now has administrator rights');
   if (about.kind === 'warning') return warning(outside, organization, row, about.rung);
   const isEnabledNow = reading?.ok === true && reading.value.account.disabled === false;
   return notice(outside, row, about, isEnabledNow);
@@ -145,7 +145,7 @@ function asMemberOf(read: OrganizationNow, reading: Reading | undefined): Organi
 
 /** The server may have one that was tried, without having said so: written again it would come twice. */
 function unseen({ settings, clock }: Outside, { about, tries, writtenAt }: LetterRecord): Unwanted {
-  const why = 'the newest scan did not find it';
+  const why = 'the newest scan did not find the account';
   const isYoung = clock().getTime() - writtenAt.getTime() < settings.policy.warningValidDays * DAY_MS;
   return about.kind === 'warning' && tries > 0 && isYoung ? { kind: 'not now', why } : notWanted(why);
 }
@@ -187,12 +187,12 @@ function notice(
     const isEnabled = proposal?.state === 'undone' && !row.account.disabled;
     return isEnabled
       ? { kind: 'wanted', about: { kind: 'enabled again' }, row }
-      : notWanted('it is not enabled');
+      : notWanted('the account is not enabled');
   }
   if (proposal?.state !== 'disabled' || proposal.disabledAt === undefined)
-    return notWanted('the disabling was undone');
+    return notWanted('the account was re-enabled');
   if (isEnabledByOthers(tables, proposal) || isEnabledNow)
-    return notWanted('it was re-enabled outside the bot');
+    return notWanted('the account was re-enabled outside of the bot');
   const disabledOn = dayOf(proposal.disabledAt, settings.policy.timeZone);
   return { kind: 'wanted', about: { kind: 'disabled', disabledOn }, row };
 }

@@ -7,15 +7,9 @@ interface MailShown {
   /** What became of the letters that a scan asked for; undefined where nobody is mailed. */
   readonly mail: LetterCounts | undefined;
   readonly mailNow: MailState | undefined;
-  readonly timeZone: string;
 }
 
-/** Where the letters are: those of the day and what waits, else those that the scan asked for; nothing where there are none. */
-export function mailLine({ mail, mailNow, timeZone }: MailShown): string | undefined {
-  return (mailNow && queueLine(mailNow, timeZone)) ?? scanLetters(mail);
-}
-
-/** "Emails today: 37 sent, 2 rejected · 63 waiting, the last goes out at about 06:40"; Slack keeps `today` true. */
+/** "Emails today: 37 sent, 2 rejected · 63 waiting, the last to go out at about 06:40"; Slack keeps `today` true. */
 export function queueLine(state: MailState, timeZone: string): string | undefined {
   const answered = answeredWords(state);
   const parts = [
@@ -27,28 +21,27 @@ export function queueLine(state: MailState, timeZone: string): string | undefine
   return `${answered === undefined ? 'Emails: ' : ''}${parts.join(' · ')}`;
 }
 
-/** "37 emails sent today · 2 rejected · 63 waiting", in few words; undefined where there are none. */
-export function emailsToday({ mailNow }: MailShown): string | undefined {
-  if (mailNow === undefined) return undefined;
+/** "37 emails sent today · 2 rejected · 63 waiting"; of an older card, those of its scan. Undefined where there are none. */
+export function emailsInShort({ mail, mailNow }: MailShown): string | undefined {
+  if (mailNow === undefined)
+    return (
+      mail &&
+      shortly(mail.accepted, 'sent', [some(mail.refused, 'rejected'), some(mail.underWay, 'being sent')])
+    );
   const { accepted, refused, waiting, later } = mailNow;
-  const sent = accepted === 0 ? undefined : `${counted(accepted, 'email', 'emails')} sent today`;
-  const parts = [sent, some(refused, 'rejected'), some(waiting + later, 'waiting')].filter(
-    (part) => part !== undefined,
-  );
-  if (parts.length === 0) return undefined;
-  return sent === undefined ? `emails: ${parts.join(' · ')}` : parts.join(' · ');
+  return shortly(accepted, 'sent today', [some(refused, 'rejected'), some(waiting + later, 'waiting')]);
+}
+
+function shortly(sent: number, words: string, others: readonly (string | undefined)[]): string | undefined {
+  const rest = others.filter((part) => part !== undefined).join(' · ');
+  if (sent === 0) return rest === '' ? undefined : `emails: ${rest}`;
+  return [`${counted(sent, 'email', 'emails')} ${words}`, rest].filter((part) => part !== '').join(' · ');
 }
 
 function waitingWords({ waiting, lastAt }: MailState, timeZone: string): string | undefined {
   const waits = some(waiting, 'waiting');
   if (waits === undefined || lastAt === undefined) return waits;
-  return `${waits}, ${waiting === 1 ? '' : 'the last '}goes out at about ${clockTime(lastAt, timeZone)}`;
-}
-
-function scanLetters(mail: MailShown['mail']): string | undefined {
-  const parts = mail && [answeredWords(mail), some(mail.underWay, 'being sent')];
-  const said = parts?.filter((part) => part !== undefined).join(', ');
-  return said && `Emails from this scan: ${said}`;
+  return `${waits}, ${waiting === 1 ? '' : 'the last '}to go out at about ${clockTime(lastAt, timeZone)}`;
 }
 
 function answeredWords({

@@ -91,7 +91,7 @@ export function mailQueue(
       const error = thrown instanceof Error ? thrown.message : 'unknown';
       log.error(
         { letter: letter.id, error },
-        'An internal error kept an email from being sent. It is tried again.',
+        'An internal error kept an email from being sent. The bot will try again.',
       );
       putOff(letter, OURS, 60 * MINUTE_MS);
     }
@@ -188,7 +188,7 @@ export function mailQueue(
     ...worker,
     problem: (): string | undefined =>
       brake.problem() ??
-      (unread === undefined ? undefined : `No emails are sent because ArcGIS cannot be read: ${unread}`),
+      (unread === undefined ? undefined : `No emails are going out because ArcGIS cannot be read: ${unread}`),
     heldUntil: brake.heldUntil,
     held: brake.held,
     /** The next moment at which a letter may go out. */

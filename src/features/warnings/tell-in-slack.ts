@@ -33,13 +33,13 @@ export async function tellInSlack(
       return await sendOnce(outside, direct, member.id, letter, content, isDue);
     case 'nobody': {
       const { why } = member;
-      log.info({ letter: letter.id, why }, 'Warnings are not sent in Slack.');
+      log.info({ letter: letter.id, why }, 'The warning was not sent in Slack.');
       const entry = letterEntry('no direct message', letter, { why });
       store.commit(clock(), (tables) => tables.directMessages.none(letter.id, why, entry));
       return false;
     }
     case 'unknown':
-      log.warn({ letter: letter.id, why: member.sentence }, 'The Slack user to tell could not be looked up.');
+      log.warn({ letter: letter.id, why: member.sentence }, 'Could not look up the member in Slack.');
       return false;
   }
 }

@@ -82,7 +82,7 @@ function noteReach(tables: Tables, { account }: MemberRow, { reach }: MailFacts,
   tables.letters.clearReach(key, botEntry('reachable by mail again', username, {}));
   const live = tables.proposals.newestOf(key);
   if (live !== undefined && isLive(live.state) && live.state !== 'disabling')
-    closeProposal(tables, live, { kind: 'bot' }, 'it can be warned again');
+    closeProposal(tables, live, { kind: 'bot' }, 'the account can be warned again');
 }
 
 function write(tables: Tables, host: string, scan: number, { row, rung }: Wanted, now: Date): void {

@@ -28,7 +28,7 @@ export function whatIfCommand(outside: Outside, typed: string): Command {
   };
 }
 
-const HOW = `For example ${COMMAND} what-if 120, or ${COMMAND} what-if 45 120 to try another limit for warnings too.`;
+const HOW = `For example, try ${COMMAND} what-if 120, or ${COMMAND} what-if 45 120 to change the warning limit too.`;
 const NO_SCAN = `There is no accepted scan yet. ${COMMAND} scan starts one.`;
 
 /** The answer, and where it has no room for all names, the file of them to whoever asked, alone. */

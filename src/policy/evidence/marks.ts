@@ -124,7 +124,7 @@ export function markText({ kind, at }: Mark, writing: Writing): string {
     case 'collaboration group':
       return `owns a group in a collaboration (as of ${day})`;
     case 'Pro license offline':
-      return `has an ArcGIS Pro license offline (as of ${day})`;
+      return `has taken an ArcGIS Pro license offline (as of ${day})`;
     case 'used Pro':
       return `used ArcGIS Pro on ${day}`;
   }

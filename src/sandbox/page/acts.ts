@@ -67,7 +67,7 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
     }),
     'sign-in': act({ username: z.string() }, async ({ username }) => {
       const member = portal.member(username);
-      if (member === undefined) return no('That member is no longer there.');
+      if (member === undefined) return no('That member no longer exists.');
       if (member.disabled) return no(`${member.fullName} is disabled and cannot sign in.`);
       portal.signIn(username);
       return DONE;

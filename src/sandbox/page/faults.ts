@@ -16,7 +16,7 @@ interface FaultOffered {
 }
 
 const CARD_NAMES_IT =
-  'The next card and the status command name the trouble; no email goes out until it ends.';
+  'The next card and the status command show the problem. No emails go out until it ends.';
 
 /** What can go wrong with mail, as the page offers it. */
 const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
@@ -25,7 +25,7 @@ const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
     'Mail server turns the bot away',
     'The mail server closes every connection (554 5.7.1).',
     CARD_NAMES_IT,
-    { kind: 'refused', stage: 'connect', code: 554, words: '5.7.1 No mail from your network is taken here' },
+    { kind: 'refused', stage: 'connect', code: 554, words: '5.7.1 Mail from your network is not accepted' },
   ),
   kind(
     'mail-auth',
@@ -39,41 +39,41 @@ const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
     'Sender is rejected',
     'The mail server rejects everything sent from MAIL_FROM (550 5.7.1).',
     CARD_NAMES_IT,
-    { kind: 'refused', stage: 'mail from', code: 550, words: '5.7.1 You may not send as this sender' },
+    { kind: 'refused', stage: 'mail from', code: 550, words: '5.7.1 You cannot send as this sender' },
   ),
   kind(
     'mail-relay',
     'Every recipient is rejected by policy',
     'The mail server rejects every recipient because of who is asking (550 5.7.1).',
-    'After a few emails the bot stops and says so. No one counts as unreachable because of it.',
+    'After a few emails, the bot stops sending and says so. No one counts as unreachable because of it.',
     { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.7.1 Relaying denied' },
   ),
   kind(
     'mail-nobody',
     'No mailbox exists',
-    'The mail server says of every recipient that there is no such mailbox (550 5.1.1).',
-    'So many at once point to the mail server, not to the members. The bot stops and says so.',
+    'The mail server says that no recipient has a mailbox (550 5.1.1).',
+    'So many at once point to the mail server, not to the members. The bot stops sending and says so.',
     { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user here' },
   ),
   kind(
     'mail-later',
     'Mail server says “try later”',
-    'The mail server puts every email off (451 4.7.1).',
-    'The emails wait and are tried again. Move the clock on to see it.',
+    'The mail server asks the bot to try every email again later (451 4.7.1).',
+    'The bot keeps the emails and tries again. Move the clock forward to see it.',
     { kind: 'refused', stage: 'rcpt to', code: 451, words: '4.7.1 Greylisted, try again in five minutes' },
   ),
   kind(
     'mail-hang',
     'Mail server stops answering',
-    'The mail server takes a whole email and never answers.',
+    'The mail server receives a whole email but never answers.',
     'After a few seconds the bot gives up and tries the same email later.',
     { kind: 'hang', stage: 'data' },
   ),
   kind(
     'mail-cut',
     'Connection breaks after an email',
-    'The mail server takes each email, and the connection breaks before the bot hears so.',
-    'The bot sends the same email again, under the same Message-ID. The mailbox marks it as a repeat.',
+    'The mail server accepts each email, but the connection breaks before the bot finds out.',
+    'The bot sends the same email again, under the same Message-ID. The mailbox marks it “sent again”.',
     { kind: 'accepted, then broken connection', stage: 'data' },
   ),
 ];
@@ -103,8 +103,8 @@ const KINDS: readonly FaultOffered[] = [
     id: 'slow',
     about: 'Portal',
     name: 'Slow portal',
-    does: 'Every answer of the portal is a second and a half late.',
-    see: 'A scan takes longer, and its progress can be watched in the channel.',
+    does: 'Every answer from the portal takes a second and a half longer.',
+    see: 'Scans take longer. Watch their progress in the channel.',
     start: ({ portal }) => portal.faults.add({ kind: 'slow', ms: 1500, path: /./ }),
   },
   {
@@ -112,7 +112,7 @@ const KINDS: readonly FaultOffered[] = [
     about: 'Portal',
     name: 'Portal asks to slow down',
     does: 'The portal answers everything with “too many requests, try again in 2 seconds” (HTTP 429).',
-    see: 'The bot waits and asks again. If it does not end, the scan fails and the channel says why.',
+    see: 'The bot waits and asks again. If this goes on, the scan fails and the bot says why in the channel.',
     start: ({ portal }) =>
       portal.faults.add({ kind: 'status', status: 429, body: 'json', retryAfter: '2', path: /./ }),
   },
@@ -120,8 +120,8 @@ const KINDS: readonly FaultOffered[] = [
     id: 'broken',
     about: 'Portal',
     name: 'Portal in maintenance',
-    does: 'Instead of the member list, the portal sends a web page about maintenance.',
-    see: 'The next scan fails and the channel says why. Nothing is changed or sent.',
+    does: 'The portal sends a maintenance page instead of the member list.',
+    see: 'The next scan fails, and the bot says why in the channel. Nothing is changed or sent.',
     start: ({ portal }) => portal.faults.add({ kind: 'html page', path: /\/users$/ }),
   },
   {
@@ -137,8 +137,8 @@ const KINDS: readonly FaultOffered[] = [
     id: 'slack',
     about: 'Slack',
     name: 'Slack down for a minute',
-    does: 'Slack answers the bot with errors and accepts no connection for a minute.',
-    see: 'Buttons and commands say that the bot cannot be reached. Afterward it reconnects by itself.',
+    does: 'For a minute, Slack answers the bot with errors and accepts no connections.',
+    see: 'Buttons and commands say that the bot cannot be reached. When the minute is over, the bot reconnects by itself.',
     start: ({ slack }, off) => {
       const fault = { how: 'http500', times: 'until cleared' } as const;
       for (const method of ['*', 'response_url', 'upload']) slack.faults.failMethod(method, fault);
@@ -204,7 +204,7 @@ function noMailbox(id: string) {
     about: 'Mail' as const,
     name: `No mailbox for ${address}`,
     does: 'The mail server says that this recipient has no mailbox (550 5.1.1).',
-    see: 'After two days of it, the card marks the account as not warned.',
+    see: 'After rejections on two different days, Why? says that the member was not warned. A later proposal says so too.',
     isOn: true,
   };
 }

@@ -72,9 +72,9 @@ function listed({ at, to, stage, outcome, words, mail }: MailTry, id: number, ag
 const WHEN: Readonly<Record<MailTry['stage'], string>> = {
   connect: 'When the bot connected',
   auth: 'When the bot signed in',
-  'mail from': 'To the sender',
-  'rcpt to': 'To the recipient',
-  data: 'To the whole email',
+  'mail from': 'About the sender',
+  'rcpt to': 'About the recipient',
+  data: 'About the whole email',
 };
 
 const WITHOUT_WORDS = { refused: 'rejected', 'no answer': 'no answer', 'connection broken': 'hung up' };

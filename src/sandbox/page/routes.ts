@@ -39,7 +39,7 @@ export function createRoutes(stage: Stage, events: Events, assets: ReadonlyMap<s
       sendSentence(
         response,
         404,
-        'There is no such page here. Open the address without what follows the port.',
+        'There is no page at this address. Open the address that npm run demo prints.',
       );
     else response.writeHead(200, { 'content-type': asset.type }).end(asset.bytes);
   };
@@ -50,7 +50,7 @@ export function createRoutes(stage: Stage, events: Events, assets: ReadonlyMap<s
       sendSentence(
         response,
         403,
-        'Only the page itself may ask. Open it by the address that npm run demo prints.',
+        'Only the demo page can use this. Open the address that npm run demo prints.',
       );
     else if (request.method === 'POST') await answerAct(acts, asked, request, response);
     else (doors.get(asked.door) ?? sendAsset)(asked, response);

@@ -8,16 +8,16 @@ const NOT_OFFERED: Readonly<Record<NotOfferedWhy, string>> = {
   nobody: 'This person cannot do anything in Slack. Choose someone else.',
   'no conversation': 'This person is not in that conversation. Choose someone else.',
   'no message': 'This message has been deleted. Look at the newest one in the channel.',
-  'nothing to press': 'This message has changed. Look at it again, then press.',
-  'no view': 'This form was closed meanwhile. Open it again.',
-  'does not fit': 'The form does not take that. Check what you typed or chose.',
+  'nothing to press': 'This message has changed. Check it, then try again.',
+  'no view': 'This form has been closed. Open it again.',
+  'does not fit': 'The form cannot accept that. Check what you typed or chose.',
   'left empty': 'Fill in all required fields, then try again.',
   'no Home': 'The bot has no Home tab.',
 };
 
 /** What Slack itself says to a person when the app did not answer as it should, by Slack's own name for it. */
 export const TOLD_BY_SLACK = {
-  operation_timeout: 'The bot took longer than 3 seconds to answer. See if anything changed, then try again.',
+  operation_timeout: 'The bot did not answer within 3 seconds. Check for changes, then try again.',
   dispatch_failed: 'The bot cannot be reached right now. Try again in a minute.',
   invalid_command_response: 'Slack could not show the bot’s answer. Try the command again.',
   'invalid view response': 'Slack could not show the bot’s answer. Close the form and open it again.',

@@ -64,7 +64,7 @@ export class SandboxTime {
   }
 
   async move(move: Move): Promise<void> {
-    if (this.#goal !== undefined) throw new ForVisitor('The clock is moving already. Wait until it stops.');
+    if (this.#goal !== undefined) throw new ForVisitor('The clock is already moving. Wait until it stops.');
     const to = this.#goalOf(move);
     this.#goal = to;
     try {

@@ -53,8 +53,8 @@ test('a file arrives byte for byte as one part of a form, is found by its mark, 
 });
 
 test.each([
-  ['shared with the organization', { access: 'org' }, 'it is shared (org), but should be private'],
-  ['shared with a group', { access: 'shared' }, 'it is shared (shared), but should be private'],
+  ['shared with the organization', { access: 'org' }, 'it is shared (org) instead of private'],
+  ['shared with a group', { access: 'shared' }, 'it is shared (shared) instead of private'],
   ["somebody else's", { owner: 'ana' }, 'the portal stored it as something else'],
   ['of another type', { type: 'Document Link' }, 'the portal stored it as something else'],
   [

@@ -9,12 +9,12 @@ const challenge = (ways: string): FaultKind => ({
   headers: { 'www-authenticate': ways },
 });
 const THROUGH =
-  'Allow /sharing/rest without it, or set ARCGIS_PORTAL_URL to an address of the portal that does not need it';
+  'Allow /sharing/rest without that sign-in, or set ARCGIS_PORTAL_URL to a portal address that does not need it';
 const OWN_PORT = `${THROUGH}, such as https://…:7443/arcgis.`;
 const windows = (ways: string) =>
-  `A server in front of the portal requires a Windows sign-in (${ways}), which the bot cannot do. ${OWN_PORT}`;
+  `A server in front of the portal requires a Windows sign-in (${ways}), which the bot does not support. ${OWN_PORT}`;
 const ownSignIn = (named: string) =>
-  `A server in front of the portal requires its own sign-in (${named}), which the bot cannot do. ${THROUGH}.`;
+  `A server in front of the portal requires its own sign-in (${named}), which the bot does not support. ${THROUGH}.`;
 const sentOn = (to: string): FaultKind => ({ kind: 'gate', status: 302, headers: { location: to } });
 const people = (where: string) =>
   `The portal's address redirects to a sign-in page (${where}), which the bot cannot use. ${THROUGH}.`;
@@ -39,12 +39,12 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'a firewall',
     { kind: 'gate', status: 403, page: page('Access Denied') },
-    'A firewall or web server in front of the portal blocks the bot (403, “Access Denied”). Allow this machine to reach /sharing/rest.',
+    'A firewall or web server in front of the portal is blocking the bot (403, “Access Denied”). Allow this machine to reach /sharing/rest.',
   ],
   [
     'a firewall without a word',
     { kind: 'gate', status: 403 },
-    'A firewall or web server in front of the portal blocks the bot (403). Allow this machine to reach /sharing/rest.',
+    'A firewall or web server in front of the portal is blocking the bot (403). Allow this machine to reach /sharing/rest.',
   ],
   [
     'a network that wants a sign-in',
@@ -54,12 +54,12 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'a web server that wants a certificate',
     { kind: 'gate', status: 400, page: page('400 No required SSL certificate was sent') },
-    "A server in front of the portal rejects the bot (400, “400 No required SSL certificate was sent”). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server requires.",
+    "A server in front of the portal is rejecting the bot (400, “400 No required SSL certificate was sent”). Check that ARCGIS_PORTAL_URL is the portal's address, and find out what its web server requires.",
   ],
   [
     'a web server that takes no POST',
     { kind: 'gate', status: 405 },
-    "A server in front of the portal rejects the bot (405). Check that ARCGIS_PORTAL_URL is the portal's address, and what its web server requires.",
+    "A server in front of the portal is rejecting the bot (405). Check that ARCGIS_PORTAL_URL is the portal's address, and find out what its web server requires.",
   ],
   [
     'SAML by a redirect',

@@ -70,7 +70,7 @@ test.each<[string, Readonly<Record<number, Page>>, { starts: number[]; unique: n
 test('a list that must be whole is a failure when it is not', async () => {
   const answer = { users: [1, 2], total: 3, nextStart: -1 };
   const reading = allRows({ concurrency: 1 }, 'users', 'a group', async () => answer);
-  await expect(reading).rejects.toThrow('The portal gave 2 of 3 rows about a group.');
+  await expect(reading).rejects.toThrow('The portal returned 2 of 3 rows about a group.');
 });
 
 test.each([

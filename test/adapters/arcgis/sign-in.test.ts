@@ -65,7 +65,8 @@ test('the owner of the app credential is who the portal has the app speak as', a
   expect(reading.ok && reading.value.organization.credentialOwners).toEqual(['chief']);
 });
 
-const CHECK_APP = 'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and that the credential still exists.';
+const CHECK_APP =
+  'Check ARCGIS_CLIENT_ID and ARCGIS_CLIENT_SECRET, and make sure that the credential still exists.';
 const CHECK_USER =
   'Check ARCGIS_USERNAME (case-sensitive) and ARCGIS_PASSWORD. The account must be a built-in one without multifactor authentication; organization sign-ins do not work.';
 

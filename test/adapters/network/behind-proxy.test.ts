@@ -88,7 +88,7 @@ test.each<[Leg, string]>([
   await using behind = await startBehindProxy();
   const { proxy } = behind;
   await using world = await behind.start([leg], { settings: { HTTPS_PROXY: proxyUrl(proxy, WRONG) } });
-  const said = `The proxy 127.0.0.1:${proxy.port} rejects the user or password in HTTPS_PROXY (407)`;
+  const said = `The proxy 127.0.0.1:${proxy.port} rejects the user name or password in HTTPS_PROXY (407)`;
   expect(await saidOf(leg, world)).toContain(said);
   expect(asked(proxy)).toEqual([`${name} 407`]);
   const written = inspect([world.logged, world.slack.calls.map(({ args }) => args)], { depth: null });
@@ -101,7 +101,9 @@ test('a wrong proxy password on the way to Slack ends the start', async () => {
   const { proxy } = behind;
   await expect(
     behind.start(['slack'], { settings: { HTTPS_PROXY: proxyUrl(proxy, WRONG) } }),
-  ).rejects.toThrow(`The proxy 127.0.0.1:${proxy.port} rejects the user or password in HTTPS_PROXY (407).`);
+  ).rejects.toThrow(
+    `The proxy 127.0.0.1:${proxy.port} rejects the user name or password in HTTPS_PROXY (407).`,
+  );
   expect(asked(proxy)).toEqual([`${NAMES.slack} 407`]);
 });
 

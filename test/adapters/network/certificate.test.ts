@@ -26,7 +26,7 @@ async function saidOf(name: string): Promise<string | undefined> {
 
 test('a certificate of another name does not send people to CA_FILE', async () => {
   expect(await saidOf('DNS:gis.example.org')).toBe(
-    "The portal's certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address with the name in the certificate.",
+    "The portal's certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address that the certificate covers.",
   );
 });
 

@@ -102,7 +102,7 @@ test.each<[circumstance: string, answer: string | undefined, timeoutMs: number, 
     'a question for a password',
     'HTTP/1.1 407 No\r\n\r\n',
     60_000,
-    'requires a user and password, and HTTPS_PROXY has none (407).',
+    'requires a user and password, but HTTPS_PROXY has none (407).',
   ],
 ])('%s is said plainly', async (_, answer, timeoutMs, said) => {
   await using world = await startAnswering(answer);

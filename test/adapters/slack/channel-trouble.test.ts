@@ -123,7 +123,7 @@ test('moved to another channel, the card comes anew there, and its thread with i
       .messages('C0NEW')
       .filter(({ thread_ts }) => thread_ts === moved?.ts)
       .map(({ text }) => text),
-  ).toContain('Mara Lindholm approved disabling Full longgone (longgone).');
+  ).toContain('Mara Lindholm approved Full longgone (longgone).');
 });
 
 test('nobody may decide: card and status say so, and nothing is decided', async () => {

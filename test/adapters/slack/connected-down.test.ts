@@ -65,7 +65,7 @@ test('a CSV that did not come before the next scan is given up, and its card say
   world.slack.faults.clear();
   await pass(world, 5);
   expect(world.thread(older)).toEqual([]);
-  expect(JSON.stringify(cards(world).at(-2)?.blocks)).toContain(`${NOT_UPLOADED}: the next scan came first.`);
+  expect(JSON.stringify(cards(world).at(-2)?.blocks)).toContain(`${NOT_UPLOADED} before the next scan.`);
   expect(world.thread()).toEqual([CSV]);
 });
 
@@ -82,7 +82,7 @@ test('Slack goes down while a scan reads: its card comes afterward, once, and it
   world.slack.faults.clear();
   await pass(world, 3);
   expect(cards(world)).toHaveLength(before.cards + 1);
-  expect(world.cardText()).toContain('*Scan 3*');
+  expect(world.cardText()).toContain(' · scan 3, ');
   expect(world.thread()).toEqual([CSV]);
   expect(others(world)).toHaveLength(before.others);
 });
@@ -102,7 +102,7 @@ test('Slack goes down while the bot acts, and the bot is started anew meanwhile:
   world.slack.faults.clear();
   await expect.poll(() => world.slack.connections, { timeout: 120_000 }).toBe(1);
   await world.tick();
-  expect(world.cardText()).toContain('*Disabled* ');
+  expect(world.cardText()).toContain(' · disabled ');
   expect(world.cardText()).toContain('1 to review');
   expect(disables(world)).toEqual(['longgone']);
   expect(cards(world)).toHaveLength(before);

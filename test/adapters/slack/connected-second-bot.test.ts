@@ -63,7 +63,7 @@ test('while a second bot is connected nobody is disabled; card, status and /heal
       }, patiently)
       .toContain(SAYS);
   }
-  await cardSays(world).toContain('*Disabled* ');
+  await cardSays(world).toContain(' · disabled ');
   await world.settle();
   expect(world.cardText()).not.toContain(SAYS);
   expect(disables(world)).toEqual(['ana']);

@@ -50,8 +50,12 @@ test.for(BACKGROUND.flatMap((method) => [[method, 1, 1] as const, [method, 600, 
     await world.pressRow(APPROVER, 'longgone', APPROVE);
     await world.pass(MINUTE);
     expect(disables(world)).toEqual(['longgone']);
-    expect(world.cardText()).toContain('*Disabled* ');
-    expect(world.thread()).toEqual([CSV, 'Mara Lindholm approved disabling Full longgone (longgone).']);
+    expect(world.cardText()).toContain(' · disabled ');
+    expect(world.thread()).toEqual([
+      CSV,
+      'Mara Lindholm approved Full longgone (longgone).',
+      'Disabled Full longgone (longgone), approved by Mara Lindholm.',
+    ]);
   },
 );
 

@@ -45,7 +45,7 @@ test.for(ENDS)(
     await expect.poll(() => world.slack.connections, patiently).toBe(1);
     await press(world, 'longgone');
     expect(disables(world)).toEqual(['longgone']);
-    expect(world.cardText()).toContain('*Disabled* ');
+    expect(world.cardText()).toContain(' · disabled ');
     expect(trail(world)).toEqual(['longgone']);
   },
 );
@@ -66,7 +66,7 @@ test.for(ENDS.slice(0, 3))(
     await press(world, 'second');
     expect(disables(world)).toEqual(['longgone', 'second']);
     expect(trail(world)).toEqual(['longgone', 'second']);
-    expect(world.thread().filter((line) => line.includes('approved'))).toHaveLength(2);
+    expect(world.thread().filter((line) => line.startsWith('Mara Lindholm approved '))).toHaveLength(2);
   },
 );
 

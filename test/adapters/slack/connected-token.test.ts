@@ -45,7 +45,7 @@ test.for(REVOKED)(
     await world.pass(MINUTE);
     expect((await at.health()).body).toEqual({ ok: true, state: 'live', problems: [] });
     expect(world.posts()).toHaveLength(before + 1);
-    expect(world.cardText()).toContain('*Scan 3*');
+    expect(world.cardText()).toContain(' · scan 3, ');
     expect(world.thread()).toHaveLength(1);
     await world.pressRow(APPROVER, 'ana', APPROVE);
     expect(disables(world)).toEqual(['ana']);

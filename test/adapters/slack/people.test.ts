@@ -60,7 +60,11 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     'fewer than are needed',
     ['U1'],
     2,
-    { count: 1, problem: 'Only 1 person can approve, and APPROVALS_NEEDED is 2.' },
+    {
+      count: 1,
+      problem:
+        'Only 1 person can approve, but APPROVALS_NEEDED is 2. Add approvers to SLACK_APPROVERS or lower APPROVALS_NEEDED.',
+    },
   ],
   [
     'a user group without members',
@@ -128,7 +132,7 @@ test.each([
   ],
   [
     'usergroups:read',
-    'S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked. Slack refused: the Slack app lacks the scope usergroups:read; add it and reinstall the app (missing_scope).',
+    'S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack refused: the Slack app lacks the scope usergroups:read; add it and reinstall the app (missing_scope).',
   ],
 ])('without the scope %s the problem says what to do', async (missing, sentence) => {
   await using world = await startWorld(
@@ -146,7 +150,7 @@ test('the snapshot is read anew after five minutes, outlives an outage, and is v
   const asked = () => world.slack.calls.filter(({ method }) => method === 'users.info').length;
   expect([people.count(), people.problem()]).toEqual([
     0,
-    'No one can approve right now: the approvers could not be read. Slack has not been asked yet.',
+    'No one can approve right now: the approvers could not be read. The bot has not checked with Slack yet.',
   ]);
   await Promise.all([people.refresh(), people.refresh()]);
   world.pass(4);
@@ -232,7 +236,7 @@ test('when Slack cannot be asked, nobody but approvers may see this. Slack refus
   await people.refresh();
   world.slack.faults.failMethod('conversations.members', { how: 'reset' });
   expect(await people.mayRead('U1')).toBe(true);
-  await expect(people.mayRead('U2')).rejects.toThrow('Slack could not be asked who may see this.');
+  await expect(people.mayRead('U2')).rejects.toThrow('The bot could not check with Slack who may see this.');
   expect(await people.mayRead('U2')).toBe(true);
 });
 
@@ -265,10 +269,15 @@ test.each<[string, Partial<User>, string, boolean]>([
   [
     'another team and no word of the Grid',
     { team_id: 'T2' },
-    'may not belong to this workspace (Slack does not say)',
+    'might not belong to this workspace (Slack does not say)',
     true,
   ],
-  ['no team at all', { team_id: undefined }, 'may not belong to this workspace (Slack does not say)', false],
+  [
+    'no team at all',
+    { team_id: undefined },
+    'might not belong to this workspace (Slack does not say)',
+    false,
+  ],
   [
     'teams without ours',
     { team_id: 'T2', enterprise_user: { id: 'W1', ...GRID, teams: ['T2'] } },
@@ -339,7 +348,7 @@ test('an approver who cannot be read keeps nobody else from deciding, and is nam
   expect([people.approver('U1'), people.approver('U2')?.name, people.problem()]).toEqual([
     undefined,
     'Bo',
-    'U1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked. Slack answered with HTTP 500.',
+    'U1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack answered with HTTP 500.',
   ]);
   await people.refresh();
   expect([people.approver('U1')?.name, people.problem()]).toEqual(['Anna', undefined]);
@@ -356,7 +365,9 @@ test.each(['team_added_to_org', 'missing_scope', 'access_denied', 'org_login_req
     world.slack.faults.failMethod('usergroups.users.list', { how: { error }, times: 'until cleared' });
     await people.refresh();
     expect([people.approver('U1')?.name, people.approver('U2')?.name]).toEqual(['Anna', 'Bo']);
-    await expect(people.mayRead('U9')).rejects.toThrow('Slack could not be asked who may see this.');
+    await expect(people.mayRead('U9')).rejects.toThrow(
+      'The bot could not check with Slack who may see this.',
+    );
   },
 );
 
@@ -387,7 +398,7 @@ test('a member of a group who cannot be read is named, and the others decide', a
   await people.refresh();
   expect([people.count(), people.problem()]).toEqual([
     1,
-    'U1 of S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked. Slack answered with HTTP 500.',
+    'U1 of S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack answered with HTTP 500.',
   ]);
 });
 
@@ -398,7 +409,7 @@ test('a group that cannot be read keeps nobody beside it from deciding', async (
   await people.refresh();
   expect([people.count(), people.problem()]).toEqual([
     1,
-    'S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked. Slack answered with HTTP 500.',
+    'S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack answered with HTTP 500.',
   ]);
 });
 
@@ -452,6 +463,6 @@ test('who is not on the first pages of a long list is looked up, as fast as Slac
   expect([people.count(), people.problem()]).toEqual([50, undefined]);
   world.pass(10);
   expect(people.problem()).toMatch(
-    /^U12180, U12181, U12182, U12183, U12184, 15 others of S1 in SLACK_APPROVERS cannot approve right now because Slack could not be asked\. Slack asks the bot to slow down for 600 seconds\.$/,
+    /^U12180, U12181, U12182, U12183, U12184, 15 others of S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack\. Slack asks the bot to slow down for 600 seconds\.$/,
   );
 });

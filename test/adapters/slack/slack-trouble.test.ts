@@ -84,7 +84,7 @@ test('a press on a card that stands without our knowing makes it the known one',
   expect(row(world, 'longgone')).toMatch(DISABLED_BY_MARA);
   expect(everyCard(world)).toHaveLength(3);
   expect(world.thread()).toEqual([
-    'Mara Lindholm approved disabling Full longgone (longgone).',
+    'Mara Lindholm approved Full longgone (longgone).',
     'INACTIVE_USERS--2026-11-25T09-00-00Z.csv',
     'Disabled Full longgone (longgone), approved by Mara Lindholm.',
   ]);

@@ -57,7 +57,7 @@ test('sentences end once', () => {
 
 test('a moment is shown in each reader’s zone, and in TIME_ZONE where Slack cannot', () => {
   expect(moment(new Date('2026-10-25T00:30:00.900Z'), 'Europe/Berlin')).toBe(
-    '<!date^1792888200^{date_short_pretty} {time}|Oct 25, 2026, 02:30>',
+    '<!date^1792888200^\u200b{date_short_pretty} {time}|Oct 25, 2026, 02:30>',
   );
   expect(moment(new Date('2026-07-16T22:00:00Z'), 'Europe/Berlin')).toContain('|Jul 17, 2026, 00:00>');
 });

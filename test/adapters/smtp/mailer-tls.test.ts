@@ -50,7 +50,7 @@ describe('TLS', () => {
     expect(await world.send()).toEqual({
       ...NOT_SENT,
       words:
-        'its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT). Set CA_FILE to the authority that signed it',
+        'its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT). Set CA_FILE to a PEM file with the certificate of the authority that signed it',
     });
     expect([world.mailbox.mails, world.mailbox.sessions.signedIn]).toEqual([[], 0]);
   });
@@ -63,7 +63,7 @@ describe('TLS', () => {
     expect(await world.send()).toEqual({
       ...NOT_SENT,
       words:
-        'its certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address with the name in the certificate',
+        'its certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address that the certificate covers',
     });
     expect([world.mailbox.mails, world.mailbox.sessions.signedIn]).toEqual([[], 0]);
   });

@@ -33,7 +33,7 @@ test('for reading, no database is made where there is none', () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'none.db');
   expect(() => openDatabase(path, { readonly: true })).toThrow(
-    `There is no database at ${path}. Start the bot once, or set DATABASE_PATH to the right place.`,
+    `There is no database at ${path}. Start the bot once, or correct the path (DATABASE_PATH or --db).`,
   );
   expect(existsSync(path)).toBe(false);
 });

@@ -71,7 +71,7 @@ test('a database newer than the program is refused, for reading too', () => {
   using at = withMigrations(ONE);
   migrate(at.db, at.migrations);
   at.db.pragma('user_version = 2');
-  const sentence = `The database ${at.db.name} was made by a newer version (its tables are number 2, this program knows 1). Start that version again, or restore the backup from before the update.`;
+  const sentence = `The database ${at.db.name} was made by a newer version (its tables are version 2; this program uses version 1). Start that version again, or restore the backup from before the update.`;
   expect(() => migrate(at.db, at.migrations)).toThrow(sentence);
   expect(() => refuseOtherVersion(at.db, at.migrations)).toThrow(sentence);
 });
@@ -79,7 +79,7 @@ test('a database newer than the program is refused, for reading too', () => {
 test('who only reads is told that the tables are of an older version', () => {
   using at = withMigrations({ ...ONE, ...TWO });
   expect(() => refuseOtherVersion(at.db, at.migrations)).toThrow(
-    `The database ${at.db.name} was made by an older version (its tables are number 0, this program's 2). Start this version of the bot once to update them.`,
+    `The database ${at.db.name} was made by an older version (its tables are version 0; this program uses version 2). Start this version of the bot once to update them.`,
   );
   migrate(at.db, at.migrations);
   refuseOtherVersion(at.db, at.migrations);
@@ -102,7 +102,7 @@ test.each([
 test.each([1, 11])('a database of before the first release is refused, with tables number %i', (version) => {
   using at = withMigrations(ONE);
   at.db.exec(`CREATE TABLE scan (id INTEGER); PRAGMA user_version = ${version}`);
-  const sentence = `The database ${at.db.name} was made before the first release and cannot be taken over. Set DATABASE_PATH to a new file; the bot creates it at the next start.`;
+  const sentence = `The database ${at.db.name} was made before the first release and cannot be used. Set DATABASE_PATH to a new file; the bot creates it at the next start.`;
   expect(() => migrate(at.db, at.migrations)).toThrow(sentence);
   expect(() => refuseOtherVersion(at.db, at.migrations)).toThrow(sentence);
   expect(state(at.db)).toEqual({ version, tables: ['scan'] });

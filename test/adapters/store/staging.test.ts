@@ -152,7 +152,7 @@ test('merging that is cut off after any piece, and begun again, comes to the sam
   const uncut = cutAfter(0);
   expect(uncut.told).toEqual(['user0 1', 'user400 1', 'user800 1']);
   for (let pieces = 1; pieces <= 8; pieces += 1) expect(cutAfter(pieces)).toEqual(uncut);
-}, 60_000);
+});
 
 const ann = anAccount('ann', { email: 'old@example.org' });
 const BEGAN = january(11, 6);

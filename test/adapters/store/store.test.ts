@@ -79,7 +79,7 @@ test.each<[string, (path: string) => void]>([
   const told: string[] = [];
   const store = openStore(db, ({ message }) => told.push(message));
   change(path);
-  const sentence = `The database ${path} was moved, replaced or deleted while the bot was running. Put the right one in its place, without -wal or -shm files of another, and start again.`;
+  const sentence = `The database ${path} was moved, replaced or deleted while the bot was running. Put the right file in its place, without the -wal or -shm files of another database, and start the bot again.`;
   expect(() => aScan(store)).toThrow(sentence);
   expect(() => aScan(store)).toThrow(sentence);
   expect(() => store.tables.scans.newestAccepted()).toThrow(sentence);

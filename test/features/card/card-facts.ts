@@ -177,6 +177,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     policy: aPolicy(),
     rows: [row()],
     proposals: 1,
+    decidedBelow: 0,
     folded: undefined,
     review: reviewOf(1),
     newIn: undefined,

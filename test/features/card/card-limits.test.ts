@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { memberUrl } from '../../../src/adapters/arcgis/portal.ts';
 import { cardMessage } from '../../../src/features/card/card-view.ts';
 import type { CardFacts } from '../../../src/features/card/facts.ts';
+import { MARK_KINDS, type MarkKind } from '../../../src/policy/evidence/marks.ts';
 import type { Proposal, ProposalState } from '../../../src/policy/proposal.ts';
 import { checkBlocks } from '../../../src/sandbox/slack/blocks/check.ts';
 import { daysAgo, NOW } from '../../policy/builders.ts';
@@ -61,6 +62,20 @@ test.each(
     expect([...message.text].length).toBeLessThan(4_000);
     const texts = textsOf(message.blocks).map(({ text }) => text);
     expect(texts.join('').length).toBeLessThan(13_000);
+  }
+});
+
+test('what will happen stands whole in the question, however much there is to say of the account', () => {
+  const marks = (Object.keys(MARK_KINDS) as MarkKind[]).map((kind) => ({ kind, at: daysAgo(3) }));
+  const holdings = { items: 12_345, newestItem: daysAgo(3), groups: 512, groupsOwned: 312, readAt: NOW };
+  for (const text of Object.values(NASTY)) {
+    const facts = { fullName: text, username: text === '' ? 'u' : text };
+    const asked = row({ ...facts, evidence: evidence({ days: 1131, marks, holdings }) });
+    const { blocks } = cardMessage(card({ approvalsNeeded: 2, rows: [asked] }), undefined);
+    expect(textsOf(blocks).map((one) => one.text)).toContainEqual(
+      expect.stringMatching(/ You are approver 1 of 2\. Checked once more first.*; content [^.…]+\.$/),
+    );
+    expect(checkBlocks(blocks, 'message')).toMatchObject({ ok: true });
   }
 });
 

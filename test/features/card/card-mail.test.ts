@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LetterRecord } from '../../../src/adapters/store/letters.ts';
-import { mailLine, queueLine, troubleLines } from '../../../src/features/warnings/mail-view.ts';
+import { emailsInShort, queueLine, troubleLines } from '../../../src/features/warnings/mail-view.ts';
 import type { MailState } from '../../../src/features/warnings/queue-state.ts';
 import { daysAgo, keyOf } from '../../policy/builders.ts';
 import { inWords } from '../../worlds/mail-trouble-acts.ts';
@@ -13,7 +13,7 @@ test.each<[string, Partial<MailState>, string | undefined]>([
   [
     'all of it',
     {},
-    'Emails Nov 23, 2026: 37 sent, 2 rejected · 63 waiting, the last goes out at about 06:03 · 2 to be tried again later',
+    'Emails Nov 23, 2026: 37 sent, 2 rejected · 63 waiting, the last to go out at about 06:03 · 2 to be tried again later',
   ],
   ['nothing', NONE, undefined],
   ['accepted alone', { ...NONE, accepted: 1_204 }, 'Emails Nov 23, 2026: 1,204 sent'],
@@ -26,7 +26,7 @@ test.each<[string, Partial<MailState>, string | undefined]>([
   [
     'one waits',
     { waiting: 1, later: 0 },
-    'Emails Nov 23, 2026: 37 sent, 2 rejected · 1 waiting, goes out at about 06:03',
+    'Emails Nov 23, 2026: 37 sent, 2 rejected · 1 waiting, to go out at about 06:03',
   ],
   ['the queue stands still', { ...NONE, waiting: 63 }, 'Emails: 63 waiting'],
   ['only later', { ...NONE, later: 3 }, 'Emails: 3 to be tried again later'],
@@ -35,12 +35,20 @@ test.each<[string, Partial<MailState>, string | undefined]>([
   expect(said && inWords(said)).toBe(line);
 });
 
-test('where today there is nothing to tell, and on an older card, the letters of its scan', () => {
-  const mail = { accepted: 36, refused: 1, underWay: 3, dropped: 1 };
-  const line = 'Emails from this scan: 36 sent, 1 rejected, 3 being sent';
-  expect(mailLine(card({ mail, mailNow: mailNow(NONE) }))).toBe(line);
-  expect(mailLine(card({ mail, mailNow: undefined }))).toBe(line);
-  expect(mailLine(card({ mail: undefined, mailNow: undefined }))).toBeUndefined();
+test.each<[what: string, facts: Parameters<typeof card>[0], line: string | undefined]>([
+  ['the newest card', { mailNow: mailNow({}) }, '37 emails sent today · 2 rejected · 65 waiting'],
+  ['one email', { mailNow: mailNow({ ...NONE, accepted: 1 }) }, '1 email sent today'],
+  ['none sent', { mailNow: mailNow({ ...NONE, later: 2 }) }, 'emails: 2 waiting'],
+  ['a quiet day', { mailNow: mailNow(NONE) }, undefined],
+  [
+    'an older card',
+    { mail: { accepted: 36, refused: 1, underWay: 3, dropped: 1 } },
+    '36 emails sent · 1 rejected · 3 being sent',
+  ],
+  ['an older card without emails', { mail: { accepted: 0, refused: 0, underWay: 0, dropped: 1 } }, undefined],
+  ['no mail server', {}, undefined],
+])('emails in short: %s', (_, facts, line) => {
+  expect(emailsInShort(card(facts))).toBe(line);
 });
 
 const proposal = { key: keyOf('0a1b'), proposal: idOf(17) };

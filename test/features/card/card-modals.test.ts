@@ -35,7 +35,7 @@ test('approve all, more than the day has room for', () => {
   const facts = { card: 7, bulk: BULK, rehearsal: false, cap: 50, disabledToday: 49 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Disable 3 accounts?
-    Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
+    Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.
     1 today, 2 tomorrow (limit 50).
     *To disable (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
@@ -53,7 +53,7 @@ test('approve all as a rehearsal', () => {
   const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Rehearse approving?
-    A rehearsal for 3 accounts. Nothing is done to them.
+    This is a rehearsal for 3 accounts. Nothing will be done to them.
     *In the rehearsal (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
     • Jo &lt;b&gt; (jo), inactive 1,200 days
@@ -92,7 +92,7 @@ test('go live, and a notice', () => {
     ~ *Limits*
     Warn after 60 inactive days, propose after 90.
     Grace period: 30 days.
-    Reminders: 14 and 3 days before it is due.
+    Reminders: 14 and 3 days before the due date.
     Warnings count for 45 days.
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.

@@ -21,15 +21,15 @@ test('under protection everything is a rehearsal', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# 🧪 Rehearsal · 2 to review
-    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
     *Rehearsal: PROTECTION is on.* Nothing is emailed or disabled.
     [Review all 2] [Rehearse approving 2…]
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · would be warned now, review from <!date^1798023600^{date_short_pretty}|Dec 23, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Inactive 131 days · would be warned now, review from <!date^1798023600^\u200b{date_short_pretty}|Dec 23, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
     🧪 *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · approved by Ana Lopez in the rehearsal: would be disabled now   [Withdraw]
     ~ 1,204 members: 1,203 active · 1 to review
-    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
+    ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
 });
 
@@ -44,7 +44,7 @@ test('not live yet: what Go live… would do', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# 🧪 Rehearsal · nothing to review
-    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
     *Rehearsal.* Nothing is emailed or disabled until you go live.
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
@@ -62,17 +62,17 @@ test('paused, with a reason and an end', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ⏸️ Paused · 1 to review
-    ~ Harbour City GIS · paused · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
-    *Paused* until <!date^1796014800^{date_short_pretty} {time}|Nov 30, 2026, 06:00>, by Ben Wu <!date^1795323600^{date_short_pretty} {time}|Nov 22, 2026, 06:00>: “holidays”. Nothing is emailed, proposed or disabled.
+    ~ Harbour City GIS · paused · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    *Paused* until <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>, by Ben Wu <!date^1795323600^\u200b{date_short_pretty} {time}|Nov 22, 2026, 06:00>: “holidays”. Nothing is emailed, proposed or disabled.
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Exclude…] [⋯ Why? · Open in ArcGIS]
     ❌ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
-    Not disabled <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: timeout
+    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Not disabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: timeout
     [Exclude…] [⋯ Why? · Open in ArcGIS]
     ~ 1,204 members: 1,203 active · 1 to review
-    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
+    ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
 });
 
@@ -91,15 +91,15 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
     312 members are missing since the last accepted scan (limit 240).
     Nothing was changed or sent. The numbers below are from the last accepted scan.
     [Scan again] [Accept this scan once]
-    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez · approvers: Mara, Tomas
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez · approvers: Mara, Tomas
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
     ~ 1,204 members: 1,203 active · 1 to review
-    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
+    ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
   expect(questions(cardMessage(facts, undefined).blocks)[0]).toMatchInlineSnapshot(
-    `"Accept this scan once? | A new scan starts now. For 24 hours, one scan may be as bad as this: 312 members are missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
+    `"Accept this scan once? | A new scan will start now. For 24 hours, one scan no worse than this will be accepted: 312 members are missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
   );
 });
 
@@ -118,7 +118,7 @@ test('a scan that failed before there was an accepted one', () => {
     The portal could not be reached.
     Nothing was changed or sent.
     [Scan again]
-    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas"
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas"
   `);
   expect(cardMessage(facts, undefined).text).toMatchInlineSnapshot(
     `"Scan failed. Harbour City GIS, scan 42."`,
@@ -138,7 +138,7 @@ test('nobody to decide, and a later scan that brought nothing new', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ✅ Nothing to review
-    ~ Harbour City GIS · live · scan 42 · last scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00> · approvers: Mara, Tomas
+    ~ Harbour City GIS · live · scan 42 · last scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00> · approvers: Mara, Tomas
     • note 1
     • note 2
     • note 3
@@ -165,9 +165,9 @@ test('a card that another one followed has no buttons, and says where it goes on
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# 🗂️ Scan 42
-    ~ Continued in scan 43 · Harbour City GIS · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>
+    ~ Continued in scan 43 · Harbour City GIS · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    ✅ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabled <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez
+    ✅ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez
     ~ and 1 more
     ~ 1,204 members: 1,203 active · 1 to review"
   `);

@@ -184,7 +184,7 @@ test('Approve 2… shows whom it takes, and approves the set that it showed', as
   await world.pressCard(APPROVER, APPROVE_ALL);
   expect(viewText(world)).toMatchInlineSnapshot(`
     "Disable 2 accounts?
-    Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content stays and stays shared.
+    Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.
     *To disable (2)*
     • Full one (one), inactive 407 days, no items or groups
     • two, inactive 307 days, no items or groups
@@ -192,7 +192,7 @@ test('Approve 2… shows whom it takes, and approves the set that it showed', as
     • Full jo (jo): not warned: no usable email address.
     Disable 2"
   `);
-  expect(await submit(world)).toBe('Approved\nYou approved disabling 2 accounts.');
+  expect(await submit(world)).toBe('Approved\nYou approved 2 accounts.');
   expect(states(world)).toEqual(['disabled', 'disabled']);
 });
 
@@ -225,7 +225,7 @@ test('Go live… shows what will happen, and goes live when that is confirmed', 
   }
   const from = after(world);
   expect(await submit(world, {}, SECOND_APPROVER)).toBe('Live\nThe bot is live. A scan has started.');
-  expect(await submit(world)).toBe('Live\nThe bot is live already.');
+  expect(await submit(world)).toBe('Live\nThe bot is already live.');
   expect(done(world, from).filter((what) => what.endsWith('live'))).toEqual(['Tomas Ferrer: went live']);
 });
 

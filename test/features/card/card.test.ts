@@ -41,10 +41,10 @@ test('accounts to decide, more than the card has rows for', () => {
   });
   expect(drawn(cardMessage(facts, 'S0ADMINS'))).toMatchInlineSnapshot(`
     "# 🟠 Disable 12 accounts?
-    ~ <!subteam^S0ADMINS> Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    ~ <!subteam^S0ADMINS> Harbour City GIS · live · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
     [Review all 12] [Approve 4…]
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
     *<https://gis.example/home/user.html?user=maria.silva_HCG|jo>* · Creator · Field crew
     Inactive 1 day, never signed in · 1 group (owns 1)
@@ -53,8 +53,8 @@ test('accounts to decide, more than the card has rows for', () => {
     ~ and 10 more: Review…
     • Today: 37 mails accepted, 2 refused.
     ~ 1,204 members: 1,071 active · 80 inactive 61–89 days · 20 in grace period · 12 to review · 8 excluded · 5 protected · 8 disabled
-    ~ 3 more accounts wait (limit 50 at a time and a day).
-    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
+    ~ 3 more accounts are waiting (limit 50 at a time and per day).
+    ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
   expect(cardMessage(facts, 'S0ADMINS').text).toMatchInlineSnapshot(
     `"Disable 12 accounts? Harbour City GIS, scan 42."`,
@@ -73,10 +73,10 @@ test('what is asked before a press counts', () => {
   });
   expect(questions(cardMessage(facts, undefined).blocks)).toMatchInlineSnapshot(`
     [
-      "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. You are approver 2 of 2. Checked once more first: skipped if they signed in since. Sign-in stops; content stays. | [Disable] [Not now]",
-      "Rehearse disabling Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Nothing is done to the account. | [Rehearse] [Not now]",
-      "Re-enable Maria Silva? | The account is checked once more first; then it can sign in as before. It is skipped for 30 days. | [Re-enable] [Not now]",
-      "Re-enable 11 accounts? | These were approved together. Each is checked once more first; then it can sign in as before. Each is skipped for 30 days. | [Re-enable] [Not now]",
+      "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. You are approver 2 of 2. Checked once more first; skipped if they have signed in since. Sign-in stops; content is kept. | [Disable] [Not now]",
+      "Rehearse disabling Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Nothing will be done to the account. | [Rehearse] [Not now]",
+      "Re-enable Maria Silva? | The account will be checked once more and can then sign in as before. The bot will skip it for 30 days. | [Re-enable] [Not now]",
+      "Re-enable 11 accounts? | These accounts were approved together. Each will be checked once more and can then sign in as before. The bot will skip each for 30 days. | [Re-enable] [Not now]",
     ]
   `);
 });
@@ -101,21 +101,21 @@ test('decided rows: who and when, then what became of it', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ✅ Nothing to review
-    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · approved by Ana Lopez, checking once more   [Withdraw]
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabling now, approved by Ana Lopez   [⋯ Why? · Open in ArcGIS]
-    ✅ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabled <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez   [Undo]
+    ✅ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez   [Undo]
     ❌ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
-    Not disabled <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the portal did not answer
+    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Not disabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the portal did not answer
     [Try again] [Exclude…] [⋯ Why? · Open in ArcGIS]
-    🛡️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · excluded <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
+    🛡️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · excluded <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
     ⏭️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · not disabled: signed in   [⋯ Why? · Open in ArcGIS]
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabling now, undone by Ben Wu   [⋯ Why? · Open in ArcGIS]
-    ↩️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabled <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
+    ↩️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
     [Undo all 11…]
     ~ 1,204 members: 1,203 active · 1 waiting
-    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
+    ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
 });
 
@@ -132,15 +132,15 @@ test('1 of 2 approvals, and proposals that ended without an act', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# 🟠 Disable 1 account?
-    ~ Harbour City GIS · live · scan 42, <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas (2 needed)
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas (2 needed)
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^{date_short_pretty}|Jul 2, 2026>), 2 groups
-    1 of 2 · Ana Lopez <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00> · needs a second approver
+    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
+    1 of 2 · Ana Lopez <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · needs a second approver
     [Approve] [Exclude…] [Withdraw] [⋯ Why? · Open in ArcGIS]
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · approved by Ana Lopez and Ben Wu, checking once more   [Withdraw]
-    ⌛ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · expired <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: no one decided   [⋯ Why? · Open in ArcGIS]
-    ⏹️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · closed <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the limits changed   [⋯ Why? · Open in ArcGIS]
+    ⌛ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · expired <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: no one decided   [⋯ Why? · Open in ArcGIS]
+    ⏹️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · closed <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the limits changed   [⋯ Why? · Open in ArcGIS]
     ~ 1,204 members: 1,203 active · 1 to review
-    ~ Disabling stops sign-in. Content stays and stays shared; no license or storage is freed."
+    ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
 });

@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO, UNDO_LIST } from '../../../src/adapters/slack/buttons.ts';
-import { UNDO_ONE } from '../../../src/features/proposals/undo-list.ts';
+import { UNDO_EXCLUDED } from '../../../src/features/exclusions/undo.ts';
+import { UNDO_EXCLUDED_ONE, UNDO_ONE } from '../../../src/features/proposals/undo-list.ts';
 import { row, stateOf } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,
   type BotWorld,
+  CHANNEL,
   DAY,
   inactiveFor,
   liveWorld,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
 import { excludeRow, topView, viewText } from '../../worlds/modal-acts.ts';
+import { decide, review } from '../../worlds/review-acts.ts';
 
 /** The longest inactive first: a stands on top. */
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((letter) => `${letter}${letter}`);
@@ -65,6 +68,48 @@ test('what is folded is undone from its list, says so there, and stays folded', 
   expect(stateOf(world, 'bb')[0]).toBe('undone');
 });
 
+const undoOf = (world: BotWorld, name: string, user: string): string => {
+  const block = topView(world, user).blocks.find((one) => JSON.stringify(one).includes(`|Full ${name}>`));
+  return /"value":"([^"]+)"/.exec(JSON.stringify(block))?.[1] ?? '';
+};
+
+test('an exclusion that is folded is undone from the list for an hour, and its row comes up again below the others', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await review(world, ['aa', 'bb', 'cc', 'dd', 'ee']);
+  await decide(world, 'exclude', { reason: 'on leave' });
+  expect(world.cardText()).toContain('☑️ 5 excluded\nUndo…');
+  await world.restart();
+  await world.pressCard(SECOND_APPROVER, UNDO_LIST);
+  const { id } = topView(world, SECOND_APPROVER);
+  await world.slack.press(SECOND_APPROVER, { view: id }, UNDO_EXCLUDED_ONE, {
+    value: undoOf(world, 'bb', SECOND_APPROVER),
+  });
+  await world.settle();
+  expect(viewText(world, SECOND_APPROVER)).not.toContain('Full bb');
+  expect(world.cardText()).toMatch(/Full ff.*Full gg.*Full bb.*☑️ 4 excluded\nUndo…/su);
+  await world.pass(3_600_000);
+  expect(world.cardText()).not.toContain('Undo…');
+  await approve(world, 'ff', 'gg', 'bb');
+  expect(stateOf(world, 'bb')[0]).toBe('disabled');
+});
+
+test('when all that is folded is undone from the thread, every row comes up again', async () => {
+  await using world = await liveWorld({
+    organization: { members: organization.members.slice(0, 5) },
+    settings,
+  });
+  for (const name of NAMES.slice(0, 5)) await excludeRow(world, name);
+  expect(world.cardText()).toContain('Nothing to review');
+  const line = world.slack
+    .messages(CHANNEL.id)
+    .findLast(({ blocks }) => JSON.stringify(blocks).includes(`"${UNDO_EXCLUDED}"`));
+  await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: line?.ts ?? '' }, UNDO_EXCLUDED);
+  await world.settle();
+  expect(world.cardText()).toContain('Disable 5 accounts?');
+  expect(shown(world)).toEqual(NAMES.slice(0, 5));
+  expect(world.cardText()).not.toContain('decided');
+});
+
 test('two who undo the same from the list: it is done once, and the second reads why not', async () => {
   await using world = await liveWorld({ organization, settings });
   await approve(world, 'aa', 'bb', 'cc', 'dd', 'ee');
@@ -101,4 +146,21 @@ test('a newer card has what is still to decide, and those from an older one are 
   expect(row(world, 'zz')).not.toContain('🆕');
   await world.pressRow(APPROVER, 'zz', UNDO);
   expect(world.cardText()).toContain('Disable 1 account?');
+});
+
+test('below the rows only those that Review… still has are counted as more, and what failed is in the heading', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await review(world, ['ff']);
+  await decide(world, 'approve');
+  expect(world.cardText()).toContain('\nand 1 more: Review… · 1 more decided\n');
+  await review(world, ['gg']);
+  await decide(world, 'exclude', { reason: 'on leave' });
+  expect(world.cardText()).toContain('\nand 2 more decided\n');
+  await review(world, ['aa', 'bb', 'cc']);
+  await decide(world, 'exclude', { reason: 'on leave' });
+  await excludeRow(world, 'dd');
+  world.portal.faults.add({ path: /ee\/disable$/, kind: 'not done', times: 1 });
+  await approve(world, 'ee');
+  expect(world.cardText()).toMatch(/^❌ 1 account could not be disabled\n/u);
+  expect(world.cardText()).not.toContain('Review');
 });

@@ -3,7 +3,7 @@ import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { APPROVER, CHANNEL, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 
-const FORGED = 'Mara Lindholm approved disabling Ben';
+const FORGED = 'Mara Lindholm approved Ben';
 
 test.each([
   ['a line break', `X\r\n${FORGED}`],
@@ -31,7 +31,7 @@ test.each([
       expect(renderedText(line)).not.toMatch(
         /[\p{Cc}\u2028\u2029\u200b\u200f\u2060\u202a-\u202e\u2066\u2067\ufeff]/u,
       );
-      expect(renderedText(line)).toMatch(/^(?:Mara Lindholm approved disabling|Disabled) X/);
+      expect(renderedText(line)).toMatch(/^(?:Mara Lindholm approved|Disabled) X/);
     }
   },
 );

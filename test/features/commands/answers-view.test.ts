@@ -56,15 +56,15 @@ test('status when all is well', () => {
     *Limits*
     Warn after 60 inactive days, propose after 90.
     Grace period: 30 days.
-    Reminders: 14 and 3 days before it is due.
+    Reminders: 14 and 3 days before the due date.
     Warnings count for 45 days.
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.
     At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     *Scans*
-    Next scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>
-    Scan 42 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
+    Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
+    Scan 42 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
 
@@ -99,7 +99,7 @@ test('status before the first scan, with nobody to decide', () => {
     *Limits*
     Warn after 60 inactive days, propose after 90.
     Grace period: 30 days.
-    Reminders: 14 and 3 days before it is due.
+    Reminders: 14 and 3 days before the due date.
     Warnings count for 45 days.
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
@@ -136,7 +136,7 @@ test('status while paused, with scans of every kind', () => {
   });
   expect(message(statusView(facts))).toMatchInlineSnapshot(`
     "*Inactive users · Harbour City GIS*
-    Paused until someone resumes. Nothing is emailed, proposed or disabled. Paused by Ana Lopez, <!date^1795237200^{date_short_pretty} {time}|Nov 21, 2026, 06:00>: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. Resume with \`/inactive-users resume\`.
+    Paused until someone resumes. Nothing is emailed, proposed or disabled. Paused by Ana Lopez, <!date^1795237200^\u200b{date_short_pretty} {time}|Nov 21, 2026, 06:00>: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. Resume with \`/inactive-users resume\`.
     *12 problems*
     :warning: Problem 1: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
     :warning: Problem 2: ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ.
@@ -159,18 +159,18 @@ test('status while paused, with scans of every kind', () => {
     *Limits*
     Warn after 60 inactive days, propose after 90.
     Grace period: 30 days.
-    Reminders: 14 and 3 days before it is due.
+    Reminders: 14 and 3 days before the due date.
     Warnings count for 45 days.
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.
     At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
     *Scans*
-    Scan 46 is running: <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
-    Next scan <!date^1795496400^{date_short_pretty} {time}|Nov 24, 2026, 06:00>
-    Scan 45 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
-    Scan 44 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: members fell (see its card)
-    Scan 43 <!date^1795410000^{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
+    Scan 46 is running: <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
+    Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
+    Scan 45 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
+    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: 900 members are missing since the last accepted scan (limit 963).
+    Scan 43 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
 
@@ -186,8 +186,8 @@ test('help, and help after a slip', () => {
     \`/inactive-users scan\` — reads all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what is open and any problems
     \`/inactive-users why &lt;who&gt;\` — explains the state of an account
-    \`/inactive-users what-if &lt;days&gt;\` — shows what another limit would change, as of the last scan; two numbers try warn and disable limits
-    \`/inactive-users exclude [who]\` — excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end
+    \`/inactive-users what-if &lt;days&gt;\` — shows what another limit would change, as of the last scan; with two numbers, a warn limit and a disable limit
+    \`/inactive-users exclude [who]\` — excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end date
     \`/inactive-users include [who]\` — ends the exclusion of an account
     \`/inactive-users exclusions\` — lists all exclusions, each with an End button
     \`/inactive-users history [who]\` — shows who decided what, when and why; for one account, everything (former members too)
@@ -196,7 +196,7 @@ test('help, and help after a slip', () => {
     \`/inactive-users resume\` — ends the pause
     \`/inactive-users digest\` — posts this week’s digest to the channel now
     \`/inactive-users help\` — shows this list
-    \`who\` can be a user name, an email address or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume."
+    \`who\` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume."
   `);
   expect(helpView({ typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"Unknown command “scna”. Did you mean \`/inactive-users scan\`?"`,

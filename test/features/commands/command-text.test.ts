@@ -140,7 +140,7 @@ test.each(['2026-11-23', '2020-01-01', '0 days', 'today', 'until today', 'Nov 1,
   (text) => {
     expect(pauseIn(text, NOW, BERLIN)).toEqual({
       ok: false,
-      failure: 'Not paused: that date is in the past. Choose a day after today.',
+      failure: 'Not paused: that date is not in the future. Choose a day after today.',
     });
   },
 );

@@ -141,7 +141,7 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
   expect(last(world)).toContain('No match for “maria_11”. Did you mean:\nMaria Silva (maria_1) ·');
   await world.command(APPROVER, 'why');
   expect(last(world)).toBe(
-    'No ArcGIS account has your Slack email address. To ask about another: /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
+    'No ArcGIS account has your Slack email address. To ask about another account, add a name, such as /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
   );
 
   await world.pressRow(APPROVER, 'maria_1', APPROVE);
@@ -191,7 +191,7 @@ test('include says so where there is nothing to end, and which rule covers the a
   await submitRule(world, { what: 'user-name pattern', rule: 'maria_?', reason: 'r' });
   await world.command(APPROVER, 'include maria_1');
   expect(last(world)).toBe(
-    'Not ended: maria_1 is excluded by the rule user-name pattern “maria_?”. To end that, use /inactive-users exclusions.',
+    'Not ended: maria_1 is excluded by a rule (user-name pattern “maria_?”). To end that, use /inactive-users exclusions.',
   );
 });
 
@@ -208,14 +208,14 @@ test('a pause in words stops approving, is told by card and status, and ends by 
   await world.pass(14 * DAY);
   expect(world.cardText()).not.toContain('Paused');
   for (const [text, says] of [
-    ['pause 2026-11-01', 'Not paused: that date is in the past. Choose a day after today.'],
+    ['pause 2026-11-01', 'Not paused: that date is not in the future. Choose a day after today.'],
     [
       'pause 3 months',
-      'Not paused: “3 months” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.',
+      'Not paused: “3 months” is not a date. Enter a date, such as 2027-01-31, Jan 4 or Friday, or a period, such as 14 days or 2 weeks, then the reason.',
     ],
     [
       'pause -1 days',
-      'Not paused: “-1 days” is not a date. Write 2027-01-31, Jan 4, Friday, 14 days or 2 weeks, then the reason.',
+      'Not paused: “-1 days” is not a date. Enter a date, such as 2027-01-31, Jan 4 or Friday, or a period, such as 14 days or 2 weeks, then the reason.',
     ],
     ['resume', 'The bot is not paused.'],
     [

@@ -17,7 +17,7 @@ const settings = { APPROVALS_NEEDED: '2', SCAN_SCHEDULE: '0 0 1 1 *', DIGEST_SCH
 const BY_MARA = /\n1 of 2 · Mara Lindholm <!date.*> · needs a second approver\n/;
 const BY_TOMAS = /\n1 of 2 · Tomas Ferrer <!date.*> · needs a second approver\n/;
 const ONE_OF_TWO = '1 of 2: another approver must agree too.';
-const AGREED_ALREADY = 'You have agreed already. Another approver must agree too (1 of 2).';
+const AGREED_ALREADY = 'You have already agreed. Another approver must agree too (1 of 2).';
 
 const isLive = ({ tables }: BotWorld) => tables.switches.goLive() !== undefined;
 const recorded = ({ tables }: BotWorld) =>

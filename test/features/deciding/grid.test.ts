@@ -68,7 +68,7 @@ test('whoever clicks by two ids is one person where two', async () => {
   intoGrid(world, [APPROVER], 'W0MARA');
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')[0]).toBe('open');
-  expect(world.answers(APPROVER).at(-1)).toContain('Another approver must be the second.');
+  expect(world.answers(APPROVER).at(-1)).toContain('Another approver must approve it too.');
   await world.pressRow(SECOND_APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual(['one']);
 });
@@ -90,7 +90,7 @@ test('that Slack does not tell where an approver belongs is told in greeting, lo
   });
   const { world } = at;
   const told =
-    'U0MARA in SLACK_APPROVERS cannot approve: Mara Lindholm may not belong to this workspace (Slack does not say).';
+    'U0MARA in SLACK_APPROVERS cannot approve: Mara Lindholm might not belong to this workspace (Slack does not say).';
   expect(renderedText(world.posts()[0] ?? { text: '', blocks: [] })).toContain(told);
   await world.command(SECOND_APPROVER, 'scan');
   expect(world.cardText()).toContain(told);

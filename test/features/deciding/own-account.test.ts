@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { APPROVE, TRY_AGAIN } from '../../../src/adapters/slack/buttons.ts';
+import { APPROVE, TRY_AGAIN, UNDO_EXCLUSION } from '../../../src/adapters/slack/buttons.ts';
 import { EXTEND, LET_END } from '../../../src/features/exclusions/ask-before-end.ts';
 import {
   ACCOUNTS_INSTEAD,
@@ -240,4 +240,17 @@ test('a rule that one’s own accounts are under is left to end for the others',
     kept,
     ['field_mara2', 'Tomas Ferrer', '2026-12-24'],
   ]);
+});
+
+test('a rule that one’s own accounts are under is undone for the others, and nothing is decided on one’s own', async () => {
+  await using world = await liveWorld({ organization: { members: twoOwn }, settings });
+  await byRule(world, 'field_*', SECOND_APPROVER);
+  await world.pressRow(APPROVER, 'field_tom', UNDO_EXCLUSION);
+  expect(['field_mara', 'field_mara2', 'field_tom'].map((name) => stateOf(world, name)[0])).toEqual([
+    'excluded',
+    'excluded',
+    'open',
+  ]);
+  expect(inForce(world)).toEqual([kept, ['field_mara2', 'Tomas Ferrer', '2026-12-24']]);
+  expect(world.answers(APPROVER).at(-1)).toContain('were left out and stay excluded until Dec 25, 2026.');
 });

@@ -22,7 +22,7 @@ import { fillIn, pressIn, submit, topView, viewText } from '../../worlds/modal-a
 
 const members = ['a1', 'a2', 'a3', 'a4'].map((name, nth) => inactiveFor(400 - nth, name));
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
-const CHANGED = 'Nothing was decided: this has changed in the meantime.';
+const CHANGED = 'What this form shows has changed since you opened it, so nothing was decided.';
 const isLive = ({ tables }: BotWorld) => tables.switches.goLive() !== undefined;
 const ends = (world: BotWorld) =>
   world.tables.exclusions.inForce(world.clock.now()).map(({ until }) => until?.toISOString().slice(0, 10));
@@ -64,7 +64,7 @@ test('approving all at once under another limit a day than was shown is asked ag
   expect(viewText(world)).toContain('To disable (3)');
   expect(viewText(world)).toContain('1 today, 2 tomorrow (limit 2).');
   expect(disables(world)).toEqual(['a1']);
-  expect(await submit(world)).toContain('You approved disabling 3 accounts.');
+  expect(await submit(world)).toContain('You approved 3 accounts.');
   expect(disables(world)).toEqual(['a1', 'a2']);
   expect(['a3', 'a4'].map((name) => stateOf(world, name)[0])).toEqual(['approved', 'approved']);
 });
@@ -80,7 +80,7 @@ test('a rule that covers more by now than Show how many said is shown anew befor
   world.portal.organization.members.put(inactiveFor(3, 'a5'));
   await world.command(SECOND_APPROVER, 'scan');
   expect(await submit(world, rule)).toContain('covers 5 of 7 members');
-  expect(viewText(world)).toContain('Not excluded: this has changed');
+  expect(viewText(world)).toContain('Not excluded: the accounts have changed');
   expect(ends(world)).toEqual([]);
   await submit(world, rule);
   expect(ends(world)).toEqual(['2027-01-30']);
@@ -166,7 +166,7 @@ test('Let it end, pressed before the message shows that somebody extended it, le
   });
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Nothing was decided: that exclusion has changed since you were asked. It now lasts until Feb 1, 2027.',
+    'Nothing was decided: that exclusion has changed since you were asked. It now applies until Feb 1, 2027.',
   );
 });
 
@@ -178,7 +178,7 @@ test('End, pressed on a list that shows an older end, ends nothing and shows the
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: list?.ts ?? '' }, END_EXCLUSION);
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Not ended: that exclusion has changed since you saw it. It now lasts until Feb 1, 2027.',
+    'Not ended: that exclusion has changed since you saw it. It now applies until Feb 1, 2027.',
   );
   expect(ends(world)).toEqual(['2027-01-31']);
 });
@@ -207,7 +207,7 @@ test('Undo all, pressed on a card that shows fewer than there are by now, undoes
   await undoAll(2);
   // Where Slack told to answer, which is where the bystander pressed.
   expect([world.answers(BYSTANDER).at(-1), undone()]).toEqual([
-    'These accounts have changed since this was shown, so nothing was undone. The card shows them as they are now.',
+    'These accounts have changed in the meantime, so nothing was undone. The card now shows their current state.',
     0,
   ]);
   await undoAll(3);

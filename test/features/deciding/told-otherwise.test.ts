@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { APPROVE, APPROVE_ALL, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import {
+  APPROVE,
+  APPROVE_ALL,
+  UNDO,
+  UNDO_ALL,
+  UNDO_LIST,
+  WITHDRAW,
+} from '../../../src/adapters/slack/buttons.ts';
+import { UNDO_ONE } from '../../../src/features/proposals/undo-list.ts';
 import { disables, row } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,
@@ -10,7 +18,7 @@ import {
   SECOND_APPROVER,
   startBotWorld,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, submit } from '../../worlds/modal-acts.ts';
+import { excludeRow, submit, topView } from '../../worlds/modal-acts.ts';
 
 /** > Private answers are for refusals, and a new one where the outcome differs ("Not disabled: Jane signed in today"). */
 
@@ -36,13 +44,27 @@ test('what is done as it was pressed is told by its row and in the thread, and t
   await world.pressRow(SECOND_APPROVER, 'm0', UNDO);
   expect(row(world, 'm0')).toMatch(/^↩️ .* · re-enabled <!date.*> by Tomas Ferrer/);
   expect(world.thread().slice(-4)).toEqual([
-    'Mara Lindholm approved disabling Full m0 (m0).',
+    'Mara Lindholm approved Full m0 (m0).',
     'Disabled Full m0 (m0), approved by Mara Lindholm.',
     'Tomas Ferrer is re-enabling Full m0 (m0).',
     'Re-enabled Full m0 (m0), undone by Tomas Ferrer.',
   ]);
   expect([mara(), told(world).tomas]).toEqual([[], []]);
 });
+
+test.for(['\u200b', '   ', '\u2060\n'])(
+  'a name of which nothing is seen (%j) is none: the user name stands for it',
+  async (fullName) => {
+    await using world = await liveWorld({
+      organization: { members: [inactiveFor(400, 'ghost', { fullName })] },
+      settings,
+    });
+    expect(row(world, 'ghost')).toMatch(/^🆕 \*<[^|]*\|ghost>\* · /u);
+    expect(JSON.stringify(world.card().blocks)).toContain('"Disable ghost?"');
+    await world.pressRow(APPROVER, 'ghost', APPROVE);
+    expect(world.thread().at(-1)).toBe('Disabled ghost, approved by Mara Lindholm.');
+  },
+);
 
 test('nor is what is approved in the rehearsal', async () => {
   await using world = await startBotWorld({ organization, settings });
@@ -92,7 +114,7 @@ test.for([
     expect(mara()).toEqual([said]);
     expect(told(world).tomas).toEqual([]);
     expect(row(world, 'm0')).toMatch(rows);
-    expect(world.thread().slice(-2)).toEqual(['Mara Lindholm approved disabling Full m0 (m0).', said]);
+    expect(world.thread().slice(-2)).toEqual(['Mara Lindholm approved Full m0 (m0).', said]);
     await world.pass(60_000);
     expect(mara()).toEqual([said]);
   },
@@ -158,3 +180,59 @@ test.for([
     );
   },
 );
+
+test.for<readonly [how: string, act: (world: BotWorld) => Promise<unknown>, line: string]>([
+  [
+    'is withdrawn',
+    (world) => world.pressRow(SECOND_APPROVER, 'm3', WITHDRAW),
+    '2 accounts approved together: 2 disabled.',
+  ],
+  [
+    'is excluded',
+    async (world) => {
+      await world.command(SECOND_APPROVER, 'exclude m3');
+      await submit(world, { reason: 'needed' }, SECOND_APPROVER);
+    },
+    '3 accounts approved together: 2 disabled, 1 skipped. Not disabled: Full m3 (m3).',
+  ],
+  [
+    'is open again by a pause',
+    (world) => world.command(SECOND_APPROVER, 'pause'),
+    '2 accounts approved together: 2 disabled.',
+  ],
+])(
+  'what became of those approved at once is told when the last of them, which waits, %s',
+  async ([, act, line]) => {
+    await using world = await liveWorld({ organization, settings: { ...settings, DISABLE_CAP: '3' } });
+    await world.pressRow(APPROVER, 'm0', APPROVE);
+    await world.command(APPROVER, 'scan');
+    await world.pressCard(APPROVER, APPROVE_ALL);
+    await submit(world);
+    expect(disables(world)).toEqual(['m0', 'm1', 'm2']);
+    expect(world.thread().join('\n')).not.toContain('approved together');
+    await act(world);
+    expect(world.thread().filter((one) => one.includes('approved together'))).toEqual([line]);
+  },
+);
+
+test('what was approved at once and is re-enabled is told: one by its name, all by their number', async () => {
+  const { world } = await quiet();
+  await using _ = world;
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  await submit(world);
+  await world.pressCard(SECOND_APPROVER, UNDO_LIST);
+  const { id, blocks } = topView(world, SECOND_APPROVER);
+  const [, value = ''] =
+    /"action_id":"undo-list\.undo".*?"value":"([^"]+)"/.exec(JSON.stringify(blocks)) ?? [];
+  await world.slack.press(SECOND_APPROVER, { view: id }, UNDO_ONE, { value });
+  await world.settle();
+  expect(world.thread().slice(-2)).toEqual([
+    'Tomas Ferrer is re-enabling Full m0 (m0).',
+    'Re-enabled Full m0 (m0), undone by Tomas Ferrer.',
+  ]);
+  await world.pressCard(APPROVER, UNDO_ALL);
+  expect(world.thread().slice(-2)).toEqual([
+    'Mara Lindholm is re-enabling 5 accounts from a group approval.',
+    'Of 6 accounts approved together, 6 are re-enabled.',
+  ]);
+});

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { APPROVE, TRY_AGAIN, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
+import { APPROVE, APPROVE_ALL, TRY_AGAIN, WITHDRAW } from '../../../src/adapters/slack/buttons.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { disables, row, stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, inactiveFor, liveWorld, SECOND_APPROVER } from '../../worlds/bot-world.ts';
-import { submitRule, viewText } from '../../worlds/modal-acts.ts';
+import { submit, submitRule, viewText } from '../../worlds/modal-acts.ts';
 
 const members = [inactiveFor(600, 'one'), inactiveFor(500, 'two')];
 const settings = { APPROVALS_NEEDED: '2', SCAN_SCHEDULE: '0 0 1 1 *' };
@@ -13,6 +13,17 @@ async function approveByTwo(world: BotWorld, username: string): Promise<void> {
   await world.pressRow(APPROVER, username, APPROVE);
   await world.pressRow(SECOND_APPROVER, username, APPROVE);
 }
+
+test('whoever approves many as the first of two is told before that this disables nobody yet', async () => {
+  await using world = await liveWorld({ organization: { members }, settings });
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  expect(viewText(world)).toContain('Each needs 2 approvers before it is disabled.');
+  await submit(world);
+  expect(disables(world)).toEqual([]);
+  await world.pressCard(SECOND_APPROVER, APPROVE_ALL);
+  await submit(world, {}, SECOND_APPROVER);
+  expect(disables(world)).toEqual(['one', 'two']);
+});
 
 /** The approver becomes a guest, or a full member again, and the bot has noticed. */
 async function asGuest(world: BotWorld, isGuest: boolean): Promise<void> {
@@ -55,7 +66,7 @@ test('the first of two who try again is told as one of two, and takes it back', 
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
   await approveByTwo(world, 'one');
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);
-  expect(world.thread().at(-1)).toBe('Mara Lindholm tries again to disable Full one (one): 1 of 2.');
+  expect(world.thread().at(-1)).toBe('Mara Lindholm is trying again to disable Full one (one): 1 of 2.');
   expect(row(world, 'one')).toMatch(/\n1 of 2 · Mara Lindholm <!date.*> · needs a second approver\n/);
   expect(JSON.stringify(world.card().blocks)).toContain('You are approver 2 of 2.');
   await world.pressRow(APPROVER, 'one', WITHDRAW);
@@ -85,18 +96,18 @@ const rules = (world: BotWorld) =>
 test('a rule for good needs two approvers, is told in the channel, and covers its accounts once the second agrees', async () => {
   await using world = await liveWorld({ organization: { members: everyone }, settings });
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
-    '1 of 2: another approver must agree too. The channel says how: by excluding the same rule for good.',
+    '1 of 2: another approver must agree too. The channel says how: exclude the same rule and choose “For good”.',
   );
   expect(viewText(world)).toMatch(/^Not excluded yet\n/);
   expect(rules(world)).toEqual([]);
   expect(stateOf(world, 'one')[0]).toBe('open');
   expect(renderedText(world.posts().at(-1) ?? world.card())).toBe(
-    'Mara Lindholm wants to exclude everyone under the rule user-name pattern “on?” for good: Shared. 1 of 2: another approver must agree too. To agree, exclude the same rule for good: /inactive-users exclude.',
+    'Mara Lindholm wants to exclude everyone under the rule (user-name pattern “on?”) permanently: Shared. 1 of 2: another approver must agree too. To agree, exclude the same rule and choose “For good”: /inactive-users exclude.',
   );
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
-    'You have agreed already. Another approver must agree too (1 of 2).',
+    'You have already agreed. Another approver must agree too (1 of 2).',
   );
-  expect(await excludeByRule(world, SECOND_APPROVER, 'on?')).toContain('for good: 1 account now.');
+  expect(await excludeByRule(world, SECOND_APPROVER, 'on?')).toContain('permanently: 1 account now.');
   expect(rules(world)).toEqual([['on?', 'Tomas Ferrer']]);
   expect(stateOf(world, 'one')[0]).toBe('excluded');
 });
@@ -128,7 +139,7 @@ test('a rule with an end, and a rule for good where one approval is enough, need
   await using world = await liveWorld({ organization: { members: everyone }, settings });
   expect(await excludeByRule(world, APPROVER, 'on?', { until: '365' })).toContain('1 account now.');
   await world.restart({ APPROVALS_NEEDED: '1' });
-  expect(await excludeByRule(world, APPROVER, 'tw?')).toContain('for good: 1 account now.');
+  expect(await excludeByRule(world, APPROVER, 'tw?')).toContain('permanently: 1 account now.');
   expect(rules(world)).toEqual([
     ['on?', 'Mara Lindholm'],
     ['tw?', 'Mara Lindholm'],

@@ -8,7 +8,7 @@ const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(3, 'di')] 
 const slackPatience = { background: 3_000 };
 const JUST_BEFORE = '2026-11-30T06:59:00Z';
 const MONDAY = '2026-11-30T07:00:00Z';
-const COULD_NOT = /The digest of Nov 30 could not be posted. Trying again every minute: Slack refused/;
+const COULD_NOT = /The digest of Nov 30 could not be posted; trying again every minute. Slack refused/;
 
 async function status(world: Awaited<ReturnType<typeof liveWorld>>): Promise<string> {
   await world.command(APPROVER, 'status');

@@ -97,10 +97,10 @@ test.each([
   world.clock.moveTo(new Date(moment));
   await world.restart();
   await world.command(APPROVER, 'digest');
-  const isAsked = digestText(world).includes('no end, since');
+  const isAsked = digestText(world).includes('no end date, since');
   expect(isAsked).toBe(asked === 1);
   if (!isAsked) return;
-  expect(digestText(world)).toContain('*1 exclusion* without an end is a year old.');
+  expect(digestText(world)).toContain('*1 exclusion* with no end date is a year old.');
   await pressDigest(world, APPROVER, 'Keep another year');
   expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
   await world.command(APPROVER, 'digest');
@@ -135,11 +135,13 @@ test('many accounts excluded in one go are one row and one answer, and one quest
 
 test('of many only so many have a row, and the list has the rest', async () => {
   await using world = await liveWorld({ organization: { members: longGone(8) }, settings });
-  for (let index = 0; index < 8; index += 1)
-    await excludeRow(world, `gone_${index}`, { reason: `reason ${index}`, date: '2026-12-04' });
+  for (let index = 0; index < 8; index += 1) {
+    await world.command(APPROVER, `exclude gone_${index}`);
+    await submit(world, { reason: `reason ${index}`, date: '2026-12-04' });
+  }
   await passTo(world, MONDAY);
   expect(buttonsOf(digest(world)).filter(({ text }) => text === 'End').length).toBe(5);
-  expect(digestText(world)).toContain('*3 more* of these in `/inactive-users exclusions`');
+  expect(digestText(world)).toContain('*3 of these* not shown here: see `/inactive-users exclusions`');
 });
 
 test('a bystander, a second press and the bot’s account are refused, and one delivered twice acts once', async () => {
@@ -163,7 +165,9 @@ test('a bystander, a second press and the bot’s account are refused, and one d
     });
   await Promise.all([press(), press()]);
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toBe('That has been answered already, or the exclusion has ended.');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Someone has already answered this, or the exclusion has ended.',
+  );
   expect(world.posts().filter(({ text }) => text.startsWith('Exclusion ended by')).length).toBe(1);
 });
 
@@ -191,7 +195,7 @@ test.each([
   await passTo(world, MONDAY);
   await pressDigest(world, APPROVER, label);
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Your own account gone_mara was left out: excluded until Dec 4',
+    'Your own account gone_mara was left out and stays excluded until Dec 4',
   );
   const ends = world.tables.exclusions
     .inForce(world.clock.now())

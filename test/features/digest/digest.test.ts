@@ -28,9 +28,9 @@ test('a normal week', async () => {
   await passTo(world, MONDAY);
   expect(digestText(world)).toMatchInlineSnapshot(`
     "Week of Nov 30: 2 to review
-    Harbour City GIS · live · <!date^1796022000^{date_short_pretty} {time}|Nov 30, 2026, 08:00> · last scan <!date^1796014800^{date_short_pretty} {time}|Nov 30, 2026, 06:00>
+    Harbour City GIS · live · <!date^1796022000^\u200b{date_short_pretty} {time}|Nov 30, 2026, 08:00> · last scan <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>
     <!subteam^S0GISADMINS> *To do*
-    • *2 accounts* to review, the oldest waiting since <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>. Nothing is disabled without an approval.
+    • *2 accounts* to review, the oldest waiting since <!date^1795597200^\u200b{date_short_pretty} {time}|Nov 25, 2026, 10:00>. Nothing is disabled without an approval.
     • This is the only reminder. Undecided proposals expire after 14 working days.
     Review 2 accounts…
     *Coming*
@@ -51,9 +51,9 @@ test('a normal week', async () => {
   await passTo(world, NEXT_MONDAY);
   expect(digestText(world)).toMatchInlineSnapshot(`
     "Week of Dec 7: 1 to review
-    Harbour City GIS · live · <!date^1796626800^{date_short_pretty} {time}|Dec 7, 2026, 08:00> · last scan <!date^1796619600^{date_short_pretty} {time}|Dec 7, 2026, 06:00>
+    Harbour City GIS · live · <!date^1796626800^\u200b{date_short_pretty} {time}|Dec 7, 2026, 08:00> · last scan <!date^1796619600^\u200b{date_short_pretty} {time}|Dec 7, 2026, 06:00>
     <!subteam^S0GISADMINS> *To do*
-    • *1 account* to review, waiting since <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>. Nothing is disabled without an approval.
+    • *1 account* to review, waiting since <!date^1795597200^\u200b{date_short_pretty} {time}|Nov 25, 2026, 10:00>. Nothing is disabled without an approval.
     Review 1 account…
     *Coming*
     1 more to review this week, 0 next week
@@ -111,7 +111,7 @@ test('nothing to do is said in the heading, and nobody is called', async () => {
   expect(JSON.stringify(digest(world))).not.toContain('S0GISADMINS');
   expect(digestText(world)).toMatchInlineSnapshot(`
     "Nothing to do this week
-    Harbour City GIS · live · <!date^1796022000^{date_short_pretty} {time}|Nov 30, 2026, 08:00> · last scan <!date^1796014800^{date_short_pretty} {time}|Nov 30, 2026, 06:00>
+    Harbour City GIS · live · <!date^1796022000^\u200b{date_short_pretty} {time}|Nov 30, 2026, 08:00> · last scan <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>
     *Coming*
     Nothing comes due this week or next.
     *Last week*
@@ -173,11 +173,11 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
   expect(headlines(world)).toEqual(['Nothing to do this week']);
   expect(digestText(world)).toMatchInlineSnapshot(`
     "Nothing to do this week
-    Harbour City GIS · rehearsal · <!date^1796022000^{date_short_pretty} {time}|Nov 30, 2026, 08:00> · last scan <!date^1796014800^{date_short_pretty} {time}|Nov 30, 2026, 06:00>
+    Harbour City GIS · rehearsal · <!date^1796022000^\u200b{date_short_pretty} {time}|Nov 30, 2026, 08:00> · last scan <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>
     *Rehearsal.* PROTECTION is on: no one is emailed and nothing is disabled, whatever is approved.
     *Coming*
     Going live would email no one at first.
-    2 accounts would be up for review at once.
+    2 accounts would be up for review right away.
     *Last week*
     Nothing was disabled and no warning was sent.
     6 members: 1 active · 1 inactive 61–89 days · 2 next in line · 2 protected
@@ -199,7 +199,7 @@ test('before anybody went live it says what going live would lead to', async () 
     '*Rehearsal: the bot is not live.* No one is emailed and nothing is disabled until',
   );
   expect(digestText(world)).toContain(
-    'Going live would email no one at first.\n2 accounts would be up for review at once.',
+    'Going live would email no one at first.\n2 accounts would be up for review right away.',
   );
 });
 
@@ -209,7 +209,7 @@ test('while paused it says since when, by whom and why, and nobody is called to 
   await passTo(world, MONDAY);
   expect(headlines(world)).toEqual(['Week of Nov 30: paused · 2 to review']);
   expect(digestText(world)).toMatch(
-    /\*Paused\* since <!date[^>]*> by Mara Lindholm, until <!date[^>]*>, when it resumes by itself\. Nothing is emailed, proposed or disabled\. Reason: The office is closed\./,
+    /\*Paused\* since <!date[^>]*> by Mara Lindholm, until <!date[^>]*>, when the bot resumes by itself\. Nothing is emailed, proposed or disabled\. Reason: The office is closed\./,
   );
   expect(digestText(world)).toContain('• *2 accounts* to review once the bot is resumed');
   expect(digestText(world)).not.toContain('Review 2 accounts');

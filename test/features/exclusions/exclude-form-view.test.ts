@@ -208,7 +208,7 @@ test.each<[string, ExcludeSubject, Partial<ExcludeDraft>, unknown]>([
     '501 pasted',
     PASTED,
     { boxes: [many] },
-    { ok: false, failure: { [boxId(0)]: 'Enter fewer accounts: this is 501 (limit 500).' } },
+    { ok: false, failure: { [boxId(0)]: 'Enter fewer accounts: you entered 501 (limit 500).' } },
   ],
 ])('whom a form means: %s', (_, subject, special, expected) => {
   expect(whomIn(subject, { ...EMPTY_DRAFT, ...special })).toEqual(expected);

@@ -87,7 +87,7 @@ test.for([
 
     const said = await submit(world, { reason: 'Seasonal' });
     expect(said).toBe(
-      `Excluded\nExcluded everyone under the rule ${label} until Feb 23, 2027: ${accounts} now.\nUndo`,
+      `Excluded\nExcluded everyone under the rule (${label}) until Feb 23, 2027: ${accounts} now.\nUndo`,
     );
     expect(open(world)).toEqual(['other']);
     expect(world.cardText()).toContain(`${keeps ?? covers} excluded`);
@@ -123,7 +123,7 @@ test.for([
   {
     what: 'group',
     rule: 'Harbour crow',
-    near: 'There is no group “Harbour crow”. Nearest: Harbour crew.',
+    near: 'The bot found no group “Harbour crow”. Nearest: Harbour crew.',
   },
   {
     what: 'email domain',
@@ -143,12 +143,12 @@ test('a rule over more than 5 % of the members must end within a year', async ()
   await using world = await liveWorld({ organization });
   const wide = { reason: 'all of them', until: 'for good' };
   expect(await excludeRule(world, 'user-name pattern', 'busy*', wide)).toContain(
-    'Not excluded: that rule covers 60 of 65 members, more than 5%. Choose an end within a year.',
+    'Not excluded: that rule covers 60 of 65 members, more than 5%. Choose an end date within a year.',
   );
-  expect(await submit(world, { date: '2027-11-27' })).toContain('Choose an end within a year.');
+  expect(await submit(world, { date: '2027-11-27' })).toContain('Choose an end date within a year.');
   expect(await submitRule(world, { date: '2027-11-26' })).toContain('until Nov 26, 2027: 60 accounts now.');
   expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain(
-    'Excluded everyone under the rule user-name pattern “old*” for good',
+    'Excluded everyone under the rule (user-name pattern “old*”) permanently',
   );
 });
 

@@ -198,7 +198,9 @@ test('a pasted list is refused beyond five hundred, and where it names nobody', 
   const boxes = ['a', 'b'].map((letter) =>
     Array.from({ length: 251 }, (_, nth) => `${letter}${nth}`).join(','),
   );
-  expect(await submit(world, { boxes, reason: 'r' })).toBe('Enter fewer accounts: this is 502 (limit 500).');
+  expect(await submit(world, { boxes, reason: 'r' })).toBe(
+    'Enter fewer accounts: you entered 502 (limit 500).',
+  );
   expect(await submit(world, { boxes: ['kept.uno', ''], reason: 'r' })).toContain(
     'No one was excluded.\n1 name does not match exactly one account:\n“kept.uno” (nearest: Kept.One)',
   );

@@ -57,10 +57,10 @@ test('two approvers end the same one; a bystander reads without End', async () =
   for (const user of [APPROVER, SECOND_APPROVER, BYSTANDER]) await world.command(user, 'exclusions');
   expect(read(world, BYSTANDER)).toMatchInlineSnapshot(`
     "*2 exclusions in force*
-    *Full m1 (m1)* · for good
-    ∗bold∗ &lt;!channel&gt; ˋcodeˋ. — Mara Lindholm, <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>
-    *user-name pattern “m2?”* · until <!date^1803898800^{date_short_pretty}|Mar 1, 2027>
-    Contractors. — Mara Lindholm, <!date^1795597200^{date_short_pretty} {time}|Nov 25, 2026, 10:00>"
+    *Full m1 (m1)* · no end date
+    ∗bold∗ &lt;!channel&gt; ˋcodeˋ. — Mara Lindholm, <!date^1795597200^\u200b{date_short_pretty} {time}|Nov 25, 2026, 10:00>
+    *user-name pattern “m2?”* · until <!date^1803898800^\u200b{date_short_pretty}|Mar 1, 2027>
+    Contractors. — Mara Lindholm, <!date^1795597200^\u200b{date_short_pretty} {time}|Nov 25, 2026, 10:00>"
   `);
   await press(world, END_EXCLUSION, 0);
   await press(world, END_EXCLUSION, 0, SECOND_APPROVER);

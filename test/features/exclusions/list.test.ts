@@ -30,10 +30,10 @@ test('exclusions, as an approver sees them', () => {
     ),
   ).toMatchInlineSnapshot(`
     "*2 exclusions in force*
-    *maria.silva_HCG* · until <!date^1803207600^{date_short_pretty}|Feb 21, 2027>
-    Parental leave. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]
-    *group “∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ”* · for good
-    ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. — Ana Lopez, <!date^1795150800^{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]"
+    *maria.silva_HCG* · until <!date^1803207600^\u200b{date_short_pretty}|Feb 21, 2027>
+    Parental leave. — Ana Lopez, <!date^1795150800^\u200b{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]
+    *group “∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ”* · no end date
+    ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ. — Ana Lopez, <!date^1795150800^\u200b{date_short_pretty} {time}|Nov 20, 2026, 06:00>   [End]"
   `);
 });
 

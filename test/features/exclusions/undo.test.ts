@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
 import { UNDO_EXCLUSION } from '../../../src/adapters/slack/buttons.ts';
+import { UNDO_EXCLUDED } from '../../../src/features/exclusions/undo.ts';
+import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import {
   APPROVER,
+  type BotWorld,
   BYSTANDER,
   CHANNEL,
   inactiveFor,
   liveWorld,
+  type Message,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, excludeRule } from '../../worlds/modal-acts.ts';
+import { excludeRow, excludeRule, submit } from '../../worlds/modal-acts.ts';
 import { decide, inState, review } from '../../worlds/review-acts.ts';
 
 const organization = { members: [inactiveFor(300, 'ana'), inactiveFor(200, 'anb'), inactiveFor(150, 'cy')] };
@@ -96,3 +100,41 @@ test('when the hour is over the row has no Undo any more, and a press that comes
   );
   expect(late.ts).toBe(world.card().ts);
 });
+
+test('of several that were pasted, one that is undone on its row is named in their post, whose Undo takes back the others', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.command(APPROVER, 'exclude');
+  await submit(world, { boxes: ['ana, anb, cy'], reason: 'on leave' });
+  const before = posted(world);
+  await world.pressRow(SECOND_APPROVER, 'ana', UNDO_EXCLUSION);
+  expect(renderedText(posted(world))).toMatch(
+    /^Mara Lindholm excluded .*and 2 others.*\nUndone by Tomas Ferrer: Full ana \(ana\)\.\nUndo$/,
+  );
+  await pressOn(world, posted(world), APPROVER);
+  expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
+  expect(world.tables.exclusions.inForce(world.clock.now())).toEqual([]);
+  expect(posted(world).ts).toBe(before.ts);
+});
+
+test('Undo pressed on a post that does not show yet that somebody undid it says that it has ended', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana');
+  world.slack.faults.failMethod('chat.update', { how: 'http500', times: 'until cleared' });
+  for (const user of [APPROVER, SECOND_APPROVER]) await pressOn(world, posted(world), user);
+  expect(world.answers(SECOND_APPROVER)).toEqual(['That exclusion has already ended.']);
+});
+
+const posted = (world: BotWorld): Message => {
+  const found = world.slack
+    .messages(CHANNEL.id)
+    .findLast(
+      ({ thread_ts, blocks }) => thread_ts !== undefined && JSON.stringify(blocks).includes(' excluded '),
+    );
+  if (found === undefined) throw new Error('nothing tells of an exclusion');
+  return found;
+};
+
+async function pressOn(world: BotWorld, { ts }: Message, user: string): Promise<void> {
+  await world.slack.press(user, { channel: CHANNEL.id, ts }, UNDO_EXCLUDED);
+  await world.settle();
+}

@@ -48,7 +48,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
   [
     'one that is still under way',
     [APPROVED, ['proposal approved']],
-    ['Mara approved disabling una, 109 days inactive'],
+    ['Mara approved una, 109 days inactive'],
   ],
   [
     'one that failed and was tried again',
@@ -75,7 +75,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
     ['una was skipped: signed in'],
   ],
   [
-    'an undo, beside the email about being disabled',
+    'an undo, beside the email about the disabled account',
     [
       ...DISABLED,
       ['notice written', undefined, { letter: 'disabled' }],
@@ -93,7 +93,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
   [
     'an approval that was withdrawn',
     [APPROVED, ['withdrawal recorded', 'Mara'], ['approval withdrawn']],
-    ['Mara withdrew the approval of una', 'Mara approved disabling una, 109 days inactive'],
+    ['Mara withdrew the approval for una', 'Mara approved una, 109 days inactive'],
   ],
   [
     'an exclusion of a proposed account, and a later one',
@@ -103,7 +103,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
       ['proposal excluded'],
       ['exclusion added', 'Tomas', { reason: 'still', exclusion: 2 }],
     ],
-    ['Tomas excluded una for good: still', 'Mara excluded una for good: on leave'],
+    ['Tomas excluded una permanently: still', 'Mara excluded una permanently: on leave'],
   ],
   [
     'warnings, one with a direct message',

@@ -34,13 +34,13 @@ test('the newest decisions and switches, with who, when and the days that were s
     Details
     Nov 25, 2026, 10:00: Mara Lindholm paused the bot until Nov 28, 2026: a doubt
     Details
-    Nov 25, 2026, 10:00: Mara Lindholm excluded everyone with user-name pattern “active_1” until Feb 23, 2027: by rule
+    Nov 25, 2026, 10:00: Mara Lindholm excluded everyone under the rule (user-name pattern “active_1”) until Feb 23, 2027: by rule
     Details
-    Nov 25, 2026, 10:00: Mara Lindholm excluded Maria Silva (maria_2) for good: on &lt;!channel&gt; ∗leave∗
+    Nov 25, 2026, 10:00: Mara Lindholm excluded Maria Silva (maria_2) permanently: on &lt;!channel&gt; ∗leave∗
     Details
     Nov 25, 2026, 10:00: Tomas Ferrer chose to re-enable Maria Silva (maria_1)
     Details
-    Nov 25, 2026, 10:00: Mara Lindholm approved disabling Maria Silva (maria_1), 300 days inactive
+    Nov 25, 2026, 10:00: Mara Lindholm approved Maria Silva (maria_1), 300 days inactive
     Details
     Nov 25, 2026, 10:00: Mara Lindholm went live
     Details
@@ -62,7 +62,7 @@ test('everything about one account, by user name, address or full name, a page a
     Details
     Nov 25, 2026, 10:00: The bot proposed disabling Maria Silva, 300 days inactive
     Details
-    Nov 25, 2026, 10:00: The proposal of Maria Silva was closed: the bot went live
+    Nov 25, 2026, 10:00: The proposal for Maria Silva was closed: the bot went live
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
     Details
@@ -111,7 +111,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
   await world.command(APPROVER, 'history una');
   expect(last(world)).toMatchInlineSnapshot(`
     "*History of Full una (una)*
-    Dec 5, 2026, 22:15: The bot sent the email about being disabled to Full una
+    Dec 5, 2026, 22:15: The bot sent the email about the disabled account to Full una
     Details
     Dec 5, 2026, 22:00: The bot disabled Full una · approved by Mara Lindholm, 109 days inactive
     Details
@@ -121,7 +121,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
     Details
     Nov 25, 2026, 10:00: The bot sent the first warning to Full una
     Details
-    Nov 25, 2026, 10:00: The proposal of Full una was closed: the bot went live
+    Nov 25, 2026, 10:00: The proposal for Full una was closed: the bot went live
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
     Details
@@ -136,7 +136,7 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
   [
     'a rule for good',
     (world) => excludeRule(world, 'user-name pattern', 'crew_1', { reason: 'shared', until: 'for good' }),
-    ['Mara Lindholm agreed to exclude by a rule for good', 'Rule: user-name pattern “crew_1”'],
+    ['Mara Lindholm agreed to permanently exclude everyone under a rule', 'Rule: user-name pattern “crew_1”'],
   ],
   [
     'going live',
@@ -171,7 +171,7 @@ test('the details of a decision: what was shown, the mail server’s words, how 
   await pressLast(world, HISTORY_DETAILS, String(numbersShown(world)[0]));
   expect(last(world).replace(/[0-9a-f]{64}/, '<hash>')).toMatchInlineSnapshot(`
     "*Entry 72 of the audit trail*
-    *Dec 5, 2026, 22:00: Mara Lindholm approved disabling Full una (una), 109 days inactive*
+    *Dec 5, 2026, 22:00: Mara Lindholm approved Full una (una), 109 days inactive*
     By: Mara Lindholm (U0MARA)
     Approver: named in SLACK_APPROVERS
     Account: una
@@ -185,7 +185,7 @@ test('the details of a decision: what was shown, the mail server’s words, how 
     Limits in force:
     • Warn after 60 inactive days, propose after 90.
     • Grace period: 10 days.
-    • Reminders: 3 days before it is due.
+    • Reminders: 3 days before the due date.
     • Warnings count for 45 days.
     • Re-enabled accounts are skipped for 30 days.
     • Administrators are protected.

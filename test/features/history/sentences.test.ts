@@ -32,12 +32,12 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'acceptance used': [
     { scan: 4, check: 'members fell' },
     'bot',
-    'Scan 4 was accepted despite missing members, as allowed',
+    'Scan 4 was accepted despite missing members, as an approver had allowed',
   ],
   'acceptance not needed': [
     { scan: 4, check: 'members fell' },
     'bot',
-    'Scan 4 passed the check for missing members by itself',
+    'Scan 4 passed the check for missing members; the one-time acceptance was not needed',
   ],
   'setting noted': [{ name: 'GRACE_DAYS', from: null, to: '30' }, 'bot', 'Setting GRACE_DAYS noted: 30'],
   'setting changed': [
@@ -49,8 +49,8 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'scan accepted': [{ scan: 3, members: 1204 }, 'bot', 'Scan 3 accepted: 1,204 members read'],
   'scan rejected': [{ scan: 3, failed: [] }, 'bot', 'Scan 3 rejected'],
   'scan failed': [{ scan: 3, failure: 'No answer.' }, 'bot', 'Scan 3 failed: No answer.'],
-  'disabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was disabled outside the bot'],
-  'enabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was enabled outside the bot'],
+  'disabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was disabled outside of the bot'],
+  'enabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was enabled outside of the bot'],
   proposed: [{ days: 92 }, 'bot', 'The bot proposed disabling Maria Silva, 92 days inactive'],
   'rehearsal proposed': [
     { days: 1 },
@@ -60,52 +60,48 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'decided at once': [
     { decided: 'approve', accounts: 8, reason: 'unused' },
     'Mara',
-    'Mara approved disabling 8 accounts at once: unused',
+    'Mara approved 8 accounts together: unused',
   ],
   'called off': [
     { accounts: 1, because: 'paused' },
     'Mara',
-    'Mara called off the approval of 1 account: paused',
+    'Mara called off the approval for 1 account: paused',
   ],
-  'approval recorded': [{ shown }, 'Mara', 'Mara approved disabling Maria Silva, 92 days inactive'],
+  'approval recorded': [{ shown }, 'Mara', 'Mara approved Maria Silva, 92 days inactive'],
   'proposal approved': [{}, 'Mara', 'Approved and waiting to be disabled: Maria Silva'],
-  'rehearsal approved': [{}, 'Mara', 'Rehearsal approved: Maria Silva would be disabled now'],
-  'withdrawal recorded': [{ shown }, 'Mara', 'Mara withdrew the approval of Maria Silva, 92 days inactive'],
-  'approval withdrawn': [{}, 'Mara', 'The approval of Maria Silva was withdrawn; to review again'],
-  'proposal open again': [{ because: 'paused' }, 'Mara', 'Maria Silva is to review again: paused'],
-  'proposal excluded': [{}, 'Mara', 'The proposal of Maria Silva ended: excluded'],
+  'rehearsal approved': [{}, 'Mara', 'Approved in the rehearsal: Maria Silva'],
+  'withdrawal recorded': [{ shown }, 'Mara', 'Mara withdrew the approval for Maria Silva, 92 days inactive'],
+  'approval withdrawn': [
+    {},
+    'Mara',
+    'The approval for Maria Silva was withdrawn; Maria Silva needs review again',
+  ],
+  'proposal open again': [{ because: 'paused' }, 'Mara', 'Maria Silva needs review again: paused'],
+  'proposal excluded': [{}, 'Mara', 'The proposal for Maria Silva ended: excluded'],
   'proposal skipped': [{ why: 'signed in' }, 'bot', 'Maria Silva was skipped: signed in'],
   'proposal expired': [
     { days: 14 },
     'bot',
-    'The proposal of Maria Silva expired: undecided for 14 working days',
+    'The proposal for Maria Silva expired: undecided for 14 working days',
   ],
   'proposal closed': [
     { because: 'the bot went live' },
     'Mara',
-    'The proposal of Maria Silva was closed: the bot went live',
+    'The proposal for Maria Silva was closed: the bot went live',
   ],
   'disabling begun': [{}, 'bot', 'The bot began disabling Maria Silva'],
-  'disabling taken up again': [
-    { to: 'approved' },
-    'bot',
-    'The bot resumed disabling Maria Silva after a restart',
-  ],
+  'disabling taken up again': [{ to: 'approved' }, 'bot', 'The bot will try again to disable Maria Silva'],
   'disabling failed': [{ why: 'no right' }, 'bot', 'Disabling Maria Silva failed: no right'],
   'account disabled': [{}, 'bot', 'The bot disabled Maria Silva'],
   'undo recorded': [{ shown }, 'Mara', 'Mara chose to re-enable Maria Silva'],
   'undo begun': [{}, 'Mara', 'The bot began re-enabling Maria Silva'],
   'undo failed': [{ why: 'no right' }, 'bot', 'Re-enabling Maria Silva failed: no right'],
   'disabling undone': [{}, 'bot', 'The bot re-enabled Maria Silva'],
-  'exclusion decided': [
-    { shown },
-    'Mara',
-    'Mara excluded Maria Silva while it was proposed, 92 days inactive',
-  ],
+  'exclusion decided': [{ shown }, 'Mara', 'Mara excluded Maria Silva during review, 92 days inactive'],
   'exclusion added': [
     { target: account, reason: 'on leave' },
     'Mara',
-    'Mara excluded Maria Silva for good: on leave',
+    'Mara excluded Maria Silva permanently: on leave',
   ],
   'exclusion extended': [
     { exclusion: 1, target: account, to: until },
@@ -128,7 +124,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'notice written': [
     { letter: 'disabled' },
     'bot',
-    'The bot queued the email about being disabled to Maria Silva',
+    'The bot queued the email about the disabled account to Maria Silva',
   ],
   'letter accepted': [
     { letter: 'warning', rung: { kind: 'reminder', daysBefore: 3 }, words: 'Taken' },
@@ -148,7 +144,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'refusals not counted': [
     { alike: 4 },
     'bot',
-    'Rejections by the mail server for Maria Silva were not counted: so many at once are about the server',
+    'Rejections by the mail server for Maria Silva were not counted: so many at once point to a problem with the server',
   ],
   'not reachable by mail': [
     { notReachable: { kind: 'no usable address' } },
@@ -156,7 +152,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'Maria Silva cannot be reached by email: no usable email address',
   ],
   'reachable by mail again': [{}, 'bot', 'Maria Silva can be reached by email again'],
-  'direct message begun': [{}, 'bot', 'The bot began a Slack message to Maria Silva'],
+  'direct message begun': [{}, 'bot', 'The bot started sending a Slack message to Maria Silva'],
   'direct message accepted': [{ why: '' }, 'bot', 'A Slack message to Maria Silva was sent'],
   'direct message refused': [{ why: 'no' }, 'bot', 'Slack rejected the message to Maria Silva: no'],
   'direct message unclear': [
@@ -175,7 +171,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'accounts forgotten': [
     { accounts: 2 },
     'bot',
-    'The bot deleted its records of 2 accounts that left long ago',
+    'The bot deleted its records of 2 accounts removed long ago',
   ],
 };
 
@@ -193,7 +189,7 @@ test.each<[string, AuditRow, string]>([
   [
     'a rule',
     entry('exclusion added', { target: { kind: 'role', value: 'x', label: 'Editors' }, until }, MARA, ''),
-    'Mara excluded everyone with role “Editors” until 2027-01-05',
+    'Mara excluded everyone under the rule (role “Editors”) until 2027-01-05',
   ],
   ['a pause without an end', entry('paused', {}, MARA, ''), 'Mara paused the bot until someone resumes'],
   [
@@ -216,7 +212,7 @@ test.each<[unknown, string | undefined]>([
   [{ kind: 'listed', as: 'W1' }, 'named in SLACK_APPROVERS; pressed with the Slack ID W1'],
   [
     { kind: 'group', group: 'S1', readAt: '2026-11-25T09:00:00.000Z' },
-    'in the user group S1 of SLACK_APPROVERS, as read 2026-11-25T09:00:00.000Z',
+    'in the user group S1 of SLACK_APPROVERS, as of 2026-11-25T09:00:00.000Z',
   ],
 ])('how somebody was an approver: %j', (approver, text) => {
   expect(approverText({ approver }, writing.moment)).toBe(text);

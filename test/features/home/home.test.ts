@@ -43,7 +43,7 @@ test('an approver sees how the bot stands, what comes, what waits and what was s
     *Last scans*
     ✅ Scan 2 · Nov 25, 2026, 10:00, requested by Mara Lindholm · 6 members
     ✅ Scan 1 · Nov 25, 2026, 10:00, requested by Mara Lindholm · 6 members
-    Accounts are decided on in <#C0GISADMINS>, where everyone sees it. \`/inactive-users help\` lists all commands."
+    Accounts are reviewed in <#C0GISADMINS>, where everyone can see the decisions. \`/inactive-users help\` lists all commands."
   `);
 });
 
@@ -73,7 +73,7 @@ test('whoever may not read is told what the bot does and whom to ask; a guest, n
   for (const user of ['U0NINA', GUEST, 'U0OTHER']) await openHome(world, user);
   expect(homeText(world, 'U0NINA')).toMatchInlineSnapshot(`
     "Inactive users · Harbour City GIS
-    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Content stays.
+    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Their content is kept.
     *Your own account*
     Type \`/inactive-users why\` and your email address to see how your own ArcGIS account stands.
     *Questions?*
@@ -81,7 +81,7 @@ test('whoever may not read is told what the bot does and whom to ask; a guest, n
   `);
   expect(homeText(world, GUEST)).toMatchInlineSnapshot(`
     "Inactive users
-    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Content stays.
+    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Their content is kept.
     *Questions?*
     Ask in your GIS team."
   `);
@@ -132,7 +132,7 @@ test('Pause… asks until when and why, holds the bot, shows on Home and card, a
     byId: APPROVER,
   });
   const told = homeText(world);
-  expect(told).toContain('*Paused* until <!date^1796382000^{date_short_pretty}|Dec 4, 2026>.');
+  expect(told).toContain('*Paused* until <!date^1796382000^\u200b{date_short_pretty}|Dec 4, 2026>.');
   expect(told).toContain('move to &lt;!channel&gt; ∗Enterprise∗');
   expect(labels(world)).toEqual(['Resume', 'Scan now']);
   expect(world.cardText()).toContain('Paused');
@@ -173,7 +173,7 @@ test('a form that was opened before someone else paused is shown anew, and pause
   await openHome(world);
   await pressHome(world, 'Pause…');
   await world.command(SECOND_APPROVER, 'pause until 2027-01-31 holidays');
-  expect(await submit(world)).toContain('this has changed in the meantime');
+  expect(await submit(world)).toContain('has changed since you opened it');
   expect(world.tables.switches.pause()).toMatchObject({ byId: SECOND_APPROVER });
   expect(await submit(world)).toContain('Paused until someone resumes');
   expect(world.tables.switches.pause()).toMatchObject({ byId: APPROVER });

@@ -18,7 +18,7 @@ test('first warning, with a note', () => {
     The last sign-in was on 17 July 2026, 87 days ago.
 
     If you do nothing
-    After 12 October 2026, an administrator may disable the account. You won’t be able to sign in then. Your content is kept, and an administrator can re-enable the account.
+    After 12 October 2026, an administrator may disable the account. If that happens, you won’t be able to sign in. Your content is kept, and an administrator can re-enable the account.
 
     No longer need the account? You don’t have to do anything.
 
@@ -58,7 +58,7 @@ test('reminder to someone who never signed in, whose address another member has 
     The account was created on 3 March 2025 and has never been used. More than one account has this email address. This message is about maria.silva_HCG.
 
     If you do nothing
-    After 12 October 2026, an administrator may disable the account. You won’t be able to sign in then. Your content is kept, and an administrator can re-enable the account.
+    After 12 October 2026, an administrator may disable the account. If that happens, you won’t be able to sign in. Your content is kept, and an administrator can re-enable the account.
 
     No longer need the account? You don’t have to do anything.
 
@@ -151,7 +151,7 @@ test('a warning as a direct message in Slack, where nobody can reply to an email
     The last sign-in was on 17 July 2026, 87 days ago.
 
     If you do nothing
-    After 12 October 2026, an administrator may disable the account. You won’t be able to sign in then. Your content is kept, and an administrator can re-enable the account.
+    After 12 October 2026, an administrator may disable the account. If that happens, you won’t be able to sign in. Your content is kept, and an administrator can re-enable the account.
 
     No longer need the account? You don’t have to do anything.
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UNDO_EXCLUDED_HERE } from '../../../src/features/exclusions/undo.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import {
   APPROVER,
@@ -10,7 +11,7 @@ import {
   type Message,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, excludeRule, submit, topView } from '../../worlds/modal-acts.ts';
+import { excludeRow, excludeRule, pressIn, submit, topView } from '../../worlds/modal-acts.ts';
 
 /** What the channel tells of pauses, of going live and of ended exclusions, and the buttons that take it back. */
 const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben')] };
@@ -40,7 +41,7 @@ test('going live, a pause and its end are told, and only the newest post has a b
   await world.command(APPROVER, 'pause 2026-12-10 summer & <!here>');
   const paused = last(world);
   expect(told(world)).toMatchInlineSnapshot(`
-    "⏸️ *Paused* by Mara Lindholm until <!date^1796900400^{date_short_pretty}|Dec 10, 2026>. Nothing is emailed, proposed or disabled.
+    "⏸️ *Paused* by Mara Lindholm until <!date^1796900400^\u200b{date_short_pretty}|Dec 10, 2026>. Nothing is emailed, proposed or disabled.
     Reason: Summer &amp; &lt;!here&gt;.
     Resume"
   `);
@@ -68,7 +69,7 @@ test('a pause that reaches its end is told once, also where nobody was there the
   await world.tick();
   expect(posts(world, /Pause over/).map(renderedText)).toMatchInlineSnapshot(`
     [
-      "▶️ *Pause over.* The pause by Mara Lindholm ended on its date. The next scan picks up where it left off.
+      "▶️ *Pause over.* The pause by Mara Lindholm ended as scheduled. The next scan picks up where it left off.
     Pause…",
     ]
   `);
@@ -83,11 +84,13 @@ test('an ended exclusion is told with who made it and why, and can be made again
   const ended = last(world);
   expect(renderedText(ended)).toMatchInlineSnapshot(`
     "*Exclusion ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
-    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
+    Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
     Exclude again…"
   `);
   await pressOn(world, ended, 'exclusion.again');
-  expect(JSON.stringify(topView(world).blocks)).toContain('On leave: until March');
+  expect(JSON.stringify(topView(world).blocks)).toMatch(
+    /"initial_option":.*"On leave".*"initial_value":"until March"/,
+  );
   expect(topView(world).title?.text).toBe('Exclude');
   await submit(world, { until: '30' });
   expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(1);
@@ -108,8 +111,8 @@ test('two exclusions of one account that one include ends are one decision, one 
   expect(world.posts()).toHaveLength(before + 1);
   expect(told(world)).toMatchInlineSnapshot(`
     "*2 exclusions ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
-    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
-    Excluded <!date^1795604400^{date_short_pretty}|Nov 25, 2026> by Tomas Ferrer: Shared or service account.
+    Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
+    Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Tomas Ferrer: Shared or service account.
     Exclude again…"
   `);
   await pressOn(world, last(world), 'exclusion.again');
@@ -124,9 +127,9 @@ test('one of two that are ended leaves the other in force, and says by what the 
   await excludeRule(world, 'user-name pattern', 'an?');
   await world.command(SECOND_APPROVER, 'include ana');
   expect(world.answers(SECOND_APPROVER).at(-1)).toBe(
-    'Exclusion ended. Full ana (ana) is still excluded by the rule user-name pattern “an?”. To end that, use /inactive-users exclusions.',
+    'Exclusion ended. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). To end that, use /inactive-users exclusions.',
   );
-  expect(told(world)).toContain('Full ana (ana) is still excluded by the rule user-name pattern “an?”.');
+  expect(told(world)).toContain('Full ana (ana) is still excluded by a rule (user-name pattern “an?”).');
 });
 
 test('exclusions that end at the same moment are one post', async () => {
@@ -174,4 +177,51 @@ test('one that was written down and not posted before a kill is posted by the ne
   await world.restart();
   await world.tick();
   expect(posts(world, /^⏸️ \*Paused/u)).toHaveLength(1);
+});
+
+test('a reason with the longest note comes back into the form as it was made, and can be given again', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana', { why: 'shared', reason: 'n'.repeat(500) });
+  await world.command(APPROVER, 'include ana');
+  await pressOn(world, last(world), 'exclusion.again');
+  const note = topView(world).blocks.flatMap((block) =>
+    block.type === 'input' && block.element.type === 'plain_text_input' ? [block.element] : [],
+  );
+  expect(note.map(({ initial_value, max_length }) => [initial_value?.length, max_length])).toEqual([
+    [500, 500],
+  ]);
+  await submit(world);
+  expect(world.tables.exclusions.inForce(world.clock.now()).map(({ reason }) => reason)).toEqual([
+    `Shared or service account: ${'n'.repeat(500)}`,
+  ]);
+});
+
+test('Resume in a post about one pause does not end another that somebody began since', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.command(APPROVER, 'pause holidays');
+  const holidays = last(world);
+  world.slack.faults.failMethod('chat.update', { how: 'http500', times: 'until cleared' });
+  await pressOn(world, holidays, 'mode.resume');
+  await world.command(SECOND_APPROVER, 'pause alarm');
+  await pressOn(world, holidays, 'mode.resume');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Not resumed: Tomas Ferrer has paused the bot again since. See the newest post.',
+  );
+  expect(world.tables.switches.pause()).toBeDefined();
+  await pressOn(world, last(world), 'mode.resume');
+  expect(world.tables.switches.pause()).toBeUndefined();
+});
+
+test('one that was made again and undone can be made again from the post of its end', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana', { why: 'on leave' });
+  await world.command(SECOND_APPROVER, 'include ana');
+  const ended = last(world);
+  const isOffered = () =>
+    posts(world, /Exclusion ended/).map((one) => renderedText(one).includes('Exclude again…'));
+  await pressOn(world, ended, 'exclusion.again');
+  await submit(world);
+  expect(isOffered()).toEqual([false]);
+  await pressIn(world, UNDO_EXCLUDED_HERE);
+  expect(isOffered()).toEqual([true]);
 });

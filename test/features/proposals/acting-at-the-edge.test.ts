@@ -17,7 +17,7 @@ test('an account whose disabling the portal does not confirm says so on its row 
   expect(row(world, 'ana')).not.toContain('does not say');
   await world.pass(120_000);
   expect(row(world, 'ana')).toContain(
-    'ArcGIS does not say whether it is done. The bot asks again every minute',
+    'ArcGIS has not confirmed the change yet. The bot asks again every minute',
   );
   world.portal.faults.clear();
   await world.pass(60_000);
@@ -45,7 +45,7 @@ test('a CSV whose upload was cut short is told on its card, and not uploaded twi
   );
   db.close();
   await world.restart();
-  expect(world.cardText()).toContain('The bot was stopped while it uploaded the CSV of scan 2');
+  expect(world.cardText()).toContain('The bot stopped while uploading the CSV of scan 2');
   expect(world.thread().filter((line) => line.includes('.csv')).length).toBe(1);
 });
 

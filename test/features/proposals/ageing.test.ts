@@ -45,7 +45,7 @@ test('a reminder of several days says since when the first has waited, and how m
   await passTo(world, '2026-12-02T08:00:00Z');
   expect(reminders(world).map(renderedText)).toMatchInlineSnapshot(`
     [
-      "<!subteam^S0GISADMINS> *3 accounts have been waiting since <!date^1795777200^{date_short_pretty}|Nov 27, 2026> (2 new since <!date^1795863600^{date_short_pretty}|Nov 28, 2026>).*
+      "<!subteam^S0GISADMINS> *3 accounts have been waiting since <!date^1795777200^\u200b{date_short_pretty}|Nov 27, 2026> (2 new since <!date^1795863600^\u200b{date_short_pretty}|Nov 28, 2026>).*
     • Full ana (ana)
     • Full ben (ben)
     • Full cy (cy)
@@ -67,7 +67,7 @@ test('what needs a second approver is reminded of apart from what nobody has dec
   await passTo(world, '2026-11-30T08:00:00Z');
   expect(reminders(world).map(renderedText)).toMatchInlineSnapshot(`
     [
-      "<!subteam^S0GISADMINS> *2 accounts have been waiting since <!date^1795604400^{date_short_pretty}|Nov 25, 2026>.*
+      "<!subteam^S0GISADMINS> *2 accounts have been waiting since <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026>.*
     • Full ana (ana)
     • Full cy (cy)
     *1 more needs a second approver.*
@@ -99,7 +99,7 @@ test('what nobody decides is reminded of once, on the third workday, and expires
   await passTo(world, '2026-11-30T08:00:00Z');
   const [reminder] = reminders(world);
   expect(renderedText(reminder ?? { text: '', blocks: [] })).toMatchInlineSnapshot(`
-    "<!subteam^S0GISADMINS> *1 account has been waiting since <!date^1795604400^{date_short_pretty}|Nov 25, 2026>.*
+    "<!subteam^S0GISADMINS> *1 account has been waiting since <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026>.*
     • Full ana (ana)
     Undecided proposals expire after 14 working days. This is the only reminder.
     Review…"
@@ -189,7 +189,7 @@ test('an approval that could not act for 24 hours is open again, and says so', a
   await world.pass(24 * HOUR);
   expect([disables(world), stateOf(world, 'ben')[0]]).toEqual([['ana'], 'open']);
   expect(world.thread().at(-1)).toBe(
-    'This approval could not act within 24 hours, so decide again: Full ben (ben).',
+    'This approval could not be carried out within 24 hours. Review again: Full ben (ben).',
   );
   await world.pressRow(APPROVER, 'ben', APPROVE);
   expect(disables(world)).toEqual(['ana', 'ben']);
@@ -231,15 +231,15 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   await passTo(world, '2026-12-18T08:00:00Z');
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
-    After that, these accounts can be warned and proposed again.
-    *ana* · ends on <!date^1798196400^{date_short_pretty}|Dec 25, 2026>
+    After that, anyone who was excluded can be warned and proposed again.
+    *ana* · ends on <!date^1798196400^\u200b{date_short_pretty}|Dec 25, 2026>
     Parental leave.
     Extend…
     Let it end"
   `);
   await pressOn(world, APPROVER, EXTEND);
   expect(await submit(world, { date: '2026-12-24' })).toMatchInlineSnapshot(
-    `"It already lasts until Dec 25, 2026. Choose a later day."`,
+    `"The exclusion already lasts until Dec 25, 2026. Choose a later day."`,
   );
   expect(await submit(world, { date: '2027-02-01' })).toMatchInlineSnapshot(`
     "Extended
@@ -247,16 +247,16 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   `);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
-    After that, these accounts can be warned and proposed again.
-    *ana* · extended until <!date^1801479600^{date_short_pretty}|Feb 1, 2027> by Mara Lindholm
+    After that, anyone who was excluded can be warned and proposed again.
+    *ana* · extended until <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027> by Mara Lindholm
     Parental leave."
   `);
   await passTo(world, '2027-01-25T08:00:00Z');
   await pressOn(world, APPROVER, LET_END);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
-    After that, these accounts can be warned and proposed again.
-    *ana* · ends on <!date^1801479600^{date_short_pretty}|Feb 1, 2027>, confirmed by Mara Lindholm
+    After that, anyone who was excluded can be warned and proposed again.
+    *ana* · ends on <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027>, confirmed by Mara Lindholm
     Parental leave."
   `);
   await passTo(world, '2027-01-31T22:59:00Z');

@@ -67,7 +67,7 @@ test('what is shown of many, and decided about them, takes as many statements as
   expect(await costs(1_500)).toEqual(few);
   const tooMany = DONE.filter(({ what, most }) => (few[what]?.inFull ?? 0) > most);
   expect(tooMany).toEqual([]);
-}, 60_000);
+});
 
 async function costs(size: number): Promise<Record<string, { statements: number; inFull: number }>> {
   await using world = await liveWorld({ organization: crowd(8) });

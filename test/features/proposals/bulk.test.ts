@@ -114,7 +114,7 @@ test.for(AFTERWARD)(
     for (const isTakenOver of [true, false]) {
       await using world = await liveWorld({ ...options, settings: { APPROVALS_NEEDED: needed } });
       using at = await afterAck(world);
-      expect(approveAll(at)).toContain('You approved disabling 4 accounts.');
+      expect(approveAll(at)).toContain('You approved 4 accounts.');
       if (isTakenOver) await at.takeOver();
       const said = await next(at);
       await at.takeOver();
@@ -249,7 +249,7 @@ test('nobody decided on by their own address since is taken along, and the threa
   await world.restart();
   expect(disables(world)).toEqual(['m1', 'm3', 'm4']);
   expect(world.thread().join('\n')).toContain(
-    'Of what Mara Lindholm decided about many at once: Left out: 1. Full m2 (m2) is your own account',
+    'In the decision that Mara Lindholm made about several accounts: Left out: 1. Full m2 (m2) is your own account',
   );
 });
 
@@ -264,7 +264,7 @@ test('what two approvers agreed on at once stays approved, whoever of them is no
       using at = await afterAck(world);
       expect(approveAll(at)).toContain('another approver');
       await at.takeOver();
-      expect(approveAll(at, tomas)).toBe('You approved disabling 4 accounts.');
+      expect(approveAll(at, tomas)).toBe('You approved 4 accounts.');
       if (isTakenOver) await at.takeOver();
     }
     await world.restart({ SLACK_APPROVERS: `${tomas},${BYSTANDER}` });
@@ -279,7 +279,7 @@ test('an undo of many that not all have taken over is done after a start, once e
   expect(inState(world, 'disabled')).toHaveLength(4);
   {
     using at = await afterAck(world);
-    expect(at.decisions.undoAll(at.press(APPROVER), 1, 4).sentence).toContain('4 approved accounts');
+    expect(at.decisions.undoAll(at.press(APPROVER), 1, 4).sentence).toContain('4 accounts');
     expect(at.decisions.undoAll(at.press(SECOND_APPROVER), 1, 4).kind).toBe('refused');
     expect(
       at.decisions.undo(at.press(SECOND_APPROVER), at.tables.proposals.onCard(card(at))[0]?.id ?? id(at, ''))

@@ -90,9 +90,11 @@ test.for<[string, kinds: readonly string[], parts: OrganizationParts]>([
 
 test('one that may be in use is approved from its row, whose question says why; what was shown stays in the decision', async () => {
   await using world = await liveWorld({ organization: { members: three, items: [item('one', 10)] } });
-  expect(world.cardText()).toContain('1 item (newest <!date^1794740400^{date_short_pretty}|Nov 15, 2026>)');
   expect(world.cardText()).toContain(
-    '⚠️ May be in use: changed an item on <!date^1794740400^{date_short_pretty}|Nov 15, 2026>',
+    '1 item (newest <!date^1794740400^\u200b{date_short_pretty}|Nov 15, 2026>)',
+  );
+  expect(world.cardText()).toContain(
+    '⚠️ May be in use: changed an item on <!date^1794740400^\u200b{date_short_pretty}|Nov 15, 2026>',
   );
   const questions = JSON.stringify(world.card().blocks);
   expect(questions).toContain('May be in use: changed an item on Nov 15, 2026.');
@@ -158,7 +160,7 @@ test('another account with the address stands on the row, and Review… filters 
     signedInAt: new Date(START.getTime() - 5 * DAY),
   });
   expect(world.cardText()).toContain(
-    'Another account with this email signed in on <!date^1795172400^{date_short_pretty}|Nov 20, 2026>: one2',
+    'Another account with this email signed in on <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026>: one2',
   );
   await world.pressCard(APPROVER, REVIEW);
   await filterBy(world, FILTER_OWNS, '=something');

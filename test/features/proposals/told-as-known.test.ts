@@ -137,7 +137,7 @@ test('others enabled it, it was used, others disabled it: no text that says that
   await world.command(APPROVER, 'scan');
   await world.command(APPROVER, 'why one');
   expect(last(world)).not.toContain('Text for the member');
-  expect(last(world)).toContain('The account was changed outside of the bot since');
+  expect(last(world)).toContain('The account has since been changed outside of the bot');
 });
 test('what-if: who is not known is not active, and a role is not a date', async () => {
   const without = (name: string, field: string) => {

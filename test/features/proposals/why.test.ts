@@ -28,21 +28,21 @@ const read = (facts: WhyFacts, audience: Audience = READER): string =>
 const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   [
     { status: 'active', clause: undefined, days: 12, range: 'none' },
-    '*Active.* Inactive 12 days (warned after 60). Last sign-in Jul 15, 2026. Warned from Sep 14, 2026 on, unless someone signs in.',
+    '*Active.* Inactive 12 days (warned after 60). Last sign-in Jul 15, 2026. Will be warned from Sep 14, 2026 on, unless someone signs in.',
   ],
   [
     {
       ...{ status: 'coming up', clause: 6, days: 70, range: 'notify' },
       ...{ rung: { kind: 'first' }, dueOn: '2026-12-26' },
     },
-    '*Inactive 70 days* (limit 90). Last sign-in Jul 15, 2026. The first warning goes out with the next scan. Can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
+    '*Inactive 70 days* (limit 90). Last sign-in Jul 15, 2026. The first warning will go out with the next scan. Can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
   ],
   [
     {
       ...{ status: 'in grace', clause: 6, days: 100, range: 'disable' },
       ...{ rung: { kind: 'reminder', daysBefore: 3 }, dueOn: '2026-11-26' },
     },
-    '*In grace period* (30 days from the first warning). Inactive 100 days (limit 90). Last sign-in Jul 15, 2026. A reminder goes out with the next scan. Can be proposed for disabling from Nov 26, 2026, unless someone signs in.',
+    '*In grace period* (30 days from the first warning). Inactive 100 days (limit 90). Last sign-in Jul 15, 2026. A reminder will go out with the next scan. Can be proposed for disabling from Nov 26, 2026, unless someone signs in.',
   ],
   [
     TO_DECIDE,
@@ -50,7 +50,7 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   ],
   [
     { status: 'excluded', clause: 5, days: 131, range: 'disable', exclusion: EXCLUSION },
-    '*Excluded* until Feb 1, 2027, decided by Ana Lopez: “parental leave”. Excluded accounts are not warned and not proposed. After that, an inactive account is warned again before it can be proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
+    '*Excluded* until Feb 1, 2027, decided by Ana Lopez: “parental leave”. Excluded accounts are not warned and not proposed. Once the exclusion ends, an inactive account is warned again before it can be proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
   ],
   [
     {
@@ -68,11 +68,11 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
       ...{ status: 'unknown', clause: 3, days: undefined, range: 'none' },
       missing: ['lastLogin', 'role'],
     },
-    '*Skipped:* ArcGIS does not tell its last sign-in or its role. Unknown is never taken as inactive.',
+    '*Skipped:* ArcGIS does not show the last sign-in or the role. Unknown never counts as inactive.',
   ],
   [
     { status: 'disabled', clause: 1, days: 131, range: 'disable' },
-    '*Disabled*, not by this bot; when and by whom is not known here. Inactive 131 days. Last sign-in Jul 15, 2026.',
+    '*Disabled*, but not by this bot. The bot does not know when or by whom. Inactive 131 days. Last sign-in Jul 15, 2026.',
   ],
 ];
 
@@ -88,12 +88,12 @@ const PROPOSED: readonly {
 }[] = [
   {
     circumstance: 'open',
-    says: 'Waiting for an approver. If no one decides, it expires after 14 working days; a later scan may propose it again.',
+    says: 'Waiting for an approver. If no one decides, the proposal expires after 14 working days; a later scan may propose the account again.',
   },
   {
     circumstance: 'a rehearsal',
     it: { rehearsal: true },
-    says: 'To review, as a rehearsal: nothing is done to the account.',
+    says: 'To review, as a rehearsal: nothing will be done to the account.',
   },
   {
     circumstance: 'paused',
@@ -114,13 +114,13 @@ const PROPOSED: readonly {
   {
     circumstance: 'approved and waiting',
     it: { state: 'approved', approvals: [ANA] },
-    says: 'Approved. It is checked once more, then disabled.',
+    says: 'Approved. It will be checked once more, then disabled.',
   },
   {
     circumstance: 'approved while the day is full',
     it: { state: 'approved', approvals: [ANA] },
     facts: { dayIsFull: true },
-    says: 'Approved. Waiting for tomorrow: today’s limit of disabled accounts is reached.',
+    says: 'Approved. Waiting until tomorrow because today’s limit on disabled accounts is reached.',
   },
   { circumstance: 'being disabled', it: { state: 'disabling' }, says: 'Being disabled now.' },
   {
@@ -190,7 +190,7 @@ const notice = (more: Partial<NonNullable<WhyFacts['notice']>>): WhyFacts['notic
 });
 
 test.each<[string, WhyFacts['notice'], string]>([
-  ['is still to go out', notice({}), 'The email about it goes out Nov 23, 2026, 06:15.'],
+  ['is still to go out', notice({}), 'The email about it will go out Nov 23, 2026, 06:15.'],
   [
     'waits for the mail server',
     notice({ tries: 1, words: '450 later' }),
@@ -230,7 +230,7 @@ test('an exclusion is told once, with its reason and its author', () => {
   const decided = { ...ANA, kind: 'exclude' } as const;
   const it = { ...proposed({ state: 'excluded' }), decisions: [ANA, decided] };
   const now = read(whyFacts({ verdict: excluded, proposed: it }));
-  expect(now.match(/exclu/gi)).toHaveLength(3);
+  expect(now.match(/parental leave/g)).toHaveLength(1);
   expect(now).toContain(
     '*Proposed* Nov 23, 2026, 06:00 by scan 42.\n• Approved by Ana Lopez, Nov 23, 2026, 06:00.\nClosed by the exclusion.',
   );
@@ -243,7 +243,9 @@ test('one warning is one, and a sign-in in the future is told as what it is', ()
   const ahead = memberOf(anAccount({ lastLogin: new Date('2027-07-15T10:00:00Z') }));
   const facts = whyFacts({ member: ahead, warnings: evidence().warnings.slice(0, 1) });
   expect(read(facts)).toContain('\nWarning sent Sep 16, 2026.');
-  expect(read(facts)).toContain('ArcGIS gives a sign-in in the future, Jul 15, 2027; it counts as today.');
+  expect(read(facts)).toContain(
+    'ArcGIS shows a sign-in date in the future, Jul 15, 2027; it counts as today.',
+  );
 });
 
 test('whoever asks about their own account reads no name of another person, no reason, and presses nothing', () => {

@@ -23,7 +23,7 @@ test('who was not accepted yet is told with the words of the server, and is no r
   await at.world.command(APPROVER, 'scan');
   await goLive(at.world);
   expect(newest(at).text).toContain(
-    'Emails rejected by the mail server: 1\n- Full ana (ana): not sent yet, the bot tries again: Later\n',
+    'Emails rejected by the mail server: 1\n- Full ana (ana): not sent yet; the bot will try again. Server’s answer: Later\n',
   );
   expect(newest(at).at).toEqual(START);
 });
@@ -58,5 +58,5 @@ test('a recipient whose mailbox is refused is named on the card, and one taken o
     'ben@harbour-city.example',
     CHIEF,
   ]);
-  expect(at.world.cardText()).toContain(`The report to ${DESK} was refused: Nobody here`);
+  expect(at.world.cardText()).toContain(`The mail server rejected the report to ${DESK}: Nobody here`);
 });

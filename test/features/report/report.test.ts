@@ -38,13 +38,13 @@ test('after a scan that warned people, each recipient gets one report with the C
     Attached: INACTIVE_USERS--2026-11-25T09-00-00Z.csv, 6 members.
 
     Audit trail
-    54 entries. Keep the hash of the newest: with it you can prove later that none was removed or changed.
+    54 entries. Keep the hash of the newest entry. You can use it later to prove that no entry was removed or changed.
 
     <hash>
 
-    To look for it: npm run audit -- --head <hash>… (the whole hash)
+    To check the trail: npm run audit -- --head <hash>… (the full hash)
 
-    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It tells what happened since the last report. Please decide in Slack; a reply to this email decides nothing.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "
   `);
   expect(attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
@@ -94,13 +94,13 @@ test('a day on which nothing happens has no report, and one with decisions tells
     Attached: INACTIVE_USERS--2026-11-27T05-00-00Z.csv, 4 members.
 
     Audit trail
-    74 entries. Keep the hash of the newest: with it you can prove later that none was removed or changed.
+    74 entries. Keep the hash of the newest entry. You can use it later to prove that no entry was removed or changed.
 
     <hash>
 
-    To look for it: npm run audit -- --head <hash>… (the whole hash)
+    To check the trail: npm run audit -- --head <hash>… (the full hash)
 
-    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It tells what happened since the last report. Please decide in Slack; a reply to this email decides nothing.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "
   `);
 });
@@ -148,13 +148,13 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
     A rejected or failed scan has no CSV.
 
     Audit trail
-    58 entries. Keep the hash of the newest: with it you can prove later that none was removed or changed.
+    58 entries. Keep the hash of the newest entry. You can use it later to prove that no entry was removed or changed.
 
     <hash>
 
-    To look for it: npm run audit -- --head <hash>… (the whole hash)
+    To check the trail: npm run audit -- --head <hash>… (the full hash)
 
-    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It tells what happened since the last report. Please decide in Slack; a reply to this email decides nothing.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "
   `);
   expect(html).toContain('No &lt;b&gt;way&lt;/b&gt;');

@@ -23,7 +23,7 @@ test('the step that decides, for one that was not warned, one approved already, 
     Maria Silva (maria.silva_HCG)
     bob
     Maria Silva (maria.silva_HCG)
-    1 was not warned. To approve, add a note that says why.
+    1 was not warned. To approve anyway, add a note with the reason.
     1 failed before. Approving tries it again.
     Approving skips 1:
     bob was approved already by Ana.

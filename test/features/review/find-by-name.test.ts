@@ -55,7 +55,7 @@ test('a reminder shows who still waits, when it is looked at later', async () =>
   const reminder = () => {
     const found = world
       .posts()
-      .find(({ blocks }) => /waiting since|of this reminder/.test(JSON.stringify(blocks)));
+      .find(({ blocks }) => /waiting since|in this reminder/.test(JSON.stringify(blocks)));
     return found === undefined ? 'none' : renderedText(found);
   };
   await world.pass(24 * 3_600_000);
@@ -64,5 +64,5 @@ test('a reminder shows who still waits, when it is looked at later', async () =>
   expect(reminder()).toMatch(/^\*2 accounts have been waiting since /);
   await world.pressRow(APPROVER, 'msilva', APPROVE);
   await world.pressRow(APPROVER, 'crew_7', APPROVE);
-  expect(reminder()).toBe('✅ All 3 accounts of this reminder are no longer to review.');
+  expect(reminder()).toBe('✅ All 3 accounts in this reminder no longer need review.');
 });

@@ -54,7 +54,7 @@ test('Review… with a row in every state', () => {
       <Any state> of 4
       <Any role> of 3
       <Any user type> of 3
-      <Owns anything or nothing> of 4
+      <Any ownership> of 4
       [ ] Never signed in
       [ ] Not warned
       [ ] May be in use
@@ -70,7 +70,7 @@ test('Review… with a row in every state', () => {
       [ ] Maria Silva (user4) — rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
     *Failed*: approving tries again
       [ ] Maria Silva (user5) — failed: the portal did not answer
-    *Approved*: not disabled yet, and can be withdrawn until then
+    *Approved*: not disabled yet; can still be withdrawn
       [ ] Maria Silva (user6) — approved by Ana Lopez, waiting to be disabled
       [ ] Maria Silva (user7) — approved by Ana Lopez, being disabled now
     (Continue)"
@@ -85,7 +85,7 @@ test('Review… for who only reads', () => {
       <Any state> of 4
       <Any role> of 3
       <Any user type> of 3
-      <Owns anything or nothing> of 4
+      <Any ownership> of 4
       [ ] Never signed in
       [ ] Not warned
       [ ] May be in use
@@ -161,7 +161,7 @@ test('Review… when all is decided, and when nobody fits', () => {
       <Any state> of 4
       <Any role> of 3
       <Any user type> of 3
-      <Owns anything or nothing> of 4
+      <Any ownership> of 4
       [ ] Never signed in
       [ ] Not warned
       [ ] May be in use

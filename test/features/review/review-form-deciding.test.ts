@@ -15,7 +15,7 @@ import { troubledWorld } from '../../worlds/mail-trouble-acts.ts';
 import { excludeRow, pressIn, submit, topView, type View, viewText } from '../../worlds/modal-acts.ts';
 import { crowd, decide, filterBy, inState, review, selected, tick } from '../../worlds/review-acts.ts';
 
-const CHANGED = 'What you selected has changed since this was shown, so nothing was decided.';
+const CHANGED = 'Your selection has changed since you opened this, so nothing was decided.';
 
 /** The form's blocks, with this choice made. */
 const chosen = (blocks: View['blocks'], choice: string) =>
@@ -57,9 +57,9 @@ test('whoever was not warned is approved with a reason only, and is found by the
   expect(viewText(world)).toContain('not warned: no usable email address');
   await filterBy(world, FILTER_FLAGS, []);
   await pressIn(world, SELECT_ALL);
-  expect(await submit(world)).toContain('1 was not warned. To approve, add a note that says why.');
+  expect(await submit(world)).toContain('1 was not warned. To approve anyway, add a note with the reason.');
   expect(await decide(world, 'approve')).toBe(
-    'Some of these could not be warned. Say why they are approved all the same.',
+    'Some of these members could not be warned. Add a reason for approving them anyway.',
   );
   expect(inState(world, 'open')).toEqual(['ana', 'ben', 'cem']);
   await decide(world, 'approve', { reason: 'left in May' });
@@ -79,7 +79,7 @@ test('two people tick and decide at once without disturbing one another', async 
     decide(world, 'approve'),
     decide(world, 'exclude', { reason: 'r' }, SECOND_APPROVER),
   ]);
-  expect(both[0]).toContain('You approved disabling');
+  expect(both[0]).toContain('You approved');
   expect(both[1]).toMatch(/Excluded \d accounts until/);
   // Whoever of the two came second is told of m3; that it is excluded spares it, unless it is disabled already.
   expect(both.join()).toMatch(/Full m3 \(m3\) (was excluded by|was already approved by|is already disabled)/);
@@ -106,7 +106,7 @@ test('a form decides those whom it showed: what is cleared on another screen sin
   await world.pressCard(APPROVER, REVIEW);
   await tick(world, ['m1', 'm2', 'm3']);
   await forgeForm(world, APPROVER, { ...before, private_metadata: shown });
-  expect(viewText(world)).toContain('You approved disabling 2 accounts.');
+  expect(viewText(world)).toContain('You approved 2 accounts.');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm2']);
   await world.pressCard(APPROVER, REVIEW);
   expect(selected(world)).toEqual(['m3']);
@@ -120,7 +120,7 @@ test('what was waiting when it was shown, and was withdrawn meanwhile, is left o
   );
   await world.pressRow(SECOND_APPROVER, 'm4', WITHDRAW);
   expect(await decide(world, 'approve')).toContain(
-    'You approved disabling 1 account. Left out: 1. Full m4 (m4) is to review again since this was shown.',
+    'You approved 1 account. Left out: 1. Full m4 (m4) needs review again.',
   );
   expect([stateOf(world, 'm4')[0], stateOf(world, 'm5')[0]]).toEqual(['open', 'approved']);
 });
@@ -138,11 +138,11 @@ test('approvals that wait are listed, and withdrawn with what is selected, also 
   await tick(world, ['m23', 'm24'], SECOND_APPROVER);
   expect(viewText(world, SECOND_APPROVER)).toContain('Withdraw 2 approvals');
   await pressIn(world, WITHDRAW_SELECTED, SECOND_APPROVER);
-  expect(viewText(world, SECOND_APPROVER)).toContain('You withdrew 2 approvals; what was approved is to');
+  expect(viewText(world, SECOND_APPROVER)).toContain('You withdrew 2 approvals; what was approved needs');
   expect(viewText(world, SECOND_APPROVER)).toContain('2 to review · 10 approved, not disabled yet');
   expect(inState(world, 'open')).toEqual(['m23', 'm24']);
   expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toEqual([]);
-  expect(world.thread().at(-1)).toMatch(/ withdrew 2 approvals at once\.$/);
+  expect(world.thread().at(-1)).toMatch(/ withdrew 2 approvals together\.$/);
   await world.pass((DAY * 2) / 3);
   expect(disables(world)).toHaveLength(22);
   expect(disables(world)).not.toContain('m24');
@@ -153,14 +153,14 @@ test('of two approvals needed, the first is told and can be withdrawn together; 
   await using world = await liveWorld({ organization: crowd(10), settings: { APPROVALS_NEEDED: '2' } });
   await review(world, ['m1', 'm2', 'm3']);
   expect(await decide(world, 'approve')).toContain(
-    'You approved disabling 3 accounts. They need another approver too (1 of 2).',
+    'You approved 3 accounts. They still need another approver (1 of 2 approvals).',
   );
   expect(await review(world, ['m1'])).toContain(
-    'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must be the second.',
+    'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must approve it too.',
   );
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
   expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(
-    'approved disabling 3 accounts. 1 of them needs another approver too (1 of 2).',
+    'approved 3 accounts. 1 of them still needs another approver (1 of 2 approvals).',
   );
   expect(disables(world)).toEqual(['m1', 'm2']);
   await world.pressCard(APPROVER, REVIEW);
@@ -197,6 +197,6 @@ test('those that failed are filtered, and excluded or tried again with the other
   expect(viewText(world)).toContain('2 of 5: failed');
   await pressIn(world, SELECT_ALL);
   await submit(world);
-  expect(await decide(world, 'approve')).toContain('You approved disabling 2 accounts.');
+  expect(await decide(world, 'approve')).toContain('You approved 2 accounts.');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm2']);
 });

@@ -15,7 +15,7 @@ test('one whose exclusion ended waits for the next scan, not for room', async ()
   await world.command(APPROVER, 'include one');
   expect(world.cardText()).toContain('5 members: 1 active · 1 to review · 1 waiting · 2 protected');
   expect(world.cardText()).not.toContain('for room');
-  expect(world.cardText()).toContain('The next scan adds 1 more account to review.');
+  expect(world.cardText()).toContain('The next scan will add 1 more account to review.');
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).not.toContain('The next scan');
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['two', 'one']);

@@ -22,9 +22,9 @@ test('selections are kept over the pages, and all of them are approved together'
   await pressIn(world, REVIEW_LIST);
   expect(viewText(world)).toContain('page 2 of 3 · 3 selected');
   await submit(world);
-  expect(await decide(world, 'approve')).toContain('You approved disabling 3 accounts.');
+  expect(await decide(world, 'approve')).toContain('You approved 3 accounts.');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm3', 'm33']);
-  expect(world.thread()).toContain('Mara Lindholm approved disabling 3 accounts at once.');
+  expect(world.thread()).toContain('Mara Lindholm approved 3 accounts together.');
   await pressIn(world, REVIEW_LIST);
   expect(viewText(world)).toMatch(/62 to review · page 2 of 3$/m);
 });
@@ -50,7 +50,7 @@ test('what others decided meanwhile is left out, and told', async () => {
   await world.pressRow(SECOND_APPROVER, 'm1', APPROVE);
   await excludeRow(world, 'm2', { reason: 'r' }, SECOND_APPROVER);
   const said = await decide(world, 'approve');
-  expect(said).toContain('You approved disabling 1 account. Left out: 2. Full m1 (m1) is already disabled.');
+  expect(said).toContain('You approved 1 account. Left out: 2. Full m1 (m1) is already disabled.');
   expect(said).toContain('Full m2 (m2) was excluded by');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm3']);
 

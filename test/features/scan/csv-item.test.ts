@@ -97,7 +97,7 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
   [
     'never read back',
     { kind: 'html page', path: /\/data$/ },
-    'The CSV is not in the portal: It was added to the portal, but it could not be read back:',
+    'The CSV is not in the portal: The item was added, but it could not be read back:',
   ],
   [
     'a page for an answer',
@@ -168,6 +168,6 @@ test('the report by mail has the link', async () => {
   const report = at.mailbox.mails.find(({ to }) => to.includes('desk@harbour-city.example'));
   const [id] = at.world.portal.organization.items.keys();
   const address = `${at.world.portal.url}/home/item.html?id=${id}`;
-  expect(report?.text).toContain(`Open the CSV in ArcGIS: ${address} (only`);
+  expect(report?.text).toContain(`Open the CSV in ArcGIS: ${address} (visible only`);
   expect(report?.html).toContain(`<a href="${address}"`);
 });

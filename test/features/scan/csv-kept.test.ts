@@ -131,7 +131,7 @@ test('one that cannot be written is told on the card, and uploaded once it can b
   world.slack.faults.clear();
   await world.pass(60_000);
   expect(world.cardText()).toContain(
-    'The CSV could not be uploaded: It could not be written beside the database; the log says why. It is tried again.',
+    'The CSV could not be saved next to the database; see the log for the reason. The bot will try again.',
   );
   await rm(work);
   await world.pass(120_000);

@@ -170,7 +170,7 @@ test('nobody is disabled while what a scan found is on its way into the members,
   await Promise.all([scanning, pressing]);
   await world.tick();
   expect(disables(world)).toEqual(['one']);
-}, 60_000);
+});
 
 test('a scan a day later in which nothing happened changes nothing of any member', async () => {
   const members = [

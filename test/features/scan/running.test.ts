@@ -102,7 +102,7 @@ test('a scheduled run that a person’s scan served is made again when that scan
   const ticking = Promise.allSettled([world.pass(60_000)]);
   await expect
     .poll(() => world.logged.map(({ message }) => message))
-    .toContain('A scan was due while another is running. The running one counts for both.');
+    .toContain('A scan was due while another was running. The running scan counts for both.');
   await world.stop();
   await ticking;
   await world.restart();
@@ -119,7 +119,7 @@ test('a scheduled scan with nothing new updates “last scan” on the newest ca
   await world.pass(DAY);
   expect(world.card().ts).toBe(card.ts);
   expect(world.cardText()).toContain(
-    ' · live · scan 2 by Mara Lindholm · last scan <!date^1795683600^{date_short_pretty} {time}|Nov 26, 2026, 10:00> · ',
+    ' · live · scan 2 by Mara Lindholm · last scan <!date^1795683600^\u200b{date_short_pretty} {time}|Nov 26, 2026, 10:00> · ',
   );
   expect(world.thread()).toEqual([
     'INACTIVE_USERS--2026-11-25T09-00-00Z.csv',

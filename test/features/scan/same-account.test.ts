@@ -122,7 +122,7 @@ test('a record that tells nothing of who it is ends no approval as "no longer a 
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')).toEqual([
     'failed',
-    'the portal does not tell enough to know whether it is still the same account',
+    'the portal does not show enough to tell whether this is still the same account',
   ]);
   expect(disables(world)).toEqual([]);
 });

@@ -76,7 +76,9 @@ test('a mail server that refuses whatever comes, in words that tell nothing, is 
     ok: false,
     state: 'live',
     problems: [
-      expect.stringContaining('emails are on hold: “No”. Check that SMTP_USER may send as MAIL_FROM.'),
+      expect.stringContaining(
+        'emails are on hold: “No”. Check that SMTP_USER is allowed to send as MAIL_FROM.',
+      ),
     ],
   });
 });

@@ -99,7 +99,7 @@ test('who can be told could not be read: the log says why, and the next try of t
   expect(at.world.logged).toContainEqual(
     expect.objectContaining({
       fields: { letter: 1, why: 'Slack had an internal problem (fatal_error).' },
-      message: 'The Slack user to tell could not be looked up.',
+      message: 'Could not look up the member in Slack.',
     }),
   );
   await at.world.pass(5 * MINUTE);

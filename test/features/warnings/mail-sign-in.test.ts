@@ -57,13 +57,13 @@ test.each<[string, Parameters<typeof madeAuthority>, boolean, string]>([
     'is for another name',
     [{}, 'DNS:mail.harbour-city.example'],
     true,
-    'its certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address with the name in the certificate',
+    'its certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address that the certificate covers',
   ],
   [
     'comes from an unknown authority',
     [{}, 'IP:127.0.0.1'],
     false,
-    'its certificate is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Set CA_FILE to the authority that signed it',
+    'its certificate is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE). Set CA_FILE to a PEM file with the certificate of the authority that signed it',
   ],
 ])('a certificate that %s: status says so, and nothing else to do', async (_, made, isKnown, said) => {
   using authority = madeAuthority(...made);

@@ -27,7 +27,7 @@ const refusedMails = ({ mailbox }: Timeline) =>
 test('refused on two days a member is not reachable, and proposed the grace later, to be approved in Review… with a reason', async () => {
   await using at = await unknownWorld(['ana', 'ben', 'cem'], /^ana@/);
   const { world } = at;
-  expect(cardSays(world)).toContain('Emails Nov 25, 2026: 2 sent, 1 rejected · 1 to be tried again later');
+  expect(cardSays(world)).toContain('2 emails sent today · 1 rejected · 1 waiting');
   expect(cardSays(world)).toContain(
     '• ana (ana@harbour-city.example): first warning, waiting since Nov 25, 2026, 10:00, 1 try, next try Nov 26, 2026, 10:00: “No such user here”',
   );
@@ -50,7 +50,7 @@ test('refused on two days a member is not reachable, and proposed the grace late
   expect(at.broken()).toEqual([]);
   expect(row(world, 'ben')).toMatch(/ · warned [^·]*Nov 25/);
   expect(row(world, 'ana')).toContain(
-    '*Not warned:* the mail server rejected the mailbox: No such user here. Approve it in Review…, with a reason.',
+    '⚠️ Not warned: the mail server rejected the mailbox: No such user here. Approve in Review…',
   );
   await expect(world.pressRow(APPROVER, 'ana', APPROVE)).rejects.toThrow(
     'no proposal.approve in the row of ana',
@@ -74,8 +74,8 @@ test('one that was not warned: never by Approve all, in Review… not without a 
     'disabled',
   ]);
   await review(world, ['ana']);
-  expect(viewText(world)).toContain('1 was not warned. To approve, add a note that says why.');
-  expect(await decide(world, 'approve')).toContain('Some of these could not be warned. Say why');
+  expect(viewText(world)).toContain('1 was not warned. To approve anyway, add a note with the reason.');
+  expect(await decide(world, 'approve')).toContain('Some of these members could not be warned. Add a reason');
   expect([stateOf(world, 'ana')[0], topView(world).callback_id]).toEqual(['open', 'review.decide']);
   await decide(world, 'approve', { reason: 'left the company in May' });
   expect(stateOf(world, 'ana')[0]).toBe('disabled');

@@ -92,7 +92,7 @@ const failing = (state: string) => `
 
 test.each([
   { state: 'sending', when: 'before it is sent', during: 'an internal error (see the log)' },
-  { state: 'accepted', when: 'after the server took it', during: 'Emails Nov 25, 2026: 5 sent · 1 waiting' },
+  { state: 'accepted', when: 'after the server took it', during: '5 emails sent today · 1 waiting' },
 ])(`${PROMISE_7}: mail, an error of the bot's own $when`, async ({ state, during }) => {
   await using at = await quietTimeline({ organization: { members }, settings });
   await at.world.command(APPROVER, 'scan');

@@ -110,7 +110,7 @@ test('what is not understood, and what comes before the first scan, is answered 
   await world.command(APPROVER, 'what-if 70');
   expect(last(world)).toBe('There is no accepted scan yet. /inactive-users scan starts one.');
   await world.command(APPROVER, 'what-if');
-  expect(last(world)).toContain('For example /inactive-users what-if 120');
+  expect(last(world)).toContain('For example, try /inactive-users what-if 120');
   await world.command(APPROVER, 'what-if 50');
   expect(last(world)).toContain('Members are warned after 60 days');
 });

@@ -79,7 +79,7 @@ const CARD: KnownBlock[] = [
   {
     type: 'context',
     elements: [
-      mrkdwn('Disabling stops sign-in. Content stays and stays shared; no license or storage is freed.'),
+      mrkdwn('Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed.'),
     ],
   },
 ];

@@ -96,9 +96,9 @@ test('an answer for one person alone that stands below is told of, and what was 
   await expect.poll(() => topOf(tab, 'row 1')).toBeGreaterThan(0);
   const before = await topOf(tab, 'row 1');
   await tab.getByRole('button', { name: 'Press row 1', exact: true }).click();
-  await tab.getByRole('button', { name: 'An answer for you alone ↓' }).waitFor();
+  await tab.getByRole('button', { name: 'Only visible to you ↓' }).waitFor();
   await expect.poll(async () => Math.abs((await topOf(tab, 'row 1')) - before)).toBeLessThan(2);
-  await tab.getByRole('button', { name: 'An answer for you alone ↓' }).click();
+  await tab.getByRole('button', { name: 'Only visible to you ↓' }).click();
   await tab.getByText('Mara approved it a minute ago.').waitFor();
 });
 
@@ -191,6 +191,21 @@ test('a new message comes up as on a phone: its text alone, who is mentioned, an
   const first = '2 accounts to review, @Tomas Ferrer';
   await expect.poll(() => listed(mara)).toEqual(['Looking at it.\nAna is back.', first]);
   await expect.poll(() => listed(tomas)).toEqual(['For you alone', first]);
+});
+
+test('on a phone, what is on the screen is not told of once more', async () => {
+  await using world = await openPage(browser);
+  const { tab } = world;
+  await tab.setViewportSize({ width: 390, height: 844 });
+  await world.post('In the channel');
+  await tab.locator('#messages').getByText('In the channel').waitFor();
+  expect(await tab.locator('#notice').isVisible()).toBe(false);
+  await tab.getByRole('button', { name: 'Menu', exact: true }).click();
+  await tab.getByRole('navigation').getByRole('link', { name: 'Members' }).click();
+  await pointAtNotices(tab);
+  await world.post('Meanwhile');
+  await expect.poll(() => tab.locator('#notice .notice-text').allInnerTexts()).toEqual(['Meanwhile']);
+  await expect.poll(() => tab.locator('#notice').isVisible()).toBe(true);
 });
 
 test('replies are written and read in the thread, in every window; commands are not for threads', async () => {

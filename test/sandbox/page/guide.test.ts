@@ -27,19 +27,21 @@ test('each step is one press away, ticks itself off by what happened, in every w
   const { tab } = world;
   const other = await world.another();
   await tab.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect.poll(() => toast(tab)).toEqual(['No warned member is left to sign in. Move on a week first.']);
+  await expect
+    .poll(() => toast(tab))
+    .toEqual(['No warned member is left to sign in. Move ahead a week first.']);
   await tab.getByRole('button', { name: 'Open the newest' }).click();
-  await expect.poll(() => toast(tab)).toEqual(['No email has been sent yet. Move on a week first.']);
+  await expect.poll(() => toast(tab)).toEqual(['No email has been sent yet. Move ahead a week first.']);
   await tab.getByRole('button', { name: 'Show Approve' }).click();
   await expect.poll(() => toast(tab)).toEqual(['Nothing to approve right now.']);
   expect(await ticked(tab)).toEqual([]);
 
   await mailTo(world.world, ANA, '<p>You were away.</p>');
   await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).first().click();
-  await expect.poll(() => toast(tab)).toEqual(['Ana Reyes signed in. The next scan sees it.']);
+  await expect.poll(() => toast(tab)).toEqual(['Ana Reyes signed in. The next scan will notice.']);
   await tab.getByRole('button', { name: 'Open the newest' }).click();
   await tab.frameLocator('#mail iframe').getByText('You were away.').waitFor();
-  await tab.getByRole('button', { name: 'Move on a week' }).click();
+  await tab.getByRole('button', { name: 'Move ahead a week' }).click();
   for (const one of [tab, other])
     await expect
       .poll(() => ticked(one))
@@ -85,7 +87,7 @@ test('a step whose button is not there yet keeps the focus, for the next press',
 test('whoever moves the clock by keys, or sets all right again, keeps the focus on what they pressed', async () => {
   await using world = await openPage(browser, undefined, STEPS);
   const { tab } = world;
-  for (const name of ['Move on a week', '+ 1 week']) {
+  for (const name of ['Move ahead a week', '+ 1 week']) {
     const button = tab.getByRole('button', { name });
     const moved = tab.waitForResponse((response) => response.url().endsWith('/act/clock'));
     await button.press('Enter');
@@ -96,10 +98,10 @@ test('whoever moves the clock by keys, or sets all right again, keeps the focus 
   expect(world.lived.length).toBe(16);
   await tab.getByRole('link', { name: 'Faults' }).click();
   await tab.getByLabel('Slow portal').check();
-  const again = tab.getByRole('button', { name: 'Set everything right again' });
+  const again = tab.getByRole('button', { name: 'Fix everything' });
   await again.press('Enter');
   await tab.getByText('Everything works.').waitFor();
-  await expect.poll(() => focused(tab)).toEqual(['Set everything right again']);
+  await expect.poll(() => focused(tab)).toEqual(['Fix everything']);
 });
 
 test('a command is sent by its step, as the person whom one is, and its second window is somebody else', async () => {

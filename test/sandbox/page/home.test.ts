@@ -79,5 +79,5 @@ test('it is opened each time one comes to it, and its link leads to the channel 
 test('a Home that the app has not filled says so', async () => {
   await using world = await openPage(browser);
   await world.tab.locator('a[data-tab=home]').click();
-  await world.tab.getByText('The app has put nothing here yet.').waitFor();
+  await world.tab.getByText('The app has not published anything here yet.').waitFor();
 });

@@ -95,13 +95,13 @@ test('the mailbox tells what was taken, refused and sent twice, and what stands 
   await expect
     .poll(() => lines.allInnerTexts())
     .toEqual([
-      `${GONE}\n${at}\nTo the recipient: 550 5.1.1 No such user here\nrejected`,
+      `${GONE}\n${at}\nAbout the recipient: 550 5.1.1 No such user here\nrejected`,
       `${ANA}\n${at}\nStill there?\nsent again`,
       `${ANA}\n${at}\nStill there?`,
     ]);
   await tab.getByRole('button', { name: 'Rejected or lost · 1' }).click();
   await lines.getByRole('button').click();
-  await tab.getByRole('heading', { name: 'No email came of it' }).waitFor();
+  await tab.getByRole('heading', { name: 'No email arrived' }).waitFor();
 
   await tab.getByRole('link', { name: 'Members' }).click();
   await tab.getByRole('link', { name: '1 email to Ana Reyes' }).click();

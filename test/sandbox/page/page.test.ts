@@ -141,7 +141,7 @@ test('whatever is broken is told in a sentence, in every window, and one press s
   const ask = async () => (await fetch(`${portal.url}/sharing/rest/portals/self?f=json`)).status;
   const other = await world.another();
   for (const one of [tab, other]) await one.getByRole('link', { name: 'Faults' }).click();
-  const again = other.getByRole('button', { name: 'Set everything right again' });
+  const again = other.getByRole('button', { name: 'Fix everything' });
   await expect.poll(() => again.isDisabled()).toBe(true);
   const told = tab.locator('.switches li p');
   await expect

@@ -37,7 +37,7 @@ export const STEPS: readonly GuideStep[] = [
     isDone: () => false,
   },
   {
-    ...{ id: 'week', title: 'A week later', does: 'Time passes.', label: 'Move on a week' },
+    ...{ id: 'week', title: 'A week later', does: 'Time passes.', label: 'Move ahead a week' },
     press: { kind: 'clock', move: 'week' },
     isDone: ({ daysPassed }) => daysPassed >= 7,
   },

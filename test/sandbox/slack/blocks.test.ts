@@ -93,7 +93,7 @@ test.each<[what: string, complaints: readonly string[], pointer: string, complai
     'a day that never comes',
     actions(of('datepicker', { initial_date: '2026-02-30' })),
     '/blocks/0/elements/0/initial_date',
-    'must be a date of the calendar',
+    'must be a date that exists',
   ],
   [
     'an image from two places',

@@ -54,7 +54,7 @@ async function orNotKnown<T>(
     if (trouble.failure.kind === 'unavailable') missed();
     log.info(
       { about, why: trouble.failure.sentence },
-      'The portal does not show the bot whom this is about.',
+      'The portal does not show this information to the bot.',
     );
     return undefined;
   }
@@ -71,7 +71,7 @@ function requireViewItems({ has }: OwnRights): void {
   if (!has(VIEW_ITEMS))
     throw new PortalTrouble(
       'not allowed',
-      `Only a credential with ${VIEW_ITEMS} is known to see all of them.`,
+      `Only a credential with ${VIEW_ITEMS} is known to see the whole list.`,
     );
 }
 
@@ -120,7 +120,10 @@ async function credentialOwners(connection: Connection, rights: OwnRights): Prom
     const answer: unknown = await searchItems({ ...asking, ...paging });
     const { total } = parsed(howMany, answer, 'app credentials');
     if (total > SEARCH_WINDOW)
-      throw new PortalTrouble('unexpected', `The portal finds ${total} of them but shows only 10,000.`);
+      throw new PortalTrouble(
+        'unexpected',
+        `The portal finds ${total} app credentials but shows only 10,000.`,
+      );
     return answer;
   });
   const items = rows.map((row) => parsed(credentialItem, row, 'an app credential'));

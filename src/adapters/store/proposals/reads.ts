@@ -309,6 +309,15 @@ export function proposalReadsIn(db: Db) {
   const undoableOnCard = ids.all<[card: number, upTo: number]>(`
     SELECT id FROM card_row JOIN proposal ON proposal.id = card_row.proposal
     WHERE card = ? AND place <= ? AND ${UNDOABLE} ORDER BY place`);
+  const decidedBelow = numbers.only<[object]>(`
+    SELECT count(*) FROM (
+      SELECT proposal FROM card_row WHERE card = :card AND place > :after ORDER BY place LIMIT -1 OFFSET :shown) AS below
+      JOIN proposal ON proposal.id = below.proposal WHERE state NOT IN ${LIVE}`);
+  const excludedOnCard = ids.all<[object]>(`
+    SELECT proposal.id FROM card_row JOIN proposal ON proposal.id = card_row.proposal
+      JOIN exclusion ON exclusion.id = closed_by_exclusion
+    WHERE card = :card AND place <= :upTo AND (state = 'excluded' OR (state = 'skipped' AND why = 'excluded'))
+      AND ended_at IS NULL AND (until IS NULL OR until > :now) AND since > :since ORDER BY place`);
   const some = proposals.all<[ids: string]>(`
     SELECT ${COLUMNS} FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
   const expiredOften = expiries.all(`
@@ -454,12 +463,17 @@ export function proposalReadsIn(db: Db) {
       ORDER BY batch DESC LIMIT ?`),
     /** Whether one that was born in a scan is still to decide. */
     isAnyToDecideOf: (scan: number): boolean => isAnyToDecideOf(scan) === 1,
-    /** The first of a card's rows, or all. */
+    /** The first of a card's rows below a place, or all. */
     onCard: (card: number, limit = -1, after = 0) => onCard({ card, limit, after }),
+    /** How many below those that are shown are no longer live: Review… has them no more. */
+    decidedBelow: (card: number, after: number, shown: number) => decidedBelow({ card, after, shown }),
     /** How many of a card's first rows are in which state. */
     statesOnCard,
     /** Of a card's first rows, those that can be undone. */
     undoableOnCard,
+    /** Of a card's first rows, those that an exclusion closed which is in force and was made after a moment. */
+    excludedOnCard: (card: number, upTo: number, since: Date, now: Date) =>
+      excludedOnCard({ card, upTo, since: since.toISOString(), now: now.toISOString() }),
     countOnCard: counts.only<[card: number, card: number]>(`
       SELECT (SELECT count(*) FROM card_row WHERE card = ?) AS shown, count(*) AS open FROM proposal
       WHERE state = 'open' AND NOT ${DECIDED}

@@ -42,7 +42,7 @@ export const english: Wording = {
   },
   mayBeDisabled: (day) => say`After ${day}, an administrator may disable the account.`,
   onceDisabled:
-    'You won’t be able to sign in then. Your content is kept, and an administrator can re-enable the account.',
+    'If that happens, you won’t be able to sign in. Your content is kept, and an administrator can re-enable the account.',
   notNeeded: 'No longer need the account? You don’t have to do anything.',
   signInOnce: 'Sign in once in a web browser. If you are already signed in, sign out and sign in again.',
   signInWith: {

@@ -17,7 +17,7 @@ export function reenableButton(
 ): Button | undefined {
   if (!mayDecide || proposed?.canUndo !== true) return undefined;
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `The account is checked once more first; then it can sign in as before. It is skipped for ${days}.`;
+  const then = `The account will be checked once more and can then sign in as before. The bot will skip it for ${days}.`;
   const confirm = ask(`Re-enable ${accountName(account, 30)}?`, [then], 'Re-enable');
   return button(PICK_UNDO, 'Re-enable…', account.key, { confirm });
 }
@@ -36,8 +36,8 @@ export function whyNoUndo({ verdict, proposed }: WhyFacts): string | undefined {
   return state === 'undoing' || state === 'disabling'
     ? undefined
     : state === 'disabled'
-      ? 'The account was changed outside of the bot since, so the bot cannot re-enable it. Use ArcGIS.'
-      : 'The bot did not disable it, so it cannot re-enable it. Use ArcGIS.';
+      ? 'The account has since been changed outside of the bot, so the bot cannot re-enable it. Use ArcGIS.'
+      : 'The bot did not disable this account, so the bot cannot re-enable it. Use ArcGIS.';
 }
 
 export function registerWhyText(guard: Guard, { explain }: { readonly explain: Explanations }): void {

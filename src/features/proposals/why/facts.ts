@@ -60,8 +60,8 @@ export function explanations(
       undecidedTwice(tables, policy, clock(), [row]).has(row.account.key);
     const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
     return [
-      ...(isHeld ? [`Nobody decided, twice. ${notAgain(policy)}`] : []),
-      ...(held === undefined ? [] : [`The first warning waits: ${heldWords(held)}.`]),
+      ...(isHeld ? [`Expired twice without a decision. ${notAgain(policy)}`] : []),
+      ...(held === undefined ? [] : [`The first warning is waiting: ${heldWords(held)}.`]),
     ];
   }
 
@@ -190,4 +190,4 @@ export function explanations(
   };
 }
 
-export const UNKNOWN_ACCOUNT = 'Nothing is known of that account any more.';
+export const UNKNOWN_ACCOUNT = 'The bot no longer knows that account.';

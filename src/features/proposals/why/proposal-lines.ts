@@ -21,7 +21,7 @@ export function proposalLines(facts: Facts, audience: Audience): readonly (strin
     ...decisions
       .filter(({ kind }) => !(kind === 'exclude' && isHead(facts, proposal)))
       .map(({ kind, byName, at }) => `• ${DECIDED[kind]} by ${by(byName)}, ${moment(at, timeZone)}.`),
-    becameOf(facts, proposed, audience.kind === 'owner' ? () => '' : reason),
+    becameOf(facts, proposed, audience.kind === 'owner' ? () => 'administrators can see why.' : reason),
     enabledByOthers ? 'Re-enabled since, outside of the bot.' : undefined,
   ];
 }
@@ -54,7 +54,7 @@ function becameOf(
     case 'open':
       return waitingFor(facts, proposal);
     case 'approved':
-      return proposal.rehearsal ? 'Nothing is done: it is a rehearsal.' : approvedAndWaiting(facts);
+      return proposal.rehearsal ? 'Nothing will be done: this is a rehearsal.' : approvedAndWaiting(facts);
     case 'disabling':
       return 'Being disabled now.';
     case 'disabled':
@@ -89,10 +89,10 @@ function waitingFor(
   { approvals, rehearsal }: Proposal,
 ): string {
   if (mode.kind === 'paused') return 'Waiting: the bot is paused.';
-  if (rehearsal) return 'To review, as a rehearsal: nothing is done to the account.';
+  if (rehearsal) return 'To review, as a rehearsal: nothing will be done to the account.';
   const given = approvals.length;
   if (given === 0)
-    return `Waiting for an approver. If no one decides, it expires after ${counted(expiresDays, 'working day', 'working days')}; a later scan may propose it again.`;
+    return `Waiting for an approver. If no one decides, the proposal expires after ${counted(expiresDays, 'working day', 'working days')}; a later scan may propose the account again.`;
   return given < approvalsNeeded
     ? `${given} of ${approvalsNeeded} approvals. Waiting for a second approver.`
     : 'Approved before, when more approvals were needed. One more is enough.';
@@ -101,8 +101,8 @@ function waitingFor(
 function approvedAndWaiting({ mode, dayIsFull }: Facts): string {
   if (mode.kind === 'paused') return 'Approved. Waiting: the bot is paused.';
   return dayIsFull
-    ? 'Approved. Waiting for tomorrow: today’s limit of disabled accounts is reached.'
-    : 'Approved. It is checked once more, then disabled.';
+    ? 'Approved. Waiting until tomorrow because today’s limit on disabled accounts is reached.'
+    : 'Approved. It will be checked once more, then disabled.';
 }
 
 function reason({ why }: Proposal): string {

@@ -60,7 +60,7 @@ export function formerMessage(facts: FormerFacts, audience: Audience): PrivateMe
     blocks: [
       lines([
         named,
-        `${bold('No longer a member.')} Scans have not found this account since ${gone}. Nothing is done about it.`,
+        `${bold('No longer a member.')} Scans have not found this account since ${gone}. The bot takes no action on it.`,
       ]),
       ...section(warningLines(facts)),
       ...section(proposalLines(facts, audience)),
@@ -93,18 +93,19 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'to decide':
       return `${bold('To review.')} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
     case 'excluded':
-      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${AFTERWARDS} ${days}. ${since}`;
+      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined ? '' : `${ONCE_OVER} `}${days}. ${since}`;
     case 'protected':
       return `${bold('Protected')} as ${mrkdwnSafe(verdict.because, 200)}. Protected accounts are not warned and not proposed. ${days}. ${since}`;
     case 'shielded':
       return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${AFTERWARDS} ${days}. ${since}`;
     case 'unknown':
-      return `${bold('Skipped:')} ArcGIS does not tell ${missingText(verdict.missing)}. Unknown is never taken as inactive.`;
+      return `${bold('Skipped:')} ArcGIS does not show ${missingText(verdict.missing)}. Unknown never counts as inactive.`;
     case 'disabled':
       return `${disabledText(facts, audience)} ${days}. ${since}`;
   }
 }
 
+const ONCE_OVER = 'Once the exclusion ends, an inactive account is warned again before it can be proposed.';
 const AFTERWARDS = 'After that, an inactive account is warned again before it can be proposed.';
 
 /** "Warned from Nov 27, 2026 on": when an active account would be, if nobody signs in. */
@@ -112,7 +113,7 @@ function warnedFrom({ member: { account, newestSignIn }, policy, timeZone }: Mem
   const since = inactiveSince(account, newestSignIn);
   if (since === undefined) return 'Nothing is due.';
   const from = new Date(since.getTime() + (policy.notifyAfterDays + 1) * DAY_MS);
-  return `Warned from ${dayText(from, timeZone)} on, unless someone signs in.`;
+  return `Will be warned from ${dayText(from, timeZone)} on, unless someone signs in.`;
 }
 
 /** Whether the portal has confirmed it or not, it was the bot that disabled the account. */
@@ -122,7 +123,7 @@ function disabledText(facts: WhyFacts, audience: Audience): string {
   const { proposed, timeZone } = facts;
   const proposal = proposed?.proposal;
   if (proposal === undefined || !OURS.has(proposal.state))
-    return `${bold('Disabled')}, not by this bot; when and by whom is not known here.`;
+    return `${bold('Disabled')}, but not by this bot. The bot does not know when or by whom.`;
   const when = proposal.disabledAt === undefined ? '' : ` ${moment(proposal.disabledAt, timeZone)}`;
   return `${bold('Disabled by this bot')}${when}.${noticeText(facts, audience)}`;
 }
@@ -132,7 +133,7 @@ function noticeText({ notice, timeZone }: WhyFacts, audience: Audience): string 
   switch (notice?.state) {
     case 'waiting':
       return notice.tries === 0
-        ? ` The email about it goes out ${moment(notice.notBefore, timeZone)}.`
+        ? ` The email about it will go out ${moment(notice.notBefore, timeZone)}.`
         : ` The email about it is waiting for the mail server${saidBy(notice, audience)}.`;
     case 'accepted':
       return ` Email sent ${moment(notice.changedAt, timeZone)}.`;
@@ -161,7 +162,7 @@ const daysText = (days: number): string => counted(days, 'day', 'days');
 function lastUsed({ member: { account, newestSignIn }, scan, timeZone }: Member): string {
   const signIn = signInOf(account, newestSignIn);
   if (signIn !== undefined && signIn.getTime() > scan.startedAt.getTime() + DAY_MS)
-    return `ArcGIS gives a sign-in in the future, ${dayText(signIn, timeZone)}; it counts as today.`;
+    return `ArcGIS shows a sign-in date in the future, ${dayText(signIn, timeZone)}; it counts as today.`;
   if (signIn !== undefined) return `Last sign-in ${dayText(signIn, timeZone)}.`;
   if (account.lastLogin === 'unknown') return '';
   const { created } = account;
@@ -177,23 +178,26 @@ function whatIsDue({ warnings, scan }: WhyFacts, rung: RungDue): string {
   const email = rung?.kind === 'first' ? 'The first warning' : 'A reminder';
   if (warnings.some(({ outcome }) => outcome === 'waits')) return `${email} is on its way. `;
   const isSent = warnings.some(({ outcome, at }) => outcome === 'accepted' && at >= scan.startedAt);
-  return rung === undefined || isSent ? '' : `${email} goes out with the next scan. `;
+  return rung === undefined || isSent ? '' : `${email} will go out with the next scan. `;
 }
 
 function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience): string {
   if (verdict.status !== 'excluded') return '';
   const { target, until, authorName, reason } = verdict.exclusion;
   const end = until === undefined ? 'with no end date' : `until ${dayText(until, timeZone)}`;
-  const over = isInForce(verdict.exclusion, now) ? '' : ' That has ended since; the next scan evaluates it.';
+  const over = isInForce(verdict.exclusion, now)
+    ? ''
+    : ' The exclusion has since ended; the next scan will evaluate the account.';
   if (audience.kind === 'owner') return `${bold('Excluded')} ${end}.${over}`;
   const by =
-    target.kind === 'account' ? '' : ` by the rule ${target.kind} “${mrkdwnSafe(target.label, 100)}”`;
+    target.kind === 'account' ? '' : ` by a rule (${target.kind} “${mrkdwnSafe(target.label, 100)}”)`;
   return `${bold('Excluded')}${by} ${end}, decided by ${mrkdwnSafe(authorName, 60)}: “${mrkdwnSafe(withoutPeriod(reason), 300)}”.${over}`;
 }
 
 function notReached({ member, verdict }: WhyFacts): string | undefined {
   const why = verdict.status === 'to decide' ? verdict.notWarned : member.standing?.notWarned;
-  const how = verdict.status === 'to decide' ? ' An approver can approve it in Review…, with a reason.' : '';
+  const how =
+    verdict.status === 'to decide' ? ' An approver can approve the account in Review…, with a reason.' : '';
   return why && `${bold('Not warned:')} ${ended(mrkdwnSafe(notReachableText(why), 300))}${how}`;
 }
 

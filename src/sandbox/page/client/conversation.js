@@ -144,7 +144,7 @@ function offerNewest() {
   else if (last.dataset.ts !== seenLast) {
     const isFirst = seenLast === undefined;
     const isAlone = last.classList.contains('alone');
-    button.textContent = isFirst ? 'To the newest ↓' : isAlone ? 'An answer for you alone ↓' : 'New below ↓';
+    button.textContent = isFirst ? 'To the newest ↓' : isAlone ? 'Only visible to you ↓' : 'New below ↓';
     button.hidden = false;
   }
   seenLast = last?.dataset.ts;

@@ -99,16 +99,16 @@ async function press(what, { me, awaited }) {
     go.toChannelEnd();
     await moveClock(what.move);
   } else if (what.kind === 'email') {
-    if (!(await go.toNewestEmail())) toast('No email has been sent yet. Move on a week first.');
+    if (!(await go.toNewestEmail())) toast('No email has been sent yet. Move ahead a week first.');
   } else await signIn(awaited);
 }
 
 async function signIn(awaited) {
   if (awaited === undefined) {
-    toast('No warned member is left to sign in. Move on a week first.');
+    toast('No warned member is left to sign in. Move ahead a week first.');
     return;
   }
   go.toMembers();
   const done = await act('sign-in', { username: awaited.username });
-  toast(done.ok ? `${awaited.fullName} signed in. The next scan sees it.` : done.why);
+  toast(done.ok ? `${awaited.fullName} signed in. The next scan will notice.` : done.why);
 }

@@ -41,5 +41,5 @@ function drawn(home, me) {
 }
 
 function empty() {
-  return el('p', { class: 'home-empty' }, 'The app has put nothing here yet.');
+  return el('p', { class: 'home-empty' }, 'The app has not published anything here yet.');
 }

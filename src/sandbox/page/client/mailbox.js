@@ -131,7 +131,7 @@ function showMail(shown, moments, close) {
       'header',
       {},
       back,
-      el('h2', {}, subject || 'No email came of it'),
+      el('h2', {}, subject || 'No email arrived'),
       el('p', {}, moments.full(new Date(at))),
       el(
         'dl',
@@ -148,7 +148,7 @@ function showMail(shown, moments, close) {
         ? el(
             'p',
             {},
-            'This Message-ID was sent before: it is the same email, and a mail program shows it once.',
+            'This is the same email sent again, with the same Message-ID. Mail programs show it only once.',
           )
         : undefined,
     ),

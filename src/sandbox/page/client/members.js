@@ -122,7 +122,8 @@ function signedIn({ isComplete, signedInDaysAgo, createdDaysAgo }) {
   if (signedInDaysAgo === 0) return 'today';
   if (signedInDaysAgo !== null) return signedInDaysAgo === 1 ? 'yesterday' : `${signedInDaysAgo} days ago`;
   if (!isComplete) return 'unknown';
-  return createdDaysAgo === null ? 'never' : `never; created ${createdDaysAgo} days ago`;
+  if (createdDaysAgo === null) return 'never';
+  return `never; created ${createdDaysAgo} ${createdDaysAgo === 1 ? 'day' : 'days'} ago`;
 }
 
 function stateOf(one) {

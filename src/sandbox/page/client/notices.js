@@ -3,6 +3,8 @@ import { byId, dateOf, el, reconcile, textNode } from './dom.js';
 /** The newest are what a phone still shows. */
 const LISTED = 30;
 const SHOWN_MS = 8000;
+/** As in the style sheets. */
+const phone = matchMedia('(max-width: 700px)');
 
 let of;
 let newest = 0;
@@ -17,7 +19,7 @@ export function startNotices() {
 /** What a phone shows of a message: who, where, and its text without blocks. The newest comes up for a moment when it is new. */
 export function showNotices(state, moments) {
   const all = noticesFor(state);
-  byId('notices-facts').textContent = `What ${nameOf(state, state.me)}’s phone shows of each message`;
+  byId('notices-facts').textContent = `What ${nameOf(state, state.me)}’s phone shows for each message`;
   reconcile(
     byId('notice-list'),
     all.slice(0, LISTED),
@@ -33,14 +35,15 @@ function noticesFor({ me, messages, direct, channel }) {
   const isOthers = ({ user }) => user !== me;
   const isTold = ({ ts, thread_ts, mentions }) =>
     thread_ts === undefined || thread_ts === ts || mentions.includes(me);
-  const from = (items, place) =>
+  const from = (items, place, tab) =>
     items
       .filter(isOthers)
       .filter(isTold)
-      .map((one) => ({ ...one, place, key: `${me} ${one.ts} ${one.version}` }));
-  return [...from(messages, `#${channel.name}`), ...from(direct.messages, 'direct message')].sort(
-    (a, b) => Number(b.ts) - Number(a.ts),
-  );
+      .map((one) => ({ ...one, place, tab, key: `${me} ${one.ts} ${one.version}` }));
+  return [
+    ...from(messages, `#${channel.name}`, 'channel'),
+    ...from(direct.messages, 'direct message', 'direct'),
+  ].sort((a, b) => Number(b.ts) - Number(a.ts));
 }
 
 function comeUp(all, state, moments) {
@@ -55,6 +58,8 @@ function comeUp(all, state, moments) {
   if (state.movingTo !== undefined || last <= newest) return;
   const fresh = all.filter(({ ts }) => Number(ts) > newest);
   newest = last;
+  // On a phone it would cover what it tells of.
+  if (phone.matches && !byId(fresh[0].tab).hidden) return;
   const more = fresh.length > 1 ? `${fresh.length - 1} more · ` : '';
   const notice = byId('notice');
   notice.replaceChildren(

@@ -13,7 +13,7 @@ export async function showCsv(file) {
   }
   const [head = [], ...rows] = recordsIn(await response.text());
   const dialog = byId('sheet');
-  const more = rows.length > ROWS_SHOWN ? `, the first ${ROWS_SHOWN} here` : '';
+  const more = rows.length > ROWS_SHOWN ? `, the first ${ROWS_SHOWN} shown` : '';
   dialog.replaceChildren(
     el(
       'header',

@@ -50,7 +50,7 @@ function isInCalendar(text: string): boolean {
 const dateText = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date as YYYY-MM-DD' })
-  .refine(isInCalendar, { error: 'must be a date of the calendar' });
+  .refine(isInCalendar, { error: 'must be a date that exists' });
 
 const datepicker = z.strictObject({
   type: z.literal('datepicker'),

@@ -6,7 +6,7 @@ import { notOffered } from './not-offered.ts';
 /** The person, if there is one who can use Slack; otherwise the test asks for something impossible. */
 export function activePerson(state: SlackState, id: string): User {
   const user = state.workspace.userBy(id);
-  if (user === undefined) return notOffered('nobody', `nobody is called ${id}`);
+  if (user === undefined) return notOffered('nobody', `no one is called ${id}`);
   if (user.deleted || user.is_bot)
     notOffered('nobody', `${id} is deactivated or a bot and cannot do anything`);
   return user;
