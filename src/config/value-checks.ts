@@ -48,7 +48,7 @@ export function secret(allowed: string, isIt: (text: string) => boolean = isNoOt
 }
 
 function somethingElse(text: string): string {
-  const [kind] = /^\s*(?:x(?:ox[a-z][.-]|app-)|https?:\/|smtps?:\/)/i.exec(text) ?? [];
+  const [kind] = /^\s*(?:x(?:ox[a-z][.-]|app-)|https?:\/\/?|smtps?:\/\/?)/i.exec(text) ?? [];
   if (kind === undefined) return 'something else (not shown)';
   return `${kind.endsWith('/') ? 'an address' : 'a token'} that begins with ${kind.trim()}`;
 }

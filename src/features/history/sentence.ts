@@ -91,7 +91,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'decided at once': ({ who, text, count, why, detail }) =>
     `${detail['rehearsal'] === true ? 'Rehearsal: ' : ''}${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))}${count('accounts') === 1 ? '' : ' together'}${why}`,
   'called off': ({ who, count, why }) =>
-    `${who} called off the approval for ${accounts(count('accounts'))}${why}`,
+    `${who} canceled the approval of ${accounts(count('accounts'))}${why}`,
   'approval recorded': ({ who, whom, days, why, detail }) =>
     `${who} ${detail['rehearsal'] === true ? 'rehearsed approving' : 'approved'} ${whom}${days}${why}`,
   'proposal approved': ({ whom }) => `Approved and waiting to be disabled: ${whom}`,

@@ -183,7 +183,7 @@ test('status waiting for Go live…', () => {
 test('help, and help after a slip', () => {
   expect(message(helpView())).toMatchInlineSnapshot(`
     "*/inactive-users commands*
-    \`/inactive-users scan\` — reads all members now and posts a card to the channel
+    \`/inactive-users scan\` — checks all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what is open and any problems
     \`/inactive-users why &lt;who&gt;\` — explains the state of an account
     \`/inactive-users what-if &lt;days&gt;\` — shows what another limit would change, as of the last scan; with two numbers, a warn limit and a disable limit

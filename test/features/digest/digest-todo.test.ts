@@ -100,7 +100,7 @@ test.each([
   const isAsked = digestText(world).includes('no end date, since');
   expect(isAsked).toBe(asked === 1);
   if (!isAsked) return;
-  expect(digestText(world)).toContain('*1 exclusion* with no end date is a year old.');
+  expect(digestText(world)).toContain('*1 exclusion* with no end date is at least a year old.');
   await pressDigest(world, APPROVER, 'Keep another year');
   expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
   await world.command(APPROVER, 'digest');
