@@ -234,7 +234,7 @@ const quoted = (words: string): string => (words === '' ? '' : `“${withoutPeri
 const toWhom = (whom: string): string => (whom === '' ? '' : ` to ${whom}`);
 const accounts = (count: number | undefined): string => counted(count ?? 0, 'account', 'accounts');
 const members = (count: number | undefined): string =>
-  count === undefined ? '' : `: ${grouped(count)} ${count === 1 ? 'member' : 'members'} read`;
+  count === undefined ? '' : `: ${grouped(count)} ${count === 1 ? 'member' : 'members'}`;
 const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 function memberOf(value: unknown, name: string): unknown {
