@@ -105,7 +105,7 @@ function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): Aud
 
 /** What the first message in the channel says of how the bot stands. */
 const MODES: Readonly<Record<Mode['kind'], string>> = {
-  live: 'It is live: approved accounts are disabled.',
+  live: 'The bot is live: approved accounts are disabled.',
   protected: 'Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on.',
   'waits for go-live':
     'Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on a card.',

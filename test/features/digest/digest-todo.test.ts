@@ -101,7 +101,7 @@ test.each([
   const isAsked = digestText(world).includes('no end date, since');
   expect(isAsked).toBe(asked === 1);
   if (!isAsked) return;
-  expect(digestText(world)).toContain('*1 exclusion* with no end date is a year old.');
+  expect(digestText(world)).toContain('*1 exclusion* with no end date is at least a year old.');
   await pressDigest(world, APPROVER, 'Keep another year');
   expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
   await world.command(APPROVER, 'digest');
@@ -142,7 +142,7 @@ test('of many only so many have a row, and the list has the rest', async () => {
   }
   await passTo(world, MONDAY);
   expect(buttonsOf(digest(world)).filter(({ text }) => text === 'End').length).toBe(5);
-  expect(digestText(world)).toContain('*3 of these* not shown here: see `/inactive-users exclusions`');
+  expect(digestText(world)).toContain('*3 of these* are not shown here. See `/inactive-users exclusions`.');
 });
 
 test('a bystander, a second press and the bot’s account are refused, and one delivered twice acts once', async () => {
@@ -167,7 +167,7 @@ test('a bystander, a second press and the bot’s account are refused, and one d
   await Promise.all([press(), press()]);
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Someone has already answered this, or the exclusion has ended.',
+    'Someone has already answered this question, or the exclusion has ended.',
   );
   expect(world.posts().filter(({ text }) => text.startsWith('Exclusion ended by')).length).toBe(1);
 });
