@@ -146,8 +146,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
   slack.isConnected = connection.value.isConnected;
   stack.use(connection.value);
-  await greet(outside);
-  wired.warm();
+  await greet(outside, wired.askSignIns);
   wired.wake();
   await wired.lookAtChannel();
   stack.use(edges.ticks(wired.tick));

@@ -10,6 +10,7 @@ import {
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
 import { excludeRow, excludeRule, submit, submitRule, viewText } from '../../worlds/modal-acts.ts';
+import { oauthTimeline, startSending } from '../../worlds/oauth-world.ts';
 import { digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
 const MONDAY = '2026-11-30T07:00:00Z';
@@ -229,18 +230,13 @@ test('an API key is told about from 30 before its end', async () => {
 });
 
 test('a client secret is told about from 30 days before its end, in the digest and by status', async () => {
-  const mail = {
-    ...{ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'GIS' },
-    ...{ SMTP_AUTH: 'microsoft365', SMTP_USER: 'gis@harbour-city.example' },
-    SMTP_OAUTH_TENANT_ID: 'harbour-city.example',
-    SMTP_OAUTH_CLIENT_ID: 'ab12cd34-5678-4abc-8def-0123456789ab',
-    SMTP_OAUTH_CLIENT_SECRET: 'client~secret',
-    SMTP_OAUTH_CLIENT_SECRET_EXPIRES: '2026-12-31',
-  };
-  await using world = await liveWorld({
+  await using at = await oauthTimeline('microsoft365', {
     organization: { members: longGone(1) },
-    settings: { ...settings, ...mail },
+    settings: { ...settings, SMTP_OAUTH_CLIENT_SECRET_EXPIRES: '2026-12-31' },
   });
+  await startSending(at);
+  const { world } = at;
+  await world.pass(60_000);
   const told =
     /:warning: The client secret for sending email expires on <!date[^>]*\|Dec 31, 2026>\. Create a new client secret in Microsoft Entra\. Set SMTP_OAUTH_CLIENT_SECRET and SMTP_OAUTH_CLIENT_SECRET_EXPIRES\./;
   const status = async () => {
