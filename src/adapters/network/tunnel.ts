@@ -64,7 +64,7 @@ function refusal(
     const why =
       proxy.credentials === undefined
         ? 'requires a user and password, but HTTPS_PROXY has none'
-        : 'rejects the user or password in HTTPS_PROXY';
+        : 'rejects the user name or password in HTTPS_PROXY';
     return new ProxyTrouble(`The proxy ${name} ${why} (407).`, true);
   }
   const why = statusCode >= 500 ? 'cannot reach' : 'blocks';

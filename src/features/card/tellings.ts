@@ -159,8 +159,8 @@ const PICKS_UP = 'The next scan picks up where it left off.';
 
 function approvedAccounts(count: number): string {
   return count === 1
-    ? '1 approved account was not disabled yet and needs'
-    : `${grouped(count)} approved accounts were not disabled yet and need`;
+    ? '1 approved account had not been disabled yet and needs'
+    : `${grouped(count)} approved accounts had not been disabled yet and need`;
 }
 
 /** Members are warned first only where there is mail, and a time of grace. */

@@ -199,7 +199,7 @@ function exclusionLines(how: How, id: unknown): readonly string[] {
   if (typeof id !== 'number') return [];
   const known = how.tables.exclusions.get(id);
   return known === undefined
-    ? [`Exclusion: no. ${id}`]
+    ? [`Exclusion: #${id}`]
     : [`Exclusion: ${said(how, targetText(known.target))}, “${said(how, withoutPeriod(known.reason))}”`];
 }
 

@@ -254,8 +254,8 @@ function warningOf({ rung }: AuditRow['detail']): string {
 }
 
 function emailOf(letter: string): string {
-  if (letter === 'disabled') return 'the email about being disabled';
-  if (letter === 'enabled again') return 'the email about being re-enabled';
+  if (letter === 'disabled') return 'the email about the disabled account';
+  if (letter === 'enabled again') return 'the email about the re-enabled account';
   return letter === 'report' ? 'the report' : 'an email';
 }
 

@@ -6,6 +6,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 import { modeNow } from '../modes/mode.ts';
@@ -133,7 +134,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
 
   async function prove(record: CsvItemRecord, owner: string, item: string, path: string): Promise<void> {
     const read = await portal.csvFault(owner, item, path);
-    const fault = read.ok ? read.value : `it could not be read back: ${read.failure.sentence}`;
+    const fault = read.ok ? read.value : `it could not be read back: ${withoutPeriod(read.failure.sentence)}`;
     if (fault !== undefined)
       return unwanted(record, `The item was added, but ${fault}. The bot is deleting it.`);
     store.commit(clock(), (tables) => {

@@ -75,7 +75,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
     ['una was skipped: signed in'],
   ],
   [
-    'an undo, beside the email about being disabled',
+    'an undo, beside the email about the disabled account',
     [
       ...DISABLED,
       ['notice written', undefined, { letter: 'disabled' }],

@@ -124,7 +124,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'notice written': [
     { letter: 'disabled' },
     'bot',
-    'The bot queued the email about being disabled to Maria Silva',
+    'The bot queued the email about the disabled account to Maria Silva',
   ],
   'letter accepted': [
     { letter: 'warning', rung: { kind: 'reminder', daysBefore: 3 }, words: 'Taken' },

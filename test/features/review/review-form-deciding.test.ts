@@ -153,14 +153,14 @@ test('of two approvals needed, the first is told and can be withdrawn together; 
   await using world = await liveWorld({ organization: crowd(10), settings: { APPROVALS_NEEDED: '2' } });
   await review(world, ['m1', 'm2', 'm3']);
   expect(await decide(world, 'approve')).toContain(
-    'You approved 3 accounts. They need another approver too (1 of 2).',
+    'You approved 3 accounts. They still need another approver (1 of 2 approvals).',
   );
   expect(await review(world, ['m1'])).toContain(
     'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must approve it too.',
   );
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
   expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(
-    'approved 3 accounts. 1 of them needs another approver too (1 of 2).',
+    'approved 3 accounts. 1 of them still needs another approver (1 of 2 approvals).',
   );
   expect(disables(world)).toEqual(['m1', 'm2']);
   await world.pressCard(APPROVER, REVIEW);

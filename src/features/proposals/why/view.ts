@@ -196,7 +196,8 @@ function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience)
 
 function notReached({ member, verdict }: WhyFacts): string | undefined {
   const why = verdict.status === 'to decide' ? verdict.notWarned : member.standing?.notWarned;
-  const how = verdict.status === 'to decide' ? ' An approver can approve it in Review…, with a reason.' : '';
+  const how =
+    verdict.status === 'to decide' ? ' An approver can approve the account in Review…, with a reason.' : '';
   return why && `${bold('Not warned:')} ${ended(mrkdwnSafe(notReachableText(why), 300))}${how}`;
 }
 
