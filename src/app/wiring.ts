@@ -11,6 +11,7 @@ import { undoingExclusions } from '../features/exclusions/undo.ts';
 import { historyFlow } from '../features/history/history.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
+import { previewFlow } from '../features/preview/preview.ts';
 import { decisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
@@ -142,6 +143,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     noteTroubles();
     wake();
   });
+  const preview = previewFlow(outside, organizationCache, mailing?.takeTurn);
   const evaluateAgain = (): void => {
     evaluatedBefore ||= scanning.running() !== undefined;
     evaluating.wake();
@@ -174,6 +176,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         statusOf(outside, { running: scanning.running(), problems: allProblems(), mail: mailNow() }),
       review: reviewFlow(outside),
       history: historyFlow(outside),
+      preview,
       scan,
       afterCommit: wake,
     },
@@ -245,7 +248,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     async stop(): Promise<void> {
       stopped = true;
       await scanning.stop();
-      await Promise.all(workers.map((worker) => worker.stop()));
+      await Promise.all([...workers.map((worker) => worker.stop()), preview.stop()]);
     },
   };
 }

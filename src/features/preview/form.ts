@@ -1,0 +1,138 @@
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
+import type { FieldValues } from '../../adapters/slack/fields.ts';
+import { mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
+import { COMMAND, type Command, type Guard } from '../deciding/guard.ts';
+import type { Press } from '../deciding/press.ts';
+import {
+  LANGUAGE_CODES,
+  languageAsked,
+  languageName,
+  type SampleKind,
+  sampleName,
+} from '../letters/sample.ts';
+import { LANGUAGES } from '../letters/wording.ts';
+import type { PreviewFlow, SamplesAsked } from './preview.ts';
+
+const SUBMIT = 'preview';
+const LANGUAGE = 'preview.language';
+const KINDS = 'preview.kinds';
+
+/** `preview`: asks which sample emails, and in which language; `preview de` sends all of them at once. */
+export function previewCommand(flow: PreviewFlow, typed: string): Command {
+  if (typed.trim() === '')
+    return {
+      kind: 'opens',
+      open: ({ id }) =>
+        flow.whyNotTo(id) ?? previewModal({ ...flow.offered(), address: flow.addressOf(id) ?? '' }),
+    };
+  const language = languageAsked(typed);
+  if (language === undefined) return { kind: 'says', say: () => UNKNOWN };
+  return {
+    kind: 'decides',
+    decide: (press) => begunBy(flow, press, { language, kinds: flow.offered().kinds }),
+  };
+}
+
+const UNKNOWN = `The bot writes no emails in that language. For example, try ${COMMAND} preview de. It has ${LANGUAGE_CODES}.`;
+
+function begunBy(flow: PreviewFlow, press: Press, asked: SamplesAsked) {
+  const begun = flow.begin(press, asked);
+  return begun.kind === 'begun' ? { kind: 'begun' as const, reply: () => begun.done } : begun;
+}
+
+export function registerPreview(guard: Guard, flow: PreviewFlow): void {
+  guard.submits(SUBMIT, {
+    refused: 'Not sent',
+    read: ({ state }) => askedIn(state.values, flow.offered().kinds),
+    decide(press, asked) {
+      if (asked.kinds.length === 0) return { kind: 'undecided', errors: { [KINDS]: 'Choose at least one.' } };
+      const begun = flow.begin(press, asked);
+      const notice = (sentence: string) => noticeModal(TITLE, sentence);
+      if (begun.kind !== 'begun')
+        return { kind: 'decided', answered: begun, shown: () => notice(begun.sentence) };
+      const { sentence, done } = begun;
+      const decide = async () => {
+        const said = await done;
+        return {
+          kind: 'decided',
+          answered: { kind: 'done', sentence: said },
+          shown: () => notice(said),
+        } as const;
+      };
+      return { kind: 'later', meanwhile: notice(sentence), decide };
+    },
+  });
+}
+
+const TITLE = 'Sample emails';
+
+/** Asks which emails, and in which language. */
+export function previewModal({
+  address,
+  kinds: offered,
+  sendsReports,
+}: ReturnType<PreviewFlow['offered']> & { readonly address: string }): ModalView {
+  const kinds = offered.map((kind) => kindOption(kind, sendsReports));
+  const languages = LANGUAGES.map((language) => ({
+    text: plain(languageName(language), 75),
+    value: language,
+  }));
+  const [english = { text: plain('English'), value: 'en' }] = languages;
+  const blocks: KnownBlock[] = [
+    lines([
+      `Sent only to ${mrkdwnSafe(address, 120)}, the address in your Slack profile.`,
+      'The account in them does not exist, and no one counts as warned.',
+    ]),
+    {
+      type: 'input',
+      block_id: LANGUAGE,
+      label: plain('Language'),
+      element: {
+        type: 'static_select',
+        action_id: LANGUAGE,
+        options: languages,
+        initial_option: english,
+      },
+    },
+    {
+      type: 'input',
+      block_id: KINDS,
+      label: plain('Emails'),
+      element: { type: 'checkboxes', action_id: KINDS, options: kinds, initial_options: kinds },
+    },
+  ];
+  return {
+    type: 'modal',
+    callback_id: SUBMIT,
+    title: plain(TITLE, 24),
+    submit: plain('Send', 24),
+    close: plain('Cancel', 24),
+    blocks,
+  };
+}
+
+function kindOption(kind: SampleKind, sendsReports: boolean): PlainTextOption {
+  const description = descriptionOf(kind, sendsReports);
+  return {
+    text: plain(sampleName(kind), 75),
+    value: choiceOf(kind),
+    ...(description !== undefined && { description: plain(description, 75) }),
+  };
+}
+
+function descriptionOf({ kind }: SampleKind, sendsReports: boolean): string | undefined {
+  if (kind !== 'report') return undefined;
+  return sendsReports ? 'Always in English' : 'Always in English. Not sent now: REPORT_RECIPIENTS is empty';
+}
+
+const choiceOf = (sample: SampleKind): string =>
+  sample.kind === 'reminder' ? `reminder ${sample.daysBefore}` : sample.kind;
+
+/** Undefined for everything that we cannot have written ourselves. */
+function askedIn(values: FieldValues, kinds: readonly SampleKind[]): SamplesAsked | undefined {
+  const language = languageAsked(values[LANGUAGE]?.[LANGUAGE]?.selected_option?.value ?? '');
+  const chosen = (values[KINDS]?.[KINDS]?.selected_options ?? []).map(({ value }) => value);
+  if (language === undefined) return undefined;
+  return { language, kinds: kinds.filter((kind) => chosen.includes(choiceOf(kind))) };
+}
