@@ -146,6 +146,8 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
   slack.isConnected = connection.value.isConnected;
   stack.use(connection.value);
+  // Whoever waits for sample emails is answered while the connection is there.
+  stack.defer(() => wired.stopMail());
   await greet(outside);
   wired.warm();
   wired.wake();

@@ -245,10 +245,14 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         for (const worker of workers) await worker.idle();
       } while (scanning.running() !== undefined || workers.some((worker) => worker.isBusy()));
     },
+    /** Lets emails that are on their way come to their end for a while, and begins no other. */
+    async stopMail(): Promise<void> {
+      await Promise.all([preview.stop(), mailing?.stop()]);
+    },
     async stop(): Promise<void> {
       stopped = true;
       await scanning.stop();
-      await Promise.all([...workers.map((worker) => worker.stop()), preview.stop()]);
+      await Promise.all(workers.map((worker) => worker.stop()));
     },
   };
 }
