@@ -14,22 +14,32 @@ import {
   settingsFound,
   valueProblems,
 } from './environment.ts';
-import { smtpAuthOf } from './mail-checks.ts';
+import { problemsWithoutMail, smtpAuthOf } from './mail-checks.ts';
 import {
   allSettings,
+  botSettings,
   isFree,
   isSecret,
+  mailSettings,
   networkSettings,
   policySettings,
   portalSettings,
 } from './settings.ts';
 
 const forBot = z.object(allSettings);
+const forMail = z.object(mailSettings);
 const forReading = z.object({
   ...portalSettings,
   ...networkSettings,
   ...policySettings,
   TIME_ZONE: policySettings.TIME_ZONE.prefault('UTC'),
+});
+
+/** What sample emails are made of and go out by. */
+const forSamples = z.object({
+  ...forReading.shape,
+  ...mailSettings,
+  PROPOSAL_EXPIRES_DAYS: botSettings.PROPOSAL_EXPIRES_DAYS,
 });
 
 /** The bot's settings, or everything that is wrong with them at once, by name, without a secret. */
@@ -59,6 +69,23 @@ export function readPortalConfig(
   const problems = problemsOf(env, found, forReading, network);
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   return common === undefined || problems.length > 0 ? failed(problems) : ok(common);
+}
+
+/** The settings of sample emails without the bot: nothing of Slack's is asked for, nor a database. */
+export function readSamplesConfig(
+  env: Environment,
+  readFile: ReadFile,
+  envFiles: readonly string[] = ['.env'],
+) {
+  const found = settingsFound(env, Object.keys(forSamples.shape), readFile, envFiles);
+  const read = forSamples.safeParse(found.values);
+  const network = networkOf(found, readFile);
+  const problems = [...problemsOf(env, found, forSamples, network), ...problemsWithoutMail(found.values)];
+  const common = read.success ? commonOf(read.data, found, network) : undefined;
+  const mail = read.success ? mailOf(read.data) : undefined;
+  if (!read.success || common === undefined || mail === undefined || problems.length > 0)
+    return failed(problems);
+  return ok({ ...common, mail, proposalExpiresDays: read.data.PROPOSAL_EXPIRES_DAYS });
 }
 
 /** TLS goes by the time of the machine, and so does what CA_FILE holds. */
@@ -138,7 +165,7 @@ function botOf(data: z.output<typeof forBot>) {
 export type MailConfig = NonNullable<ReturnType<typeof mailOf>>;
 
 /** Undefined where nobody is to be warned by mail. */
-function mailOf(data: z.output<typeof forBot>) {
+function mailOf(data: z.output<typeof forMail>) {
   const { SMTP_URL: url, MAIL_FROM: from, MAIL_CONTACT: contact } = data;
   if (url === undefined || from === undefined || contact === undefined) return undefined;
   return {
@@ -162,7 +189,7 @@ function mailOf(data: z.output<typeof forBot>) {
 
 const MICROSOFT_SCOPE = 'https://outlook.office365.com/.default';
 
-function tokensOf(data: z.output<typeof forBot>): TokenSettings | undefined {
+function tokensOf(data: z.output<typeof forMail>): TokenSettings | undefined {
   const { SMTP_USER: user, SMTP_OAUTH_CLIENT_ID: clientId, SMTP_OAUTH_CLIENT_SECRET: clientSecret } = data;
   const auth = smtpAuthOf(data);
   if (auth === 'microsoft365' && clientId !== undefined && clientSecret !== undefined) {

@@ -12,7 +12,8 @@ import {
   sampleName,
 } from '../letters/sample.ts';
 import { LANGUAGES } from '../letters/wording.ts';
-import type { PreviewFlow, SamplesAsked } from './preview.ts';
+import type { PreviewFlow } from './preview.ts';
+import type { SamplesAsked } from './send-samples.ts';
 
 const SUBMIT = 'preview';
 const LANGUAGE = 'preview.language';

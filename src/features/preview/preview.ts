@@ -1,29 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { OutgoingMail } from '../../adapters/smtp/mailer.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { HOUR_MS, timeOfDay } from '../../policy/calendar.ts';
-import { counted } from '../../policy/text.ts';
 import { type Answer, decideOnce, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
-import {
-  languageName,
-  type SampleKind,
-  type SampleLanguage,
-  sampleKinds,
-  sampleName,
-  sampleOf,
-} from '../letters/sample.ts';
-import { type SampleOutcome, sampleSaid } from './sample-said.ts';
+import { sampleKinds, sampleName } from '../letters/sample.ts';
+import type { SampleOutcome } from './sample-said.ts';
+import { amountOf, type SamplesAsked, sendSamples, toldOf } from './send-samples.ts';
 
 /** So many times an hour a person gets samples: they change texts, look, and change them again. */
 const MOST_AN_HOUR = 5;
-
-/** What a person asks for. */
-export interface SamplesAsked {
-  readonly language: SampleLanguage;
-  readonly kinds: readonly SampleKind[];
-}
 
 /** Asked for and recorded: what is under way, and in the end what became of it. */
 export interface SamplesBegun {
@@ -86,7 +72,7 @@ export function previewFlow(
       if (refused !== undefined) return no(refused);
       record(tables, press, asked);
       isBegun = true;
-      return yes(`Sending ${amount(asked)} to ${by.email}… Keep this open to see what became of them.`);
+      return yes(`Sending ${amountOf(asked)} to ${by.email}… Keep this open to see what became of them.`);
     });
     if (!isBegun || mail === undefined || by.email === undefined) return answered;
     const done = sendAll(mail, press, by.email, asked).finally(() => underWay.delete(by.id));
@@ -97,20 +83,15 @@ export function previewFlow(
   }
 
   async function sendAll(mail: MailOutside, { by }: Press, to: string, asked: SamplesAsked): Promise<string> {
-    const facts = { ...mail, organization: await organizationName(), portalUrl: outside.portal.url };
-    let sent = 0;
-    let stopped: SampleOutcome | undefined;
-    for (const kind of asked.kinds) {
-      const letter = sampleOf(kind, asked.language, facts, settings, clock());
-      stopped = await sendOne(mail, { to, messageId: messageIdOf(mail), ...letter });
-      if (stopped !== undefined) break;
-      sent += 1;
-    }
-    const detail = { samples: asked.kinds.length, sent };
+    const { proposalExpiresDays } = settings;
+    const own = { organization: await organizationName(), portalUrl: outside.portal.url };
+    const material = { ...mail, ...own, policy, proposalExpiresDays };
+    const became = await sendSamples(asked, to, material, clock, (letter) => sendOne(mail, letter));
+    const detail = { samples: asked.kinds.length, sent: became.sent };
     store.commit(clock(), ({ sampleRequests }) =>
       sampleRequests.noteOutcome({ by: personOf(by), what: 'samples sent', subject: '', detail }),
     );
-    return told(asked, to, sent, stopped);
+    return toldOf(asked, to, became);
   }
 
   /** What kept it from being sent; undefined where the server took it. */
@@ -150,19 +131,6 @@ export function previewFlow(
       await Promise.all(underWay.values());
     },
   };
-}
-
-const messageIdOf = ({ messageHost }: MailOutside): string => `<sample-${randomUUID()}@${messageHost}>`;
-
-const amount = ({ kinds, language }: SamplesAsked): string =>
-  `${counted(kinds.length, 'sample email', 'sample emails')} in ${languageName(language.language)}`;
-
-function told(asked: SamplesAsked, to: string, sent: number, stopped: SampleOutcome | undefined): string {
-  if (stopped === undefined) return `Sent ${amount(asked)} to ${to}. No one else got them.`;
-  const before =
-    sent === 0 ? `No sample email was sent to ${to}.` : `Sent only ${sent} of ${amount(asked)} to ${to}.`;
-  const next = asked.kinds[sent];
-  return `${before} ${sampleSaid(stopped, next === undefined ? '' : sampleName(next))}`;
 }
 
 const NO_MAIL =
