@@ -57,7 +57,7 @@ export async function sendLetters(asked: LetterAsked, from: LetterSettings): Pro
   const material = { ...mail, organization: name, portalUrl: portal.url, policy, proposalExpiresDays };
   const became = await sendSamples(samples, to, material, clock, async (one) => {
     const answer = await mailer.send(one);
-    if (answer.kind === 'called off') throw new Error('nobody calls a sample off here');
+    if (answer.kind === 'called off') throw new Error('a sample was called off');
     return answer.kind === 'accepted' ? undefined : { kind: 'not sent', answer, auth };
   });
   await mailer.close();

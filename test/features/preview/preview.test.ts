@@ -26,7 +26,7 @@ const subjects = ({ mailbox }: Timeline): readonly string[] => mailbox.mails.map
 const sent = (count: number, language: string, to = MARA) =>
   `Sent ${count} sample emails in ${language} to ${to}. No one else got them.`;
 
-test('in rehearsal, an approver gets one of each kind, in the language that was typed, alone', async () => {
+test('promise 2: in rehearsal nobody is mailed but an approver who asks, who gets a sample of each kind in the language that was typed', async () => {
   await using at = await previewWorld(PROTECTED);
   await at.world.command(APPROVER, 'preview de');
   expect(last(at.world)).toBe(sent(6, 'German'));
