@@ -51,7 +51,7 @@ export function sampleName(sample: SampleKind): string {
     case 'first warning':
       return 'First warning';
     case 'reminder':
-      return `Reminder ${counted(sample.daysBefore, 'day', 'days')} before`;
+      return `Reminder ${counted(sample.daysBefore, 'day', 'days')} before the due date`;
     case 'disabled':
       return 'Account disabled';
     case 'enabled again':

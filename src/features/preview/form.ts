@@ -82,7 +82,7 @@ export function previewModal({
   const [english = { text: plain('English'), value: 'en' }] = languages;
   const blocks: KnownBlock[] = [
     lines([
-      `Sent only to ${mrkdwnSafe(address, 120)}, the address in your Slack profile.`,
+      `Samples go only to ${mrkdwnSafe(address, 120)}, the address in your Slack profile.`,
       'The account in them does not exist, and no one counts as warned.',
     ]),
     {
@@ -124,7 +124,7 @@ function kindOption(kind: SampleKind, sendsReports: boolean): PlainTextOption {
 
 function descriptionOf({ kind }: SampleKind, sendsReports: boolean): string | undefined {
   if (kind !== 'report') return undefined;
-  return sendsReports ? 'Always in English' : 'Always in English. Not sent now: REPORT_RECIPIENTS is empty';
+  return sendsReports ? 'In English' : 'In English. No one gets it now: REPORT_RECIPIENTS is not set';
 }
 
 const choiceOf = (sample: SampleKind): string =>

@@ -60,8 +60,8 @@ test('one of each kind to that address alone, as the bot sends them', async () =
     [
       "Sent 6 sample emails in German to me@example.org. No one else got them.",
       "  First warning",
-      "  Reminder 14 days before",
-      "  Reminder 3 days before",
+      "  Reminder 14 days before the due date",
+      "  Reminder 3 days before the due date",
       "  Account disabled",
       "  Account re-enabled",
       "  Report to administrators",

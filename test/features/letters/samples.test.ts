@@ -87,14 +87,14 @@ test('each language greets someone of its own, whom nobody takes for a member', 
 
 test.each<[remind: readonly number[], kinds: readonly string[]]>([
   [[], []],
-  [[14], ['Reminder 14 days before']],
+  [[14], ['Reminder 14 days before the due date']],
   [
     [14, 3],
-    ['Reminder 14 days before', 'Reminder 3 days before'],
+    ['Reminder 14 days before the due date', 'Reminder 3 days before the due date'],
   ],
   [
     [21, 14, 7, 1],
-    ['Reminder 21 days before', 'Reminder 1 day before'],
+    ['Reminder 21 days before the due date', 'Reminder 1 day before the due date'],
   ],
 ])('of the reminders %j, the first and the last', (remindDaysBefore, reminders) => {
   expect(sampleKinds({ remindDaysBefore }).map(sampleName)).toEqual([

@@ -75,7 +75,7 @@ test('one that is rejected after others says how many were sent, and no more are
   at.mailbox.faults.add({ kind: 'refused', stage: 'data', code: 552, words: '5.2.2 Mailbox full', skips: 2 });
   await at.world.command(APPROVER, 'preview');
   expect(await submit(at.world)).toBe(
-    `Sample emails\nSent only 2 of 6 sample emails in English to ${MARA}. The mail server rejected “Reminder 3 days before”: “Mailbox full”.`,
+    `Sample emails\nSent only 2 of 6 sample emails in English to ${MARA}. The mail server rejected “Reminder 3 days before the due date”: “Mailbox full”.`,
   );
   expect(at.mailbox.tries).toHaveLength(3);
 });

@@ -48,25 +48,25 @@ test('the form sends what was chosen in it', async () => {
   await at.world.command(APPROVER, 'preview');
   expect(viewText(at.world)).toMatchInlineSnapshot(`
     "Sample emails
-    Sent only to mara.lindholm@harbour-city.example, the address in your Slack profile.
+    Samples go only to mara.lindholm@harbour-city.example, the address in your Slack profile.
     The account in them does not exist, and no one counts as warned.
     Language
     English
     Emails
     First warning
-    Reminder 14 days before
-    Reminder 3 days before
+    Reminder 14 days before the due date
+    Reminder 3 days before the due date
     Account disabled
     Account re-enabled
     Report to administrators
-    Always in English. Not sent now: REPORT_RECIPIENTS is empty
+    In English. No one gets it now: REPORT_RECIPIENTS is not set
     First warning
-    Reminder 14 days before
-    Reminder 3 days before
+    Reminder 14 days before the due date
+    Reminder 3 days before the due date
     Account disabled
     Account re-enabled
     Report to administrators
-    Always in English. Not sent now: REPORT_RECIPIENTS is empty
+    In English. No one gets it now: REPORT_RECIPIENTS is not set
     Send"
   `);
   const { id } = topView(at.world);
@@ -89,7 +89,7 @@ test('the form has what the settings send: no reminder, and reports where someon
   await at.world.command(APPROVER, 'preview');
   const text = viewText(at.world);
   expect(text).not.toContain('Reminder');
-  expect(text).toContain('Report to administrators\nAlways in English\n');
+  expect(text).toContain('Report to administrators\nIn English\n');
   expect(await submit(at.world)).toContain(sent(4, 'English'));
   expect(recipients(at)).toEqual([MARA]);
 });
@@ -135,8 +135,8 @@ test('nobody is warned by it: nothing about members changes, and the trail says 
           },
           "kinds": [
             "First warning",
-            "Reminder 14 days before",
-            "Reminder 3 days before",
+            "Reminder 14 days before the due date",
+            "Reminder 3 days before the due date",
             "Account disabled",
             "Account re-enabled",
             "Report to administrators",
