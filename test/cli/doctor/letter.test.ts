@@ -3,6 +3,8 @@ import { type LetterAsked, sendLetters } from '../../../src/cli/doctor/letter.ts
 import { ProgramRefused } from '../../../src/cli/program.ts';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { type MailboxOptions, startMailbox } from '../../../src/sandbox/mailbox/mailbox.ts';
+import { startTokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
+import { SENDER, SERVICES, takingTokens, tokenSettings } from '../../worlds/oauth-world.ts';
 import { startWorld } from '../scan-world.ts';
 
 const ME = 'me@example.org';
@@ -91,6 +93,19 @@ test('without a language, they are in English', async () => {
   const { lines } = await world.send({ to: ME });
   expect(lines[0]).toBe(`Sent 4 sample emails in English to ${ME}. No one else got them.`);
   expect(world.mailbox.mails.every(({ subject }) => subject.startsWith('[Sample] '))).toBe(true);
+});
+
+test.each(SERVICES)('%s: they go out by its tokens, as the bot’s emails do', async (service) => {
+  await using tokens = await startTokenServer({ clock: { now: () => new Date() }, mailboxes: [SENDER] });
+  const settings = {
+    SMTP_PASSWORD: '',
+    SMTP_EHLO_NAME: 'bot.harbour.example',
+    ...tokenSettings(service, tokens),
+  };
+  await using world = await mailWorld(settings, takingTokens(service, tokens));
+  const { isSent, lines } = await world.send({ to: ME, language: 'nl' });
+  expect([isSent, lines[0]]).toEqual([true, `Sent 6 sample emails in Dutch to ${ME}. No one else got them.`]);
+  expect(world.mailbox.mails.map(({ signedInAs }) => signedInAs)).toEqual(Array(6).fill(SENDER));
 });
 
 const FAULTS: readonly (readonly [MailFault, said: string, mails: number])[] = [
