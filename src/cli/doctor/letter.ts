@@ -53,7 +53,7 @@ export async function sendLetters(asked: LetterAsked, from: LetterSettings): Pro
   );
   const { mailer, auth } = mail;
   const { name, note } = await organizationOf(portal);
-  const samples = { language, kinds: sampleKinds(policy) };
+  const samples = { language, kinds: sampleKinds(policy), signInWith: 'password' } as const;
   const material = { ...mail, organization: name, portalUrl: portal.url, policy, proposalExpiresDays };
   const became = await sendSamples(samples, to, material, clock, async (one) => {
     const answer = await mailer.send(one);

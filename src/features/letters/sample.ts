@@ -15,10 +15,10 @@ type ToMember =
   | { readonly kind: 'first warning' | 'disabled' | 'enabled again' }
   | { readonly kind: 'reminder'; readonly daysBefore: number };
 
-/** What is the organization's in each email; the account is made up. */
+/** What is the organization's in each email, and how its members sign in; the account is made up. */
 export type SampleFacts = Pick<
   LetterFacts,
-  'organization' | 'portalUrl' | 'contact' | 'repliesReachContact' | 'note'
+  'organization' | 'portalUrl' | 'contact' | 'repliesReachContact' | 'note' | 'signInWith'
 >;
 
 /** What the emails are about in these settings. */
@@ -103,7 +103,7 @@ export function sampleOf(
     ...{ language, culture, inactiveDays, lastSignIn },
     username: USERNAME,
     created: new Date(lastSignIn.getTime() - YEAR_MS),
-    ...{ sharesEmail: false, sameEmail: undefined, signInWith: 'password' },
+    ...{ sharesEmail: false, sameEmail: undefined },
     timeZone: policy.timeZone,
   });
 }

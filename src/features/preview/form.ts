@@ -11,13 +11,20 @@ import {
   type SampleKind,
   sampleName,
 } from '../letters/sample.ts';
-import { LANGUAGES } from '../letters/wording.ts';
+import { LANGUAGES, type SignInWith } from '../letters/wording.ts';
 import type { PreviewFlow } from './preview.ts';
 import type { SamplesAsked } from './send-samples.ts';
 
 const SUBMIT = 'preview';
 const LANGUAGE = 'preview.language';
+const SIGN_IN = 'preview.sign-in';
 const KINDS = 'preview.kinds';
+
+const SIGN_INS: Readonly<Record<SignInWith, string>> = {
+  password: 'ArcGIS user name and password',
+  organization: 'Your organization’s sign-in',
+  social: 'Google, Apple or another service',
+};
 
 /** `preview`: asks which sample emails, and in which language; `preview de` sends all of them at once. */
 export function previewCommand(flow: PreviewFlow, typed: string): Command {
@@ -29,10 +36,8 @@ export function previewCommand(flow: PreviewFlow, typed: string): Command {
     };
   const language = languageAsked(typed);
   if (language === undefined) return { kind: 'says', say: () => UNKNOWN };
-  return {
-    kind: 'decides',
-    decide: (press) => begunBy(flow, press, { language, kinds: flow.offered().kinds }),
-  };
+  const asked = { language, kinds: flow.offered().kinds, signInWith: 'password' } as const;
+  return { kind: 'decides', decide: (press) => begunBy(flow, press, asked) };
 }
 
 const UNKNOWN = `The bot writes no emails in that language. For example, try ${COMMAND} preview de. It has ${LANGUAGE_CODES}.`;
@@ -75,27 +80,17 @@ export function previewModal({
   sendsReports,
 }: ReturnType<PreviewFlow['offered']> & { readonly address: string }): ModalView {
   const kinds = offered.map((kind) => kindOption(kind, sendsReports));
-  const languages = LANGUAGES.map((language) => ({
-    text: plain(languageName(language), 75),
-    value: language,
-  }));
-  const [english = { text: plain('English'), value: 'en' }] = languages;
   const blocks: KnownBlock[] = [
     lines([
       `Samples go only to ${mrkdwnSafe(address, 120)}, the address in your Slack profile.`,
       'The account in them does not exist, and no one counts as warned.',
     ]),
-    {
-      type: 'input',
-      block_id: LANGUAGE,
-      label: plain('Language'),
-      element: {
-        type: 'static_select',
-        action_id: LANGUAGE,
-        options: languages,
-        initial_option: english,
-      },
-    },
+    select(
+      LANGUAGE,
+      'Language',
+      LANGUAGES.map((language) => [language, languageName(language)]),
+    ),
+    select(SIGN_IN, 'How the member signs in', Object.entries(SIGN_INS)),
     {
       type: 'input',
       block_id: KINDS,
@@ -110,6 +105,27 @@ export function previewModal({
     submit: plain('Send', 24),
     close: plain('Cancel', 24),
     blocks,
+  };
+}
+
+/** The first is chosen where nobody chooses another. */
+function select(
+  id: string,
+  label: string,
+  choices: readonly (readonly [value: string, text: string])[],
+): KnownBlock {
+  const options = choices.map(([value, text]) => ({ text: plain(text, 75), value }));
+  const [first] = options;
+  return {
+    type: 'input',
+    block_id: id,
+    label: plain(label),
+    element: {
+      type: 'static_select',
+      action_id: id,
+      options,
+      ...(first !== undefined && { initial_option: first }),
+    },
   };
 }
 
@@ -132,8 +148,14 @@ const choiceOf = (sample: SampleKind): string =>
 
 /** Undefined for everything that we cannot have written ourselves. */
 function askedIn(values: FieldValues, kinds: readonly SampleKind[]): SamplesAsked | undefined {
-  const language = languageAsked(values[LANGUAGE]?.[LANGUAGE]?.selected_option?.value ?? '');
+  const selected = (id: string): string => values[id]?.[id]?.selected_option?.value ?? '';
+  const language = languageAsked(selected(LANGUAGE));
+  const signInWith = selected(SIGN_IN);
+  if (language === undefined || !isSignIn(signInWith)) return undefined;
   const chosen = (values[KINDS]?.[KINDS]?.selected_options ?? []).map(({ value }) => value);
-  if (language === undefined) return undefined;
-  return { language, kinds: kinds.filter((kind) => chosen.includes(choiceOf(kind))) };
+  return { language, signInWith, kinds: kinds.filter((kind) => chosen.includes(choiceOf(kind))) };
+}
+
+function isSignIn(text: string): text is SignInWith {
+  return Object.hasOwn(SIGN_INS, text);
 }

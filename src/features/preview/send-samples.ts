@@ -12,16 +12,21 @@ import {
   sampleName,
   sampleOf,
 } from '../letters/sample.ts';
+import type { SignInWith } from '../letters/wording.ts';
 import { type SampleOutcome, sampleSaid } from './sample-said.ts';
 
 /** What a person asks for. */
 export interface SamplesAsked {
   readonly language: SampleLanguage;
   readonly kinds: readonly SampleKind[];
+  /** What the emails say of how to sign in. */
+  readonly signInWith: SignInWith;
 }
 
 /** What samples are made of: the organization's own, and what stands behind the @ of a Message-ID. */
-export type SampleMaterial = SampleFacts & SampleLimits & Pick<MailOutside, 'messageHost'>;
+export type SampleMaterial = Omit<SampleFacts, 'signInWith'> &
+  SampleLimits &
+  Pick<MailOutside, 'messageHost'>;
 
 /** How many were sent, and why no more. */
 export interface SamplesSent {
@@ -31,7 +36,7 @@ export interface SamplesSent {
 
 /** One after the other to one address; the first that is not sent ends it, as what is wrong is mostly so for the others too. */
 export async function sendSamples(
-  { language, kinds }: SamplesAsked,
+  { language, kinds, signInWith }: SamplesAsked,
   to: string,
   material: SampleMaterial,
   clock: Clock,
@@ -39,7 +44,7 @@ export async function sendSamples(
 ): Promise<SamplesSent> {
   for (const [sent, kind] of kinds.entries()) {
     const messageId = `<sample-${randomUUID()}@${material.messageHost}>`;
-    const letter = sampleOf(kind, language, material, material, clock());
+    const letter = sampleOf(kind, language, { ...material, signInWith }, material, clock());
     const stopped = await sendOne({ to, messageId, ...letter });
     if (stopped !== undefined) return { sent, stopped };
   }

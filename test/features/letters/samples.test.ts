@@ -17,7 +17,8 @@ const FACTS = {
   contact: 'gis@harbour.example',
   repliesReachContact: true,
   note: 'Field crews: ask Tom.',
-};
+  signInWith: 'password',
+} as const;
 const NOW = new Date('2026-11-25T09:00:00Z');
 const LIMITS = { policy: aPolicy(), proposalExpiresDays: 14 };
 

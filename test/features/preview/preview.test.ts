@@ -52,6 +52,8 @@ test('the form sends what was chosen in it', async () => {
     The account in them does not exist, and no one counts as warned.
     Language
     English
+    How the member signs in
+    ArcGIS user name and password
     Emails
     First warning
     Reminder 14 days before the due date
@@ -71,6 +73,7 @@ test('the form sends what was chosen in it', async () => {
   `);
   const { id } = topView(at.world);
   at.world.slack.fill(id, 'preview.language', 'preview.language', 'pt-PT');
+  at.world.slack.fill(id, 'preview.sign-in', 'preview.sign-in', 'organization');
   at.world.slack.fill(id, 'preview.kinds', 'preview.kinds', ['reminder 3', 'disabled']);
   expect(await submit(at.world)).toBe(`Sample emails\n${sent(2, 'European Portuguese')}`);
   expect(recipients(at)).toEqual([MARA]);
@@ -80,6 +83,20 @@ test('the form sends what was chosen in it', async () => {
       "[Exemplo] A sua conta ArcGIS em Harbour City GIS foi desativada",
     ]
   `);
+});
+
+test.each([
+  ['password', 'Use the user name above and its password.'],
+  ['organization', 'Use your organization’s sign-in, as you do for your other work.'],
+  ['social', 'Use the service you created the account with'],
+])('they say how to sign in as was chosen: %s', async (choice, said) => {
+  await using at = await previewWorld();
+  await at.world.command(APPROVER, 'preview');
+  const { id } = topView(at.world);
+  at.world.slack.fill(id, 'preview.sign-in', 'preview.sign-in', choice);
+  at.world.slack.fill(id, 'preview.kinds', 'preview.kinds', ['first warning', 'enabled again']);
+  await submit(at.world);
+  expect(at.mailbox.mails.map(({ text }) => text.includes(said))).toEqual([true, true]);
 });
 
 test('the form has what the settings send: no reminder, and reports where someone gets them', async () => {
