@@ -650,7 +650,7 @@ CREATE TABLE report (
 ) STRICT;
 CREATE UNIQUE INDEX report_waiting ON report (state) WHERE state = 'waiting';
 
--- When people asked for sample emails within the last hour, so that nobody has the bot send them without end.
+-- When people asked for sample emails, for an hour, so that nobody has the bot send them without end.
 CREATE TABLE sample_request (
   id INTEGER PRIMARY KEY,
   at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),

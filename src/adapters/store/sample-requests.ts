@@ -22,10 +22,11 @@ export function sampleRequestsIn(db: Db, commit: Commit) {
   return {
     ...sampleRequestReadsIn(db),
     add(byId: string, entry: AuditEntry): void {
-      forget.run(new Date(commit.at().getTime() - KEPT_MS).toISOString());
       insert.run(commit.time(), byId);
       commit.note(entry);
     },
+    /** Those that nothing looks back to any more. */
+    forgetOld: () => void forget.run(new Date(commit.at().getTime() - KEPT_MS).toISOString()),
     /** What became of one that was asked for. */
     noteOutcome: (entry: AuditEntry) => commit.note(entry),
   };
