@@ -89,6 +89,8 @@ export type Submitted =
       readonly kind: 'later';
       readonly meanwhile: ModalView;
       readonly decide: () => Promise<Decided<ModalView>>;
+      /** How its person is told who has closed the form by then; nothing more is said where it is left out. */
+      readonly ifClosed?: (answered: Answer) => Promise<unknown>;
     };
 
 export interface Decided<Shown> {
@@ -303,7 +305,10 @@ export function guardOver(app: App, deps: GuardDeps) {
     const { answered, shown } = await submitted.decide();
     deps.afterCommit();
     if (answered.kind === 'repeated') return false;
-    await client.views.update({ view_id: view.id, view: shown() });
+    await client.views.update({ view_id: view.id, view: shown() }).catch(async (thrown: unknown) => {
+      if (submitted.ifClosed === undefined) throw thrown;
+      await submitted.ifClosed(answered);
+    });
     return true;
   }
 

@@ -66,7 +66,12 @@ export function registerPreview(guard: Guard, flow: PreviewFlow): void {
           shown: () => notice(said),
         } as const;
       };
-      return { kind: 'later', meanwhile: notice(sentence), decide };
+      return {
+        kind: 'later',
+        meanwhile: notice(sentence),
+        decide,
+        ifClosed: (answered) => flow.tellAlone(press.by.id, answered.sentence),
+      };
     },
   });
 }

@@ -1,3 +1,5 @@
+import { paragraph } from '../../adapters/slack/blocks.ts';
+import { escaped } from '../../adapters/slack/text.ts';
 import type { OutgoingMail } from '../../adapters/smtp/mailer.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
@@ -72,7 +74,7 @@ export function previewFlow(
       if (refused !== undefined) return no(refused);
       record(tables, press, asked);
       isBegun = true;
-      return yes(`Sending ${amountOf(asked)} to ${by.email}… Keep this open to see what became of them.`);
+      return yes(`Sending ${amountOf(asked)} to ${by.email}…`);
     });
     if (!isBegun || mail === undefined || by.email === undefined) return answered;
     const done = sendAll(mail, press, by.email, asked).finally(() => underWay.delete(by.id));
@@ -125,6 +127,11 @@ export function previewFlow(
     addressOf: (slackUser: string) => people.approver(slackUser)?.email,
     whyNotTo,
     begin,
+    /** By a direct message, to whoever waits for no other answer. */
+    tellAlone: (slackUser: string, said: string) =>
+      outside.direct.send(slackUser, { text: escaped(said), blocks: [paragraph(said)] }, () =>
+        Promise.resolve(true),
+      ),
     /** Whoever waits for an answer gets it before the database is closed. */
     async stop(): Promise<void> {
       ending = true;

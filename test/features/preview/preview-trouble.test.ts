@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
+import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { APPROVER, goLive, SECOND_APPROVER } from '../../worlds/bot-world.ts';
 import { submit, topView, viewText } from '../../worlds/modal-acts.ts';
 import { last, MARA, ofSamples, previewWorld, recipients, says, TOMAS } from '../../worlds/preview-acts.ts';
@@ -166,6 +167,24 @@ test.each([
   await at.world.slack.redeliver(-1);
   await at.world.settle();
   expect([at.mailbox.mails.length, at.world.answers(APPROVER).length]).toEqual([6, answers]);
+});
+
+test('who has closed the form meanwhile is told in a direct message, alone', async () => {
+  await using at = await previewWorld();
+  const { slack } = at.world;
+  await at.world.command(APPROVER, 'preview');
+  const { id } = topView(at.world);
+  const hold = at.mailbox.hold('data');
+  await slack.submit(APPROVER, id);
+  await expect.poll(() => hold.waiting(), patiently).toBe(1);
+  expect(viewText(at.world)).toBe(`Sample emails\nSending 6 sample emails in English to ${MARA}…`);
+  await slack.close(APPROVER, topView(at.world).id);
+  hold.release();
+  await at.world.settle();
+  const told = slack
+    .messages(slack.workspace.directWith(APPROVER).id)
+    .map((message) => renderedText(message));
+  expect([told, slack.viewsOf(APPROVER)]).toEqual([[ALL], []]);
 });
 
 test('a bot that stops while they go out says so, and writes down what became of them', async () => {
