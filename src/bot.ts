@@ -277,10 +277,10 @@ async function passwordOf(
 ): Promise<string | undefined> {
   if (secretsItem === undefined) return password;
   const kept = await portal.secret(secretsItem, SMTP_KEY);
-  if (!kept.ok) throw new StartRefused(`SECRETS_ITEM_ID, the item ${secretsItem}: ${kept.failure.sentence}`);
+  if (!kept.ok) throw new StartRefused(`SECRETS_ITEM_ID, item ${secretsItem}: ${kept.failure.sentence}`);
   if (kept.value.length < SHORTEST_SECRET)
     throw new StartRefused(
-      `SECRETS_ITEM_ID, the item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, too short to be kept out of logs and messages. Choose a longer one.`,
+      `SECRETS_ITEM_ID, item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, too short to be kept out of logs and messages. Choose a longer one.`,
     );
   log.hideToo?.(kept.value);
   return kept.value;

@@ -95,7 +95,7 @@ function unaskedProblems(values: Values): readonly string[] {
 function bothPasswords(values: Values): readonly string[] {
   if (values['SECRETS_ITEM_ID'] === undefined || values['SMTP_PASSWORD'] === undefined) return [];
   return [
-    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep one: the item holds the mail server’s password.',
+    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep only one: the item also holds the password for the mail server.',
   ];
 }
 

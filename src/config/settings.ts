@@ -39,7 +39,7 @@ export const portalSettings = {
   ARCGIS_API_KEY: secret('an API key').optional(),
   ARCGIS_API_KEY_EXPIRES: day().optional(),
   ARCGIS_USERNAME: anyText('the user name of a built-in account').optional(),
-  ARCGIS_PASSWORD: secret('the password of that account').optional(),
+  ARCGIS_PASSWORD: secret('the password of the account in ARCGIS_USERNAME').optional(),
   PORTAL_CONCURRENCY: wholeNumber(1, 20).prefault('4'),
 };
 

@@ -9,7 +9,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'scan',
       title: 'Scan',
-      does: 'Reads all members and posts who has been inactive too long.',
+      does: 'The bot reads all members and posts those who have been inactive too long.',
       label: 'Scan now',
       press: { kind: 'say', text: `${command} scan` },
       isDone: () => did('scan accepted', 'scan rejected', 'scan failed'),

@@ -50,7 +50,7 @@ export function createDirectMessages({ client, pausesMs, ...uploading }: Uploadi
       const why = whyNobody(user, ours);
       return why === undefined
         ? { kind: 'one', id: user.id }
-        : { kind: 'nobody', why: `whoever has that address in Slack ${why}` };
+        : { kind: 'nobody', why: `the user with that address in Slack ${why}` };
     },
     /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
     async send(

@@ -240,7 +240,8 @@ async function connected(
       isInsideMail = true;
       const { response } = await step<{ response: string }>((done) => connection.send(begun, body, done));
       // A yes to something else, as long as the mail has no end.
-      if (!body.readableEnded) throw new Error('it answered before it had the whole email');
+      if (!body.readableEnded)
+        throw new Error('the mail server answered before it had received the whole email');
       isInsideMail = false;
       return response;
     },

@@ -28,13 +28,13 @@ export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
       'with no end date is a year old.',
       'with no end date are a year old.',
     ]),
-    line(exclusions.withoutRow, ['of these', 'of these'], [ALL_EXCLUSIONS, ALL_EXCLUSIONS]),
+    line(exclusions.withoutRow, ['of these', 'of these'], [`is ${ALL_EXCLUSIONS}`, `are ${ALL_EXCLUSIONS}`]),
   ].filter((words) => words !== undefined);
 }
 
 const ACCOUNTS = ['account', 'accounts'] as const;
 const EXCLUSIONS = ['exclusion', 'exclusions'] as const;
-const ALL_EXCLUSIONS = `not shown here: see \`${COMMAND} exclusions\``;
+const ALL_EXCLUSIONS = `not shown here. See \`${COMMAND} exclusions\`.`;
 
 /** Nothing where there are none. */
 function line(

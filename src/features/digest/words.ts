@@ -107,7 +107,7 @@ export function comingWords(facts: DigestFacts, dates: Dates): readonly string[]
 function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonly string[] {
   switch (coming.kind) {
     case 'unknown':
-      return ['Not known until a scan is accepted.'];
+      return ['Unknown until a scan is accepted.'];
     case 'paused':
       return ['Nothing comes due while the bot is paused.'];
     case 'first month': {
@@ -115,7 +115,7 @@ function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonl
       const counts = `${grouped(warned)} of ${grouped(toWarn)} warned; ${grouped(cameBack)} signed in`;
       return [
         `Nothing to review${before(notBefore, dates)}; ${counts}`,
-        ...(held === undefined ? [] : [`First warnings wait: ${heldWords(held)}`]),
+        ...(held === undefined ? [] : [`First warnings are on hold: ${heldWords(held)}`]),
       ];
     }
     case 'rehearsal':
@@ -149,7 +149,7 @@ function dueWords(
   { thisWeek, nextWeek, firstWarnings, held }: Coming<'due'>,
   graceDays: number,
 ): readonly string[] {
-  const many = counted(firstWarnings, 'first warning waits', 'first warnings wait');
+  const many = counted(firstWarnings, 'first warning is waiting', 'first warnings are waiting');
   const wait = held === undefined ? `${many} for later scans` : `${many}: ${heldWords(held)}`;
   return [
     thisWeek + nextWeek === 0
@@ -182,7 +182,9 @@ export function weekWords({ week, limits }: DigestFacts): readonly string[] {
     ...(decided === '' ? [] : [`Decisions: ${decided}`]),
     ...(week.undecidedTwice === 0
       ? []
-      : [`${counted(week.undecidedTwice, 'account', 'accounts')}: undecided twice. ${notAgain(limits)}`]),
+      : [
+          `${counted(week.undecidedTwice, 'account was', 'accounts were')} left undecided twice. ${notAgain(limits)}`,
+        ]),
   ];
 }
 

@@ -156,7 +156,7 @@ export function historyView(facts: HistoryFacts): { text: string; blocks: KnownB
       lines([bold(heading), ...(about === undefined ? [] : aboutLines(about, facts))]),
       ...(shown.length === 0 ? [lines([nothing])] : shown.map(({ block }) => block)),
       ...pager({ username: about?.username, before }, isAll ? undefined : last),
-      small('All entries, in full and with their chain of hashes: `npm run audit` on the bot’s server.'),
+      small('For every entry in full, with its hash, run `npm run audit` on the bot’s server.'),
     ],
   };
 }

@@ -34,7 +34,7 @@ function goesOn(tables: Tables): void {
     return;
   tables.outbox.addLine(
     undefined,
-    'Resumed: the limits are no longer stricter than those an approver went live with. The next scan picks up where it left off.',
+    'Resumed: the limits are no longer stricter than when an approver took the bot live. The next scan picks up where it left off.',
   );
 }
 

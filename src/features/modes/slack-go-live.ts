@@ -57,7 +57,7 @@ export function goLiveModal(forecast: readonly string[], limits: Limits): ModalV
     blocks: [
       lines([bold('When you go live:'), ...forecastLines(forecast)]),
       lines([
-        `\`${COMMAND} pause\` stops all of it at any time. If a setting becomes stricter for members, an approver has to go live again.`,
+        `\`${COMMAND} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),
     ],

@@ -291,7 +291,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
       ...(approvalsNeeded > 1 && nth <= approvalsNeeded
         ? [`You are approver ${nth} of ${approvalsNeeded}.`]
         : []),
-      'Checked once more first; skipped if they have signed in since. Sign-in stops; content is kept.',
+      'The bot checks again first and skips anyone who has signed in since. Sign-in stops; content is kept.',
     ],
     'Disable',
     'danger',
@@ -337,7 +337,7 @@ export function undoExclusionButton(
     'Undo the whole rule?',
     [
       `${named(proposal)} is excluded by a rule (“${label}”).`,
-      'All proposals that the rule closed will be open again.',
+      'The rule will end, and the proposals that it closed will be open again.',
     ],
     'Undo',
   );

@@ -116,7 +116,7 @@ function seatBlocks({ seats, subscription, policy, timeZone }: StatusFacts): Kno
 
 function mailBlocks({ mail, timeZone }: StatusFacts): KnownBlock[] {
   if (mail === undefined) return [];
-  const line = queueLine(mail, timeZone) ?? 'No emails today, none waiting.';
+  const line = queueLine(mail, timeZone) ?? 'No emails today, and none waiting.';
   return [lines([bold('Email'), line, ...troubleLines(mail, timeZone)])];
 }
 

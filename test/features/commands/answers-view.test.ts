@@ -61,7 +61,7 @@ test('status when all is well', () => {
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.
-    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
+    At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
     *Scans*
     Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
     Scan 42 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
@@ -104,7 +104,7 @@ test('status before the first scan, with nobody to decide', () => {
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.
-    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
+    At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
     *Scans*
     No scan is scheduled."
   `);
@@ -164,12 +164,12 @@ test('status while paused, with scans of every kind', () => {
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.
-    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
+    At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
     *Scans*
     Scan 46 is running: <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
     Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
     Scan 45 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
-    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: 900 members are missing since the last accepted scan (limit 963).
+    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: 900 members have gone missing since the last accepted scan (limit 963).
     Scan 43 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });

@@ -141,7 +141,7 @@ test('of many only so many have a row, and the list has the rest', async () => {
   }
   await passTo(world, MONDAY);
   expect(buttonsOf(digest(world)).filter(({ text }) => text === 'End').length).toBe(5);
-  expect(digestText(world)).toContain('*3 of these* not shown here: see `/inactive-users exclusions`');
+  expect(digestText(world)).toContain('*3 of these* are not shown here. See `/inactive-users exclusions`.');
 });
 
 test('a bystander, a second press and the bot’s account are refused, and one delivered twice acts once', async () => {
@@ -166,7 +166,7 @@ test('a bystander, a second press and the bot’s account are refused, and one d
   await Promise.all([press(), press()]);
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Someone has already answered this, or the exclusion has ended.',
+    'Someone has already answered this question, or the exclusion has ended.',
   );
   expect(world.posts().filter(({ text }) => text.startsWith('Exclusion ended by')).length).toBe(1);
 });

@@ -59,7 +59,7 @@ test('a person and the schedule at once are served by one scan, whoever was firs
   await ask(world, APPROVER);
   await ticking;
   await world.settle();
-  expect(said(world, APPROVER)).toMatch(/^Scan 2 is already running \(started by schedule, /);
+  expect(said(world, APPROVER)).toMatch(/^Scan 2 is already running \(a scheduled scan, /);
   expect(scans(world)).toEqual([
     [1, 'accepted', 'Mara Lindholm'],
     [2, 'accepted', 'schedule'],
@@ -227,5 +227,5 @@ test('the scan that the schedule had asked for serves whoever asks as the next s
     [1, 'failed', 'schedule'],
     [2, 'accepted', 'schedule'],
   ]);
-  expect(said(world, SECOND_APPROVER)).toMatch(/^Scan 2 is already running \(started by schedule, /);
+  expect(said(world, SECOND_APPROVER)).toMatch(/^Scan 2 is already running \(a scheduled scan, /);
 });
