@@ -35,21 +35,23 @@ export function registerListeners(
   wired: ReturnType<typeof assemble>,
   channel: string,
 ): void {
+  const { command } = outside.settings;
   const deps = {
     flows: wired.forListeners,
     clock: outside.clock,
     timeZone: outside.settings.policy.timeZone,
     channel,
-    digest: digestCommand(wired.digest, channel),
+    command,
+    digest: digestCommand(wired.digest, { channel, command }),
     whatIf: (typed: string) => whatIfCommand(outside, typed),
   };
   registerNet(app, outside.log);
-  const guard = guardOver(app, wired.forGuard);
+  const guard = guardOver(app, { ...wired.forGuard, command });
   registerDecisions(guard, deps.flows);
   registerApproveAll(guard, deps.flows, outside.settings.approvalsNeeded);
   registerUndoList(guard, outside, deps.flows);
   registerWhy(guard, deps.flows);
-  registerGoLive(guard, deps.flows);
+  registerGoLive(guard, deps.flows, command);
   registerPause(guard, deps);
   registerExclude(guard, deps);
   registerExclusions(guard, deps);

@@ -109,6 +109,6 @@ function greeting({ settings, people }: Outside, tables: ReadTables, now: Date):
   return [
     `Inactive Users is connected. ${MODES[mode.kind]}`,
     ...(problem === undefined ? [] : [problem]),
-    `${when} To scan now, type /inactive-users scan; for all commands, /inactive-users help.`,
+    `${when} To scan now, type ${settings.command} scan; for all commands, ${settings.command} help.`,
   ].join(' ');
 }

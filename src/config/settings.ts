@@ -1,6 +1,7 @@
 import {
   anyText,
   apiAddress,
+  commandName,
   cronExpression,
   day,
   daysBefore,
@@ -84,6 +85,7 @@ export const botSettings = {
     'IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack: “Copy member ID” in a profile)',
   ),
   SLACK_MENTION: slackId('SUW', 'a user group ID, such as S0123456789').optional(),
+  SLACK_COMMAND: commandName().prefault('/inactive-users'),
   SLACK_API_URL: apiAddress().optional(),
   APPROVALS_NEEDED: wholeNumber(1, 2).prefault('1'),
   PROPOSAL_REMIND_DAYS: wholeNumber(1, 365).prefault('3'),

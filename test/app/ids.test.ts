@@ -7,7 +7,7 @@ import { mrkdwnSafe } from '../../src/adapters/slack/text.ts';
 import type { AuditRow } from '../../src/adapters/store/audit.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
-import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
+import type { Guard } from '../../src/features/deciding/guard.ts';
 import { exclusionBlocks } from '../../src/features/digest/exclusion-rows.ts';
 import { datesOf } from '../../src/features/digest/words.ts';
 import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
@@ -59,7 +59,7 @@ test('every modal that can be submitted has a listener, and every listener a mod
 test('no matter is listened for twice, and there are one command and one event', async () => {
   const { actions, views, commands, events } = await registered();
   expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
-  expect(commands).toEqual([COMMAND]);
+  expect(commands).toEqual(['/inactive-users']);
   expect(events).toEqual(['app_home_opened']);
 });
 
@@ -132,7 +132,7 @@ function emitters(): readonly Shown[] {
       ],
     },
     approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }),
-    goLiveModal(forecast, limitsOf(aPolicy())),
+    goLiveModal(forecast, limitsOf(aPolicy()), '/inactive-users'),
     askingMessage(
       {
         about: 'exclusions',
@@ -146,6 +146,7 @@ function emitters(): readonly Shown[] {
         ],
         more: 0,
         timeZone,
+        command: '/inactive-users',
       },
       undefined,
     ),

@@ -10,7 +10,6 @@ import { type CalendarDay, dayOf, longDate } from '../../policy/calendar.ts';
 import { type Exclusion, madeTogether } from '../../policy/exclusion.ts';
 import { asDecided, type ProposalId } from '../../policy/proposal.ts';
 import { counted, grouped, listed } from '../../policy/text.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import { displayName } from '../deciding/press.ts';
 import { EXTEND, LET_END } from '../exclusions/ask-before-end.ts';
 import { othersWords, targetWords } from '../exclusions/words.ts';
@@ -125,9 +124,10 @@ function exclusionsAsked({ store, settings, clock }: Outside, { id, authorId, ts
   });
   const more = all.slice(SHOWN).reduce((sum, group) => sum + group.length, 0);
   if (ts === undefined && !rows.some((row) => row.inForce)) return undefined;
+  const { command } = settings;
   const { timeZone } = settings.policy;
   const authorName = exclusions[0]?.authorName;
-  return { about: 'exclusions' as const, asking: id, authorName, rows, more, timeZone };
+  return { about: 'exclusions' as const, asking: id, authorName, rows, more, timeZone, command };
 }
 
 /** `others`: how many were made together with it, and stand alike; `endsOn`: as it ends by now, undefined is for good. */
@@ -227,7 +227,7 @@ function allDecided({ asked }: Facts<'proposals'>) {
   return { text, blocks: [lines([text])] };
 }
 
-function endingSoon({ asking, authorName, rows, more, timeZone }: Facts<'exclusions'>) {
+function endingSoon({ asking, authorName, rows, more, timeZone, command }: Facts<'exclusions'>) {
   const isOne = rows.length === 1 && rows[0]?.others === 0;
   const by = authorName === undefined ? '' : ` by ${mrkdwnSafe(authorName, 60)}`;
   const text = isOne ? `An exclusion${by} ends soon.` : `Exclusions${by} end soon.`;
@@ -236,7 +236,7 @@ function endingSoon({ asking, authorName, rows, more, timeZone }: Facts<'exclusi
     blocks: [
       lines([bold(text), 'After that, anyone who was excluded can be warned and proposed again.']),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
-      ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${COMMAND} exclusions\``])]),
+      ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${command} exclusions\``])]),
     ],
   };
 }

@@ -4,7 +4,6 @@ import type { Status } from '../../policy/evaluate.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { stateName } from '../../policy/verdict.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import { heldWords } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
 import { seatLines, subscriptionWords } from '../status/seats-view.ts';
@@ -30,18 +29,19 @@ export function datesOf(timeZone: string) {
 }
 
 /** What is wrong, as a sentence with what to do about it. */
-export function problemWords(problem: Problem, dates: Dates): string {
+export function problemWords(problem: Problem, dates: Dates, command: string): string {
   switch (problem.kind) {
     case 'no accepted scan': {
       const since =
         problem.since === undefined
           ? 'No scan has been accepted yet.'
           : `No scan has been accepted since ${dates.moment(problem.since)}, so the member counts date from then.`;
-      const last = problem.last === undefined ? `Run \`${COMMAND} scan\`.` : scanWords(problem.last, dates);
+      const last =
+        problem.last === undefined ? `Run \`${command} scan\`.` : scanWords(problem.last, dates, command);
       return `${since} ${last}`;
     }
     case 'last scan':
-      return scanWords(problem, dates);
+      return scanWords(problem, dates, command);
     case 'mail held': {
       const said = ended(mrkdwnSafe(problem.words, 300));
       return problem.isAboutUs
@@ -49,7 +49,7 @@ export function problemWords(problem: Problem, dates: Dates): string {
         : `The mail server is not responding as it should, so no emails are going out: ${said} Check that it is running and that SMTP_URL is right.`;
     }
     case 'emails rejected':
-      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. See \`${COMMAND} status\` for its answers.`;
+      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. See \`${command} status\` for its answers.`;
     case 'API key expires':
       return `The ArcGIS API key ${problem.isOver ? 'expired' : 'expires'} on ${dates.day(problem.on)}. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES.`;
     case 'subscription ends':
@@ -59,10 +59,10 @@ export function problemWords(problem: Problem, dates: Dates): string {
   }
 }
 
-function scanWords({ at, state, failedChecks, failure }: LastScan, dates: Dates): string {
+function scanWords({ at, state, failedChecks, failure }: LastScan, dates: Dates, command: string): string {
   const when = dates.moment(at);
   if (state === 'failed')
-    return `The last scan (${when}) failed: ${ended(mrkdwnSafe(failure ?? 'it was cut short', 300))} Run \`${COMMAND} scan\` again.`;
+    return `The last scan (${when}) failed: ${ended(mrkdwnSafe(failure ?? 'it was cut short', 300))} Run \`${command} scan\` again.`;
   const why = failedChecks.map(checkWords).join('; ');
   return `The last scan (${when}) was rejected: ${why}. Its card says what to do.`;
 }

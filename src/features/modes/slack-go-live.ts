@@ -4,7 +4,7 @@ import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slac
 import { bold, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
 import { type Limits, limitLines } from '../../policy/limits.ts';
-import { COMMAND, type Guard } from '../deciding/guard.ts';
+import type { Guard } from '../deciding/guard.ts';
 import { carrying } from '../deciding/shown.ts';
 import type { SwitchesFlow } from './switches.ts';
 
@@ -12,8 +12,9 @@ import type { SwitchesFlow } from './switches.ts';
 export function registerGoLive(
   guard: Guard,
   flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
+  command: string,
 ): void {
-  const asOfNow = () => goLiveModal(flows.switches.forecast(), flows.switches.limits());
+  const asOfNow = () => goLiveModal(flows.switches.forecast(), flows.switches.limits(), command);
   guard.opens(GO_LIVE, { read: pressedIn, show: asOfNow });
 
   guard.submits(GO_LIVE_SUBMIT, {
@@ -47,7 +48,7 @@ export function registerGoLive(
 export const GO_LIVE_SUBMIT = 'go-live';
 
 /** Asks once more before the bot acts for real, with what will happen. */
-export function goLiveModal(forecast: readonly string[], limits: Limits): ModalView {
+export function goLiveModal(forecast: readonly string[], limits: Limits, command: string): ModalView {
   return carrying({
     type: 'modal',
     callback_id: GO_LIVE_SUBMIT,
@@ -57,7 +58,7 @@ export function goLiveModal(forecast: readonly string[], limits: Limits): ModalV
     blocks: [
       lines([bold('When you go live:'), ...forecastLines(forecast)]),
       lines([
-        `\`${COMMAND} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
+        `\`${command} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),
     ],

@@ -83,7 +83,7 @@ test('approve all, with more names than a section holds', () => {
 
 test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before Jan 24, 2027.'];
-  expect(drawn(goLiveModal(sentences, limitsOf(aPolicy())))).toMatchInlineSnapshot(`
+  expect(drawn(goLiveModal(sentences, limitsOf(aPolicy()), '/inactive-users'))).toMatchInlineSnapshot(`
     "# Go live?
     *When you go live:*
     • Mails 900 people, 100 a scan.

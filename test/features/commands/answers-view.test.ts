@@ -35,6 +35,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     subscription: undefined,
     policy: aPolicy(),
     timeZone,
+    command: '/inactive-users',
     now: NOW,
     ...special,
   };
@@ -180,7 +181,7 @@ test('status waiting for Go live…', () => {
 });
 
 test('help, and help after a slip', () => {
-  expect(message(helpView())).toMatchInlineSnapshot(`
+  expect(message(helpView('/inactive-users'))).toMatchInlineSnapshot(`
     "*/inactive-users commands*
     \`/inactive-users scan\` — reads all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what is open and any problems
@@ -197,10 +198,10 @@ test('help, and help after a slip', () => {
     \`/inactive-users help\` — shows this list
     \`who\` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume."
   `);
-  expect(helpView({ typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
+  expect(helpView('/inactive-users', { typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"Unknown command “scna”. Did you mean \`/inactive-users scan\`?"`,
   );
-  expect(helpView({ typed: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
+  expect(helpView('/inactive-users', { typed: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
     `"Unknown command “∗&lt;!channel&gt;∗ &lt;https://evil.example|…”. Try \`/inactive-users help\`."`,
   );
 });
