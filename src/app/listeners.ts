@@ -7,6 +7,7 @@ import { registerPicks } from '../features/commands/deciding.ts';
 import { guardOver } from '../features/deciding/guard.ts';
 import { homePressIn, tellInHome } from '../features/deciding/home-tab.ts';
 import { instead, tellAlone } from '../features/deciding/reply.ts';
+import { organizationName } from '../features/deciding/whose.ts';
 import { digestCommand } from '../features/digest/digest.ts';
 import { registerExclusionPresses } from '../features/digest/exclusion-presses.ts';
 import { registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
@@ -42,16 +43,17 @@ export function registerListeners(
     timeZone: outside.settings.policy.timeZone,
     channel,
     command,
+    organization: () => organizationName(outside.store.tables),
     digest: digestCommand(wired.digest, { channel, command }),
     whatIf: (typed: string) => whatIfCommand(outside, typed),
   };
   registerNet(app, outside.log);
   const guard = guardOver(app, { ...wired.forGuard, command });
   registerDecisions(guard, deps.flows);
-  registerApproveAll(guard, deps.flows, outside.settings.approvalsNeeded);
+  registerApproveAll(guard, deps, outside.settings.approvalsNeeded);
   registerUndoList(guard, outside, deps.flows);
   registerWhy(guard, deps.flows);
-  registerGoLive(guard, deps.flows, command);
+  registerGoLive(guard, deps.flows, deps);
   registerPause(guard, deps);
   registerExclude(guard, deps);
   registerExclusions(guard, deps);

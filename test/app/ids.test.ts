@@ -131,8 +131,8 @@ function emitters(): readonly Shown[] {
         },
       ],
     },
-    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }),
-    goLiveModal(forecast, limitsOf(aPolicy()), '/inactive-users'),
+    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0, organization: 'Harbour' }),
+    goLiveModal(forecast, limitsOf(aPolicy()), { command: '/inactive-users', organization: 'Harbour' }),
     askingMessage(
       {
         about: 'exclusions',
@@ -149,13 +149,14 @@ function emitters(): readonly Shown[] {
         command: '/inactive-users',
       },
       undefined,
+      'Harbour',
     ),
     {
       text: 'The digest asks about exclusions.',
       blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens),
     },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
-    pauseModal(true),
+    pauseModal(true, 'Harbour'),
     ...homes({ ...exclusion, id: 1, target, until: NOW }),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     excludeModal({

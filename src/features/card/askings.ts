@@ -11,6 +11,7 @@ import { type Exclusion, madeTogether } from '../../policy/exclusion.ts';
 import { asDecided, type ProposalId } from '../../policy/proposal.ts';
 import { counted, grouped, listed } from '../../policy/text.ts';
 import { displayName } from '../deciding/press.ts';
+import { organizationName, withWhose } from '../deciding/whose.ts';
 import { EXTEND, LET_END } from '../exclusions/ask-before-end.ts';
 import { othersWords, targetWords } from '../exclusions/words.ts';
 import { counting } from '../proposals/row-view.ts';
@@ -32,7 +33,9 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
   const facts = factsOf(outside, asking);
   if (!taken || facts === undefined) return;
   if (asking.ts !== undefined) return await update(outside, asking.id, asking.ts, facts);
-  const posted = await channel.postMessage(askingMessage(facts, outside.settings.mention));
+  const posted = await channel.postMessage(
+    askingMessage(facts, outside.settings.mention, organizationName(outside.store.tables)),
+  );
   store.commit(clock(), ({ askings }) => {
     if (posted.kind === 'delivered') askings.posted(asking.id, posted.value.ts);
     if (posted.kind === 'refused') askings.giveBack(asking.id);
@@ -48,7 +51,10 @@ async function update(
   ts: string,
   facts: NonNullable<ReturnType<typeof factsOf>>,
 ): Promise<void> {
-  const updated = await channel.updateMessage(ts, askingMessage(facts, settings.mention));
+  const updated = await channel.updateMessage(
+    ts,
+    askingMessage(facts, settings.mention, organizationName(store.tables)),
+  );
   if (updated.kind === 'delivered') return;
   const isGone = updated.kind === 'refused' && updated.gone === true;
   if (!isGone) store.commit(clock(), ({ askings }) => askings.notPublished(id));
@@ -157,8 +163,9 @@ type Row = ReturnType<typeof rowOf>;
 export function askingMessage(
   facts: Facts<'proposals'> | Facts<'exclusions'>,
   mention: string | undefined,
+  organization: string,
 ): { text: string; blocks: KnownBlock[] } {
-  return facts.about === 'proposals' ? reminder(facts, mention) : endingSoon(facts);
+  return withWhose(facts.about === 'proposals' ? reminder(facts, mention) : endingSoon(facts), organization);
 }
 
 function reminder(facts: Facts<'proposals'>, mention: string | undefined) {

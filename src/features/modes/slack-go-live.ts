@@ -6,15 +6,20 @@ import type { StartScan } from '../../deps.ts';
 import { type Limits, limitLines } from '../../policy/limits.ts';
 import type { Guard } from '../deciding/guard.ts';
 import { carrying } from '../deciding/shown.ts';
+import { whoseBlocks } from '../deciding/whose.ts';
 import type { SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
 export function registerGoLive(
   guard: Guard,
   flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
-  command: string,
+  { command, organization }: { readonly command: string; readonly organization: () => string },
 ): void {
-  const asOfNow = () => goLiveModal(flows.switches.forecast(), flows.switches.limits(), command);
+  const asOfNow = () =>
+    goLiveModal(flows.switches.forecast(), flows.switches.limits(), {
+      command,
+      organization: organization(),
+    });
   guard.opens(GO_LIVE, { read: pressedIn, show: asOfNow });
 
   guard.submits(GO_LIVE_SUBMIT, {
@@ -48,7 +53,11 @@ export function registerGoLive(
 export const GO_LIVE_SUBMIT = 'go-live';
 
 /** Asks once more before the bot acts for real, with what will happen. */
-export function goLiveModal(forecast: readonly string[], limits: Limits, command: string): ModalView {
+export function goLiveModal(
+  forecast: readonly string[],
+  limits: Limits,
+  { command, organization }: { readonly command: string; readonly organization: string },
+): ModalView {
   return carrying({
     type: 'modal',
     callback_id: GO_LIVE_SUBMIT,
@@ -61,6 +70,7 @@ export function goLiveModal(forecast: readonly string[], limits: Limits, command
         `\`${command} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),
+      ...whoseBlocks(organization),
     ],
   });
 }

@@ -19,7 +19,7 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
   const problems = facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 400)));
   const organization = facts.organization === undefined ? '' : ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
-    text: `Inactive users: ${mode}`,
+    text: `Inactive users${organization}: ${mode}`,
     blocks: [
       lines([bold(`Inactive users${organization}`), mode]),
       ...(problems.length === 0

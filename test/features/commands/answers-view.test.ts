@@ -176,7 +176,7 @@ test('status while paused, with scans of every kind', () => {
 
 test('status waiting for Go live…', () => {
   expect(statusView(status({ mode: { kind: 'waits for go-live' } })).text).toMatchInlineSnapshot(
-    `"Inactive users: Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card."`,
+    `"Inactive users · Harbour City GIS: Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card."`,
   );
 });
 
