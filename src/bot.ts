@@ -146,7 +146,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
   slack.isConnected = connection.value.isConnected;
   stack.use(connection.value);
-  greet(outside);
+  await greet(outside);
   wired.warm();
   wired.wake();
   await wired.lookAtChannel();
@@ -186,6 +186,7 @@ export function flowSettings(config: Config): FlowSettings {
     workdayRound: scheduleOf(WORKDAY_MORNING, config.policy.timeZone),
     digestSchedule: scheduleOf(config.digestSchedule, config.policy.timeZone),
     apiKeyExpires: config.apiKeyExpires,
+    clientSecretExpires: config.clientSecretExpires,
     mention: config.slack.mention,
     proposalRemindDays: config.proposalRemindDays,
     proposalExpiresDays: config.proposalExpiresDays,
@@ -209,10 +210,10 @@ interface MailWay {
 async function mailOutside(settings: MailConfig | undefined, way: MailWay): Promise<MailOutside | undefined> {
   if (settings === undefined) return undefined;
   const { edges, network, watching, direct } = way;
-  const { url, user, from, contact } = settings;
+  const { url, user, from, contact, auth, tls, tokens } = settings;
   const password = await passwordOf(settings, way);
   const server = {
-    url,
+    ...{ url, auth, tls },
     ...(user !== undefined && { user }),
     ...(password !== undefined && { password }),
     from,
@@ -221,6 +222,12 @@ async function mailOutside(settings: MailConfig | undefined, way: MailWay): Prom
     ...server,
     replyTo: contact,
     reach: network,
+    ehloName: settings.ehloName,
+    tokens: tokens && {
+      settings: tokens,
+      fetch: watching.fetchTo('token', network.fetch),
+      clock: edges.clock,
+    },
     clock: edges.clock,
     log: edges.log,
     ...(edges.mailPatience !== undefined && { timeouts: edges.mailPatience }),
@@ -228,6 +235,7 @@ async function mailOutside(settings: MailConfig | undefined, way: MailWay): Prom
   return {
     mailer: watching.mailer(mailer),
     by: senderOf(server),
+    auth,
     direct: settings.warnInSlack ? direct : undefined,
     reportRecipients: settings.reportRecipients,
     contact,

@@ -1,9 +1,11 @@
+import { mrkdwnSafe } from '../adapters/slack/text.ts';
 import { type AuditEntry, botEntry } from '../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
 import { settleGoLive } from '../features/modes/at-start.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { longDate, timeOfDay } from '../policy/calendar.ts';
+import { faultWords, mailFaultOf } from '../policy/mail-fault.ts';
 import type { Mode } from '../policy/mode.ts';
 import { approversOf } from '../policy/proposal.ts';
 
@@ -64,14 +66,23 @@ function reopenUnderApproved(tables: Tables, needed: number): void {
 const CHANNEL = 'SLACK_ADMIN_CHANNEL';
 
 /** The first time that it is connected, the bot says that it is there; it has missed nothing until then, however often a start was refused. */
-export function greet(outside: Outside): void {
-  const { store, clock } = outside;
+export async function greet(outside: Outside): Promise<void> {
+  const { store, clock, log } = outside;
   if (store.tables.jobs.lastTick() !== undefined) return;
+  const mailTrouble = await mailTroubleOf(outside);
+  if (mailTrouble !== undefined) log.warn({}, mailTrouble);
   const now = clock();
   store.commit(now, (tables) => {
     tables.jobs.setLastTick(now);
-    tables.outbox.addLine(undefined, greeting(outside, tables, now));
+    tables.outbox.addLine(undefined, greeting(outside, tables, now, mailTrouble));
   });
+}
+
+/** Whether the mail server lets the bot in, asked without a mail. */
+async function mailTroubleOf({ mail }: Outside): Promise<string | undefined> {
+  const answer = await mail?.mailer.verify();
+  if (mail === undefined || answer === undefined) return undefined;
+  return faultWords(mailFaultOf(answer, mail.auth), mail.auth, answer.words);
 }
 
 function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): AuditEntry[] {
@@ -97,7 +108,12 @@ const MODES: Readonly<Record<Mode['kind'], string>> = {
   paused: 'It is paused: nothing is emailed, proposed or disabled.',
 };
 
-function greeting({ settings, people }: Outside, tables: ReadTables, now: Date): string {
+function greeting(
+  { settings, people }: Outside,
+  tables: ReadTables,
+  now: Date,
+  mailTrouble: string | undefined,
+): string {
   const { timeZone } = settings.policy;
   const mode = modeNow(tables, settings, now);
   const next = settings.scanSchedule.nextDue(now);
@@ -109,6 +125,7 @@ function greeting({ settings, people }: Outside, tables: ReadTables, now: Date):
   return [
     `Inactive Users is connected. ${MODES[mode.kind]}`,
     ...(problem === undefined ? [] : [problem]),
+    ...(mailTrouble === undefined ? [] : [mrkdwnSafe(mailTrouble, 500)]),
     `${when} To scan now, type ${settings.command} scan; for all commands, ${settings.command} help.`,
   ].join(' ');
 }

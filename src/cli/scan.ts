@@ -251,6 +251,7 @@ function flowSettings(
     workdayRound: schedule,
     digestSchedule: schedule,
     apiKeyExpires: undefined,
+    clientSecretExpires: undefined,
     mention: undefined,
     workFolder,
   };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Authorities, authoritiesIn, type NetworkSettings } from '../adapters/network/network.ts';
 import { proxyIn, proxySecrets } from '../adapters/network/proxy.ts';
+import { serviceAccountIn } from '../adapters/smtp/token-service.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
 import { editDistance } from '../policy/text.ts';
 import { holding, SHORTEST_SECRET } from '../veil.ts';
@@ -161,7 +162,13 @@ function withLowerCase(env: Environment): Environment {
 
 function secretsIn(name: string, value: string | undefined): readonly string[] {
   if (value === undefined || value.trim() === '') return [];
-  return name === 'HTTPS_PROXY' ? proxySecrets(value) : [value];
+  if (name === 'HTTPS_PROXY') return proxySecrets(value);
+  return name === 'SMTP_OAUTH_SERVICE_ACCOUNT' ? [value, ...keysIn(value)] : [value];
+}
+
+/** The key in a service account's file, which may come out of it. */
+function keysIn(value: string): readonly string[] {
+  return serviceAccountIn(value)?.secrets ?? [];
 }
 
 /** A name without a text is what a line of `.env` that was not filled in leaves. */

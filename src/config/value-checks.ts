@@ -4,6 +4,7 @@ import { portalRoot } from '../adapters/arcgis/portal.ts';
 import { addressFault, plainAddress } from '../adapters/network/address.ts';
 import { noProxyIn, proxyIn } from '../adapters/network/proxy.ts';
 import { isMailAddress } from '../adapters/smtp/mailer.ts';
+import { isTokenAddress, serviceAccountIn } from '../adapters/smtp/token-service.ts';
 import { isDay } from '../policy/calendar.ts';
 import { nearestNames } from '../policy/exclusion.ts';
 import { isUsableAddress } from '../policy/mail-answer.ts';
@@ -332,5 +333,68 @@ export function commandName() {
       if (BUILT_IN.has(text)) return `“${text}”, which is one of Slack’s own`;
       return looking(/^\/?[\w-]{1,40}$/)(text);
     },
+  );
+}
+
+/** What we call ourselves to a mail server: a full name, or an address in brackets (RFC 5321, 4.1.1.1). */
+export function ehloName() {
+  const name = /^(?=.{4,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)+$/i;
+  const allowed = 'the full name of this computer, such as bot.example.org, or its address in brackets';
+  return setting(
+    allowed,
+    (text) => {
+      const [, address] = /^\[(?:IPv6:)?([\da-f.:]+)\]$/i.exec(text) ?? [];
+      return name.test(text) || isIP(address ?? '') > 0 ? text : undefined;
+    },
+    looking(/^[a-z\d-]{1,30}$/i),
+  );
+}
+
+const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+export function directoryId() {
+  return setting(
+    'the Directory (tenant) ID in Microsoft Entra, such as 00000000-0000-0000-0000-000000000000, or a domain of the tenant',
+    (text) => (GUID.test(text) || /^[a-z\d-]+(?:\.[a-z\d-]+)+$/i.test(text) ? text : undefined),
+  );
+}
+
+export function applicationId() {
+  return setting(
+    'the Application (client) ID in Microsoft Entra, such as 00000000-0000-0000-0000-000000000000',
+    (text) => (GUID.test(text) ? text : undefined),
+  );
+}
+
+/** Its ID stands beside its value, and is what many take for it. */
+export function clientSecret() {
+  return secret(
+    'the value of the client secret, not its ID',
+    (text) => isNoOther(text) && !GUID.test(text.trim()),
+    (text) => (GUID.test(text.trim()) ? 'an ID (not shown)' : somethingElse(text)),
+  );
+}
+
+export function tokenAddress() {
+  return setting(
+    'the address that gives out tokens, such as https://login.microsoftonline.us/TENANT-ID/oauth2/v2.0/token',
+    (text) => (isTokenAddress(text) ? text : undefined),
+    foundAddress,
+  );
+}
+
+export function tokenScope() {
+  return setting(
+    'a scope that ends with /.default, such as https://outlook.office365.com/.default',
+    (text) => (plainAddress(text) !== undefined && text.endsWith('/.default') ? text : undefined),
+    foundAddress,
+  );
+}
+
+export function serviceAccountKey() {
+  return secret(
+    'the JSON key of a Google service account, on one line in single quotes, or its file in SMTP_OAUTH_SERVICE_ACCOUNT_FILE',
+    (text) => serviceAccountIn(text) !== undefined,
+    () => 'something else (not shown)',
   );
 }

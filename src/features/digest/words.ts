@@ -1,11 +1,13 @@
 import { calendarDay, ended, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import { type CalendarDay, dayAndMonth, dayInWords, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
+import { faultWords } from '../../policy/mail-fault.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { stateName } from '../../policy/verdict.ts';
 import { heldWords } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
+import { endingWords } from '../status/endings.ts';
 import { seatLines, subscriptionWords } from '../status/seats-view.ts';
 import { type DigestFacts, GROUPS, type Group, type LastScan, type Problem } from './facts.ts';
 import { isUrgent } from './problems.ts';
@@ -43,15 +45,14 @@ export function problemWords(problem: Problem, dates: Dates, command: string): s
     case 'last scan':
       return scanWords(problem, dates, command);
     case 'mail held': {
-      const said = ended(mrkdwnSafe(problem.words, 300));
-      return problem.isAboutUs
-        ? `The mail server is rejecting the bot’s emails, so none are going out: ${said} Check SMTP_URL, SMTP_USER, SMTP_PASSWORD and MAIL_FROM.`
-        : `The mail server is not responding as it should, so no emails are going out: ${said} Check that it is running and that SMTP_URL is right.`;
+      const { fault, auth, words } = problem;
+      return `No emails are going out. ${faultWords(fault, auth, mrkdwnSafe(words, 300))}`;
     }
     case 'emails rejected':
       return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. See \`${command} status\` for its answers.`;
     case 'API key expires':
-      return `The ArcGIS API key ${problem.isOver ? 'expired' : 'expires'} on ${dates.day(problem.on)}. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES.`;
+    case 'client secret expires':
+      return endingWords(problem, dates.day);
     case 'subscription ends':
       return `${subscriptionWords(problem, dates.day)}. Renew it with Esri.`;
     case 'told':

@@ -254,8 +254,8 @@ function warningOf({ rung }: AuditRow['detail']): string {
 }
 
 function emailOf(letter: string): string {
-  if (letter === 'disabled') return 'the email about the disabled account';
-  if (letter === 'enabled again') return 'the email about the re-enabled account';
+  if (letter === 'disabled') return 'the “account disabled” email';
+  if (letter === 'enabled again') return 'the “account re-enabled” email';
   return letter === 'report' ? 'the report' : 'an email';
 }
 

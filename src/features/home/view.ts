@@ -143,7 +143,7 @@ const PROBLEMS = 10;
 
 function problems(told: readonly string[]): KnownBlock[] {
   if (told.length === 0) return [lines(['No known problems.'])];
-  const safe = told.map((problem) => sentence(mrkdwnSafe(problem, 400)));
+  const safe = told.map((problem) => sentence(mrkdwnSafe(problem, 500)));
   return problemBlocks(safe, PROBLEMS, (rest) => `… and ${rest} more in the log.`);
 }
 

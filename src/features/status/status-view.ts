@@ -10,13 +10,17 @@ import { countsByState, stateName } from '../../policy/verdict.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
+import { endingWords } from './endings.ts';
 import { seatLines, subscriptionWords } from './seats-view.ts';
 import type { StatusFacts } from './status.ts';
 
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {
   const mode = modeSentence(facts);
-  const problems = facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 400)));
+  const problems = [
+    ...facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 500))),
+    ...facts.endings.map((ending) => endingWords(ending, (day) => calendarDay(day, facts.timeZone))),
+  ];
   const organization = facts.organization === undefined ? '' : ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
     text: `Inactive users${organization}: ${mode}`,

@@ -44,7 +44,7 @@ export function mailQueue(
     store.commit(clock(), markNewestDue);
     changed();
   }
-  const brake = mailBrake(outside, show);
+  const brake = mailBrake(outside, mail.auth, show);
 
   /** Why the portal does not let letters be looked at a last time, so that they wait. */
   let unread: string | undefined;

@@ -33,6 +33,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     mail: undefined,
     seats: undefined,
     subscription: undefined,
+    endings: [],
     policy: aPolicy(),
     timeZone,
     command: '/inactive-users',

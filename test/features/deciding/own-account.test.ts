@@ -121,7 +121,7 @@ test('a rule that its author makes leaves the author’s own accounts out, and s
   await world.command(SECOND_APPROVER, 'scan');
   expect(openOnes(world)).toEqual(['field_mara', 'field_mara2', 'zoe']);
   await world.command(APPROVER, 'exclusions');
-  expect(world.answers(APPROVER).at(-1)).toContain('without 2 accounts');
+  expect(world.answers(APPROVER).at(-1)).toContain('except 2 accounts');
 });
 
 test('how many a rule covers is told without one’s own accounts, and so is a list', async () => {

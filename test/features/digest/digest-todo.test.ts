@@ -227,3 +227,32 @@ test('an API key is told about from 30 before its end', async () => {
     /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES\./,
   );
 });
+
+test('a client secret is told about from 30 days before its end, in the digest and by status', async () => {
+  const mail = {
+    ...{ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'GIS' },
+    ...{ SMTP_AUTH: 'microsoft365', SMTP_USER: 'gis@harbour-city.example' },
+    SMTP_OAUTH_TENANT_ID: 'harbour-city.example',
+    SMTP_OAUTH_CLIENT_ID: 'ab12cd34-5678-4abc-8def-0123456789ab',
+    SMTP_OAUTH_CLIENT_SECRET: 'client~secret',
+    SMTP_OAUTH_CLIENT_SECRET_EXPIRES: '2026-12-31',
+  };
+  await using world = await liveWorld({
+    organization: { members: longGone(1) },
+    settings: { ...settings, ...mail },
+  });
+  const told =
+    /:warning: The client secret for sending email expires on <!date[^>]*\|Dec 31, 2026>\. Create a new client secret in Microsoft Entra\. Set SMTP_OAUTH_CLIENT_SECRET and SMTP_OAUTH_CLIENT_SECRET_EXPIRES\./;
+  const status = async () => {
+    await world.command(APPROVER, 'status');
+    return world.answers(APPROVER).at(-1);
+  };
+  await passTo(world, MONDAY);
+  expect(digestText(world)).not.toContain('client secret');
+  expect(await status()).not.toContain('client secret');
+  await passTo(world, '2026-12-07T07:00:00Z');
+  expect(digestText(world)).toMatch(told);
+  expect(await status()).toMatch(told);
+  await passTo(world, '2027-01-04T07:00:00Z');
+  expect(await status()).toContain('The client secret for sending email expired on');
+});

@@ -111,7 +111,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
   await world.command(APPROVER, 'history una');
   expect(last(world)).toMatchInlineSnapshot(`
     "*History of Full una (una)*
-    Dec 5, 2026, 22:15: The bot sent the email about the disabled account to Full una
+    Dec 5, 2026, 22:15: The bot sent the “account disabled” email to Full una
     Details
     Dec 5, 2026, 22:00: The bot disabled Full una · approved by Mara Lindholm, 109 days inactive
     Details

@@ -128,7 +128,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'notice written': [
     { letter: 'disabled' },
     'bot',
-    'The bot queued the email about the disabled account for Maria Silva',
+    'The bot queued the “account disabled” email for Maria Silva',
   ],
   'letter accepted': [
     { letter: 'warning', rung: { kind: 'reminder', daysBefore: 3 }, words: 'Taken' },
