@@ -118,7 +118,7 @@ const WAYS = [
 ] as const;
 
 /** Exactly one of the three ways to sign in, and all of it. */
-function credentialProblems({ values, troubled }: Found): readonly string[] {
+export function credentialProblems({ values, troubled }: Found): readonly string[] {
   const isGiven = (name: string) => values[name] !== undefined || troubled.has(name);
   const begun = WAYS.filter((names) => names.some(isGiven));
   if (begun.length !== 1) {
