@@ -178,6 +178,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
 /** The settings as flows decide by them. */
 export function flowSettings(config: Config): FlowSettings {
   return {
+    command: config.slack.command,
     policy: config.policy,
     protection: config.protection,
     maxDropPercent: config.maxDropPercent,

@@ -7,6 +7,7 @@ import { registerPicks } from '../features/commands/deciding.ts';
 import { guardOver } from '../features/deciding/guard.ts';
 import { homePressIn, tellInHome } from '../features/deciding/home-tab.ts';
 import { instead, tellAlone } from '../features/deciding/reply.ts';
+import { organizationName } from '../features/deciding/whose.ts';
 import { digestCommand } from '../features/digest/digest.ts';
 import { registerExclusionPresses } from '../features/digest/exclusion-presses.ts';
 import { registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
@@ -36,22 +37,25 @@ export function registerListeners(
   wired: ReturnType<typeof assemble>,
   channel: string,
 ): void {
+  const { command } = outside.settings;
   const deps = {
     flows: wired.forListeners,
     clock: outside.clock,
     timeZone: outside.settings.policy.timeZone,
     channel,
-    digest: digestCommand(wired.digest, channel),
+    command,
+    organization: () => organizationName(outside.store.tables),
+    digest: digestCommand(wired.digest, { channel, command }),
     whatIf: (typed: string) => whatIfCommand(outside, typed),
-    preview: (typed: string) => previewCommand(wired.forListeners.preview, typed),
+    preview: (typed: string) => previewCommand(wired.forListeners.preview, typed, command),
   };
   registerNet(app, outside.log);
-  const guard = guardOver(app, wired.forGuard);
+  const guard = guardOver(app, { ...wired.forGuard, command });
   registerDecisions(guard, deps.flows);
-  registerApproveAll(guard, deps.flows, outside.settings.approvalsNeeded);
+  registerApproveAll(guard, deps, outside.settings.approvalsNeeded);
   registerUndoList(guard, outside, deps.flows);
   registerWhy(guard, deps.flows);
-  registerGoLive(guard, deps.flows);
+  registerGoLive(guard, deps.flows, deps);
   registerPause(guard, deps);
   registerExclude(guard, deps);
   registerExclusions(guard, deps);

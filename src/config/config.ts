@@ -188,6 +188,7 @@ function botOf(data: z.output<typeof forBot>) {
       approvers: data.SLACK_APPROVERS,
       mention: data.SLACK_MENTION,
       apiUrl: data.SLACK_API_URL,
+      command: data.SLACK_COMMAND,
     },
     protection: data.PROTECTION,
     mail: mailOf(data),

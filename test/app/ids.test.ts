@@ -7,7 +7,7 @@ import { mrkdwnSafe } from '../../src/adapters/slack/text.ts';
 import type { AuditRow } from '../../src/adapters/store/audit.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
-import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
+import type { Guard } from '../../src/features/deciding/guard.ts';
 import { exclusionBlocks } from '../../src/features/digest/exclusion-rows.ts';
 import { datesOf } from '../../src/features/digest/words.ts';
 import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
@@ -61,7 +61,7 @@ test('every modal that can be submitted has a listener, and every listener a mod
 test('no matter is listened for twice, and there are one command and one event', async () => {
   const { actions, views, commands, events } = await registered();
   expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
-  expect(commands).toEqual([COMMAND]);
+  expect(commands).toEqual(['/inactive-users']);
   expect(events).toEqual(['app_home_opened']);
 });
 
@@ -133,8 +133,8 @@ function emitters(): readonly Shown[] {
         },
       ],
     },
-    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }),
-    goLiveModal(forecast, limitsOf(aPolicy())),
+    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0, organization: 'Harbour' }),
+    goLiveModal(forecast, limitsOf(aPolicy()), { command: '/inactive-users', organization: 'Harbour' }),
     askingMessage(
       {
         about: 'exclusions',
@@ -148,15 +148,17 @@ function emitters(): readonly Shown[] {
         ],
         more: 0,
         timeZone,
+        command: '/inactive-users',
       },
       undefined,
+      'Harbour',
     ),
     {
       text: 'The digest asks about exclusions.',
       blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens),
     },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
-    pauseModal(true),
+    pauseModal(true, 'Harbour'),
     previewModal({ kinds: sampleKinds(aPolicy()), sendsReports: false, address: 'mara@example.org' }),
     ...homes({ ...exclusion, id: 1, target, until: NOW }),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),

@@ -31,6 +31,8 @@ import { carriedIn, ifChanged } from './shown.ts';
 export type Guard = ReturnType<typeof guardOver>;
 
 interface GuardDeps {
+  /** The slash command, as Slack knows it. */
+  readonly command: string;
   readonly people: PeopleAsked & Pick<People, 'isMember' | 'recognize'>;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
   readonly firstTime: (envelope: string | undefined) => boolean;
@@ -128,9 +130,6 @@ export interface Begun {
   readonly kind: 'begun';
   readonly reply: () => Promise<Reply>;
 }
-
-/** The slash command, as it stands in the app's manifest. */
-export const COMMAND = '/inactive-users';
 
 const UNKNOWN_BUTTON = 'This button no longer works. Use the newest card.';
 const UNKNOWN_FORM = 'This form no longer works. Open it again from the newest card.';
@@ -429,7 +428,7 @@ export function guardOver(app: App, deps: GuardDeps) {
 
     /** The slash command: what was typed after it says which command it is. */
     command(commandOf: (text: string) => Command): void {
-      app.command(COMMAND, async ({ ack, client, command: typed, context, respond }) => {
+      app.command(deps.command, async ({ ack, client, command: typed, context, respond }) => {
         const use = {
           user: { id: typed.user_id, name: typed.user_name },
           envelope: envelopeOf(context),

@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
-import { COMMAND, type Command, type Guard } from '../deciding/guard.ts';
+import type { Command, Guard } from '../deciding/guard.ts';
 import type { Press } from '../deciding/press.ts';
 import {
   LANGUAGE_CODES,
@@ -27,7 +27,7 @@ const SIGN_INS: Readonly<Record<SignInWith, string>> = {
 };
 
 /** `preview`: asks which sample emails, and in which language; `preview de` sends all of them at once. */
-export function previewCommand(flow: PreviewFlow, typed: string): Command {
+export function previewCommand(flow: PreviewFlow, typed: string, command: string): Command {
   if (typed.trim() === '')
     return {
       kind: 'opens',
@@ -35,12 +35,13 @@ export function previewCommand(flow: PreviewFlow, typed: string): Command {
         flow.whyNotTo(id) ?? previewModal({ ...flow.offered(), address: flow.addressOf(id) ?? '' }),
     };
   const language = languageAsked(typed);
-  if (language === undefined) return { kind: 'says', say: () => UNKNOWN };
+  if (language === undefined) return { kind: 'says', say: () => unknownLanguage(command) };
   const asked = { language, kinds: flow.offered().kinds, signInWith: 'password' } as const;
   return { kind: 'decides', decide: (press) => begunBy(flow, press, asked) };
 }
 
-const UNKNOWN = `The bot writes no emails in that language. For example, try ${COMMAND} preview de. It has ${LANGUAGE_CODES}.`;
+const unknownLanguage = (command: string): string =>
+  `The bot writes no emails in that language. For example, try ${command} preview de. It has ${LANGUAGE_CODES}.`;
 
 function begunBy(flow: PreviewFlow, press: Press, asked: SamplesAsked) {
   const begun = flow.begin(press, asked);

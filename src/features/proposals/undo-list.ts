@@ -6,7 +6,7 @@ import type { Outside } from '../../deps.ts';
 import { undoableSince } from '../../policy/exclusion.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
 import { grouped } from '../../policy/text.ts';
-import { COMMAND, type Guard } from '../deciding/guard.ts';
+import type { Guard } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
 import type { Decisions } from './decide.ts';
 import { decidedLine, rowOf, undoButton, undoExclusionButton } from './row-view.ts';
@@ -92,7 +92,9 @@ function undoList(outside: Outside, card: number, note: string | undefined): Mod
     blocks: [
       ...(note === undefined ? [] : [paragraph(plainSafe(note, 3000))]),
       ...(rows.length === 0 ? [paragraph('Nothing left to undo here.')] : blocks),
-      ...(more > 0 ? [lines([`${grouped(more)} more: use \`${COMMAND} undo\` with a user name.`])] : []),
+      ...(more > 0
+        ? [lines([`${grouped(more)} more: use \`${settings.command} undo\` with a user name.`])]
+        : []),
     ],
   };
 }
