@@ -1,4 +1,4 @@
-# The bot as a container. The README has the commands to build and run it; test/container.test.ts follows these steps.
+# The bot as a container. The README has the commands to build and run it; test/running/container.test.ts follows these steps.
 
 FROM node:24.21.0-bookworm-slim AS packages
 WORKDIR /app

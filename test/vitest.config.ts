@@ -7,6 +7,7 @@ const LONG = [
   'test/long/**/*.test.ts',
   'test/timelines/**/*.test.ts',
   'test/promises/**/*.test.ts',
+  'test/running/**/*.test.ts',
   'test/properties/lives.test.ts',
   'test/sandbox/page/**/*.test.ts',
   'test/adapters/slack/connected-*.test.ts',
