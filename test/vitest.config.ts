@@ -17,7 +17,7 @@ const LONG = [
   'test/features/proposals/ageing.test.ts',
   'test/features/card/card-sizes.test.ts',
   'test/app/{broken-database,moving}.test.ts',
-  'test/cli/{audit-program,program}.test.ts',
+  'test/cli/{audit-program,forget,program}.test.ts',
 ];
 
 const GIB = 2 ** 30;

@@ -152,8 +152,10 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'CSV item added': ({ text }) => `The CSV of scan ${text('scan')} was added to ArcGIS`,
   'CSV item failed': ({ text, why }) => `The CSV of scan ${text('scan')} was not added to ArcGIS${why}`,
   'CSV item deleted': ({ text }) => `The CSV of scan ${text('scan')} was deleted from ArcGIS`,
-  'accounts forgotten': ({ count }) =>
-    `The bot deleted its records of ${accounts(count('accounts'))} removed long ago`,
+  'accounts forgotten': ({ count, detail }) =>
+    detail['asked'] === true
+      ? `Someone on the bot’s computer deleted its records of ${accounts(count('accounts'))} (npm run forget)`
+      : `The bot deleted its records of ${accounts(count('accounts'))} removed long ago`,
 };
 
 /** Why something happened by itself, where that is stored as a word of the code. */
