@@ -146,8 +146,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
   slack.isConnected = connection.value.isConnected;
   stack.use(connection.value);
-  greet(outside);
-  wired.warm();
+  await greet(outside, wired.askSignIns);
   wired.wake();
   await wired.lookAtChannel();
   stack.use(edges.ticks(wired.tick));
@@ -185,6 +184,7 @@ export function flowSettings(config: Config): FlowSettings {
     workdayRound: scheduleOf(WORKDAY_MORNING, config.policy.timeZone),
     digestSchedule: scheduleOf(config.digestSchedule, config.policy.timeZone),
     apiKeyExpires: config.apiKeyExpires,
+    clientSecretExpires: config.clientSecretExpires,
     mention: config.slack.mention,
     proposalRemindDays: config.proposalRemindDays,
     proposalExpiresDays: config.proposalExpiresDays,
@@ -208,10 +208,10 @@ interface MailWay {
 async function mailOutside(settings: MailConfig | undefined, way: MailWay): Promise<MailOutside | undefined> {
   if (settings === undefined) return undefined;
   const { edges, network, watching, direct } = way;
-  const { url, user, from, contact } = settings;
+  const { url, user, from, contact, auth, tls, tokens } = settings;
   const password = await passwordOf(settings, way);
   const server = {
-    url,
+    ...{ url, auth, tls },
     ...(user !== undefined && { user }),
     ...(password !== undefined && { password }),
     from,
@@ -220,6 +220,12 @@ async function mailOutside(settings: MailConfig | undefined, way: MailWay): Prom
     ...server,
     replyTo: contact,
     reach: network,
+    ehloName: settings.ehloName,
+    tokens: tokens && {
+      settings: tokens,
+      fetch: watching.fetchTo('token', network.fetch),
+      clock: edges.clock,
+    },
     clock: edges.clock,
     log: edges.log,
     ...(edges.mailPatience !== undefined && { timeouts: edges.mailPatience }),
@@ -227,6 +233,7 @@ async function mailOutside(settings: MailConfig | undefined, way: MailWay): Prom
   return {
     mailer: watching.mailer(mailer),
     by: senderOf(server),
+    auth,
     direct: settings.warnInSlack ? direct : undefined,
     reportRecipients: settings.reportRecipients,
     contact,
@@ -248,10 +255,10 @@ async function passwordOf(
 ): Promise<string | undefined> {
   if (secretsItem === undefined) return password;
   const kept = await portal.secret(secretsItem, SMTP_KEY);
-  if (!kept.ok) throw new StartRefused(`SECRETS_ITEM_ID, the item ${secretsItem}: ${kept.failure.sentence}`);
+  if (!kept.ok) throw new StartRefused(`SECRETS_ITEM_ID, item ${secretsItem}: ${kept.failure.sentence}`);
   if (kept.value.length < SHORTEST_SECRET)
     throw new StartRefused(
-      `SECRETS_ITEM_ID, the item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, too short to be kept out of logs and messages. Choose a longer one.`,
+      `SECRETS_ITEM_ID, item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, too short to be kept out of logs and messages. Choose a longer one.`,
     );
   edges.log.hideToo?.(kept.value);
   return kept.value;

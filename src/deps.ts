@@ -10,6 +10,7 @@ import type { Store } from './adapters/store/store.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './policy/calendar.ts';
 import type { Policy } from './policy/limits.ts';
+import type { SmtpAuth } from './policy/mail-answer.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Types only: what features are given. */
@@ -19,6 +20,8 @@ export interface MailOutside {
   readonly mailer: Mailer;
   /** By which server they go, and as whom. */
   readonly by: MailSender;
+  /** SMTP_AUTH: how the bot signs in there. */
+  readonly auth: SmtpAuth;
   /** Undefined where nobody is told in Slack too. */
   readonly direct: DirectMessages | undefined;
   /** REPORT_RECIPIENTS: who gets the report after a scan. */
@@ -47,6 +50,8 @@ export interface FlowSettings {
   readonly digestSchedule: Schedule;
   /** The day on which the portal's API key ends, where the settings tell it. */
   readonly apiKeyExpires: Date | undefined;
+  /** The day on which the client secret for sending mail ends, where the settings tell it. */
+  readonly clientSecretExpires: Date | undefined;
   /** SLACK_MENTION: whom posts with something to do call. */
   readonly mention: string | undefined;
   readonly proposalRemindDays: number;

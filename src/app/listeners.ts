@@ -77,7 +77,7 @@ function registerNet(app: App, log: Log): void {
     }
   });
   app.error(async ({ name, code, message }: CodedError) => {
-    log.error({ name, code, why: withoutTokens(message) }, 'A press or command in Slack failed.');
+    log.error({ name, code, why: withoutTokens(message) }, 'A button or command in Slack failed.');
   });
 }
 

@@ -1,3 +1,4 @@
+import { ended } from '../adapters/slack/text.ts';
 import { type AuditEntry, botEntry } from '../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
@@ -6,6 +7,7 @@ import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { longDate, timeOfDay } from '../policy/calendar.ts';
 import type { Mode } from '../policy/mode.ts';
 import { approversOf } from '../policy/proposal.ts';
+import { counted } from '../policy/text.ts';
 
 /** What a start writes down before anything else: changed settings, and a switch that no longer holds. */
 export function noteStart(outside: Outside, settings: ReadonlyMap<string, string>): void {
@@ -63,14 +65,27 @@ function reopenUnderApproved(tables: Tables, needed: number): void {
 
 const CHANNEL = 'SLACK_ADMIN_CHANNEL';
 
-/** The first time that it is connected, the bot says that it is there; it has missed nothing until then, however often a start was refused. */
-export function greet(outside: Outside): void {
+/** Who lets the bot in, and what is wrong then. */
+export interface SignInsAsked {
+  /** What works, in a few words each. */
+  readonly working: readonly string[];
+  /** What does not, as `status` tells it. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The first time that it is connected, the bot says that it is there, after ArcGIS and the mail server were asked; it has
+ * missed nothing until then, however often a start was refused. Later starts ask too, and wait for no answer.
+ */
+export async function greet(outside: Outside, askSignIns: () => Promise<SignInsAsked>): Promise<void> {
   const { store, clock } = outside;
+  const asking = askSignIns();
   if (store.tables.jobs.lastTick() !== undefined) return;
+  const asked = await asking;
   const now = clock();
   store.commit(now, (tables) => {
     tables.jobs.setLastTick(now);
-    tables.outbox.addLine(undefined, greeting(outside, tables, now));
+    tables.outbox.addLine(undefined, greeting(outside, tables, now, asked));
   });
 }
 
@@ -90,14 +105,19 @@ function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): Aud
 
 /** What the first message in the channel says of how the bot stands. */
 const MODES: Readonly<Record<Mode['kind'], string>> = {
-  live: 'It is live: approved accounts are disabled.',
+  live: 'The bot is live: approved accounts are disabled.',
   protected: 'Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on.',
   'waits for go-live':
     'Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on a card.',
   paused: 'It is paused: nothing is emailed, proposed or disabled.',
 };
 
-function greeting({ settings, people }: Outside, tables: ReadTables, now: Date): string {
+function greeting(
+  { settings }: Outside,
+  tables: ReadTables,
+  now: Date,
+  { working, problems }: SignInsAsked,
+): string {
   const { timeZone } = settings.policy;
   const mode = modeNow(tables, settings, now);
   const next = settings.scanSchedule.nextDue(now);
@@ -105,10 +125,12 @@ function greeting({ settings, people }: Outside, tables: ReadTables, now: Date):
     next === undefined
       ? 'No scan is scheduled.'
       : `Next scan: ${longDate(next, timeZone)}, ${timeOfDay(next, timeZone)} (${timeZone}).`;
-  const problem = people.problem();
   return [
     `Inactive Users is connected. ${MODES[mode.kind]}`,
-    ...(problem === undefined ? [] : [problem]),
+    ...(working.length === 0 ? [] : [`Working: ${working.join(', ')}.`]),
+    ...(problems.length === 0
+      ? []
+      : [`${counted(problems.length, 'problem', 'problems')}: ${problems.map(ended).join(' ')}`]),
     `${when} To scan now, type /inactive-users scan; for all commands, /inactive-users help.`,
   ].join(' ');
 }

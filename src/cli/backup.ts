@@ -15,8 +15,8 @@ import { argumentsOf, ProgramRefused, partOf, placeNew, runProgram, say } from '
 const HELP = `npm run backup -- FILE [--db FILE]
 npm run backup -- --folder FOLDER [--keep DAYS] [--db FILE]
 
-Copies the bot's database to a new file while the bot runs, checks the copy and says what is in it. To restore it, stop
-the bot and put the file in place of DATABASE_PATH.
+Copies the bot's database to a new file while the bot runs, checks the copy and shows the head of its audit trail. To
+restore it, stop the bot, put the copy in place of DATABASE_PATH, and delete any -wal or -shm file next to it.
 
   FILE             where the copy goes; an existing file is never overwritten
   --folder FOLDER  put the copy in this folder, named after the time: inactive-users--2026-11-27T02-30-00Z.db
@@ -51,7 +51,7 @@ function checkedCopy(
     const broken = audit.firstBroken();
     if (broken !== undefined)
       throw new DatabaseProblem(
-        `The audit trail is broken from entry ${broken} on, so no backup was kept. See npm run audit.`,
+        `The audit trail is broken from entry ${broken} on, so no backup was kept. Run npm run audit for details.`,
       );
     const head = audit.head();
     return { entries: head?.number ?? 0, head: head?.hash };

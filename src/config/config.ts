@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { NetworkSettings } from '../adapters/network/network.ts';
+import { serviceAccountIn, type TokenSettings } from '../adapters/smtp/token-service.ts';
 import type { Policy } from '../policy/limits.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
 import { counted } from '../policy/text.ts';
@@ -13,6 +14,7 @@ import {
   settingsFound,
   valueProblems,
 } from './environment.ts';
+import { smtpAuthOf } from './mail-checks.ts';
 import {
   allSettings,
   isFree,
@@ -123,6 +125,8 @@ function botOf(data: z.output<typeof forBot>) {
     digestSchedule: data.DIGEST_SCHEDULE,
     /** The last day of ARCGIS_API_KEY, where it is told. */
     apiKeyExpires: data.ARCGIS_API_KEY_EXPIRES,
+    /** The last day of SMTP_OAUTH_CLIENT_SECRET, where it is told. */
+    clientSecretExpires: data.SMTP_OAUTH_CLIENT_SECRET_EXPIRES,
     health: data.HEALTH_PORT === undefined ? undefined : { port: data.HEALTH_PORT, host: data.HEALTH_HOST },
     csvItem: data.CSV_ITEM,
     checkProLicenses: data.CHECK_PRO_LICENSES,
@@ -141,6 +145,11 @@ function mailOf(data: z.output<typeof forBot>) {
     ...{ url, from, contact },
     user: data.SMTP_USER,
     password: data.SMTP_PASSWORD,
+    auth: smtpAuthOf(data),
+    tls: data.SMTP_TLS,
+    ehloName: data.SMTP_EHLO_NAME,
+    /** How tokens are asked for, where SMTP_AUTH wants them. */
+    tokens: tokensOf(data),
     note: data.MAIL_NOTE,
     perMinute: data.MAIL_PER_MINUTE,
     warnInSlack: data.WARN_IN_SLACK,
@@ -149,6 +158,22 @@ function mailOf(data: z.output<typeof forBot>) {
     secretsItem: data.SECRETS_ITEM_ID,
     reportRecipients: data.REPORT_RECIPIENTS ?? [],
   };
+}
+
+const MICROSOFT_SCOPE = 'https://outlook.office365.com/.default';
+
+function tokensOf(data: z.output<typeof forBot>): TokenSettings | undefined {
+  const { SMTP_USER: user, SMTP_OAUTH_CLIENT_ID: clientId, SMTP_OAUTH_CLIENT_SECRET: clientSecret } = data;
+  const auth = smtpAuthOf(data);
+  if (auth === 'microsoft365' && clientId !== undefined && clientSecret !== undefined) {
+    const { SMTP_OAUTH_TENANT_ID: tenant = '', SMTP_OAUTH_SCOPE: scope = MICROSOFT_SCOPE } = data;
+    const usual = `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`;
+    const tokenUrl = data.SMTP_OAUTH_TOKEN_URL ?? usual;
+    return { service: 'microsoft365', tokenUrl, clientId, clientSecret, scope };
+  }
+  const account = serviceAccountIn(data.SMTP_OAUTH_SERVICE_ACCOUNT ?? '');
+  if (auth !== 'google' || account === undefined || user === undefined) return undefined;
+  return { service: 'google', ...account, user };
 }
 
 function policyOf(data: z.output<typeof forReading>): Policy {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Credential } from '../adapters/arcgis/sign-in.ts';
-import { smtpTarget } from '../adapters/smtp/target.ts';
 import { listed } from '../policy/text.ts';
 import { longestGapDays } from '../schedule.ts';
 import type { Environment, Found } from './environment.ts';
-import { botSettings, mailSettings, policySettings } from './settings.ts';
+import { mailProblems } from './mail-checks.ts';
+import { botSettings, policySettings } from './settings.ts';
 
 type Values = Found['values'];
 
@@ -24,7 +24,7 @@ function together<Shape extends z.ZodRawShape>(
 const { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE, GRACE_DAYS } = policySettings;
 const { WARNING_VALID_DAYS, SCAN_SCHEDULE } = policySettings;
 const { APPROVALS_NEEDED, SLACK_APPROVERS, PROPOSAL_REMIND_DAYS, PROPOSAL_EXPIRES_DAYS } = botSettings;
-const { CSV_KEEP_DAYS, KEEP_DAYS, PROTECTION } = botSettings;
+const { CSV_KEEP_DAYS, KEEP_DAYS } = botSettings;
 
 /** The checks of what one reading of the portal goes by. */
 const READING_CHECKS = [
@@ -33,14 +33,14 @@ const READING_CHECKS = [
     ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable }) =>
       notify < disable
         ? undefined
-        : `NOTIFY_AFTER_DAYS: found ${notify}. Use less than DISABLE_AFTER_DAYS (${disable}).`,
+        : `NOTIFY_AFTER_DAYS: found ${notify}. Use a value less than DISABLE_AFTER_DAYS (${disable}).`,
   ),
   together(
     { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE },
     ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable, REMIND_DAYS_BEFORE: [farthest = 0] }) =>
       notify >= disable || farthest < disable - notify
         ? undefined
-        : `REMIND_DAYS_BEFORE: found ${farthest}. Use less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
+        : `REMIND_DAYS_BEFORE: found ${farthest}. Use a value less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
   ),
   // A warning that is too old before the next letter or the due date is seen would begin its ladder anew, for ever.
   together(
@@ -82,7 +82,7 @@ const BOT_CHECKS = [
     ({ PROPOSAL_REMIND_DAYS: remind, PROPOSAL_EXPIRES_DAYS: expires }) =>
       remind < expires
         ? undefined
-        : `PROPOSAL_REMIND_DAYS: found ${remind}. Use less than PROPOSAL_EXPIRES_DAYS (${expires}).`,
+        : `PROPOSAL_REMIND_DAYS: found ${remind}. Use a value less than PROPOSAL_EXPIRES_DAYS (${expires}).`,
   ),
   // A CSV has all members: kept longer, it would go on naming who is forgotten everywhere else.
   together({ CSV_KEEP_DAYS, KEEP_DAYS }, ({ CSV_KEEP_DAYS: csv, KEEP_DAYS: keep }) =>
@@ -104,56 +104,10 @@ export function botProblems({ values }: Found): readonly string[] {
   return BOT_CHECKS.flatMap((check) => check(values));
 }
 
-/** > The three are required unless protection is on or GRACE_DAYS=0: a promise of a warning must be kept. */
-function mailProblems(values: Values): readonly string[] {
-  const missing = MAIL.filter((name) => values[name] === undefined);
-  if (missing.length === 0) return [...smtpProblems(values), ...secretsItemProblems(values)];
-  const some = MAIL.filter((name) => values[name] !== undefined);
-  if (some.length > 0) return missing.map((name) => `${name} is required together with ${listed(some)}.`);
-  const alone = [
-    ...NEED_MAIL.filter((name) => values[name] !== undefined),
-    // A direct message goes with a letter.
-    ...(warnInSlack.safeParse(values).data?.WARN_IN_SLACK === true ? ['WARN_IN_SLACK'] : []),
-  ];
-  if (alone.length > 0) return missing.map((name) => `${name} is required by ${listed(alone)}.`);
-  const read = withoutMail.safeParse(values);
-  if (!read.success || read.data.PROTECTION || read.data.GRACE_DAYS === 0) return [];
-  return missing.map(
-    (name) =>
-      `${name} is required: with PROTECTION off and GRACE_DAYS ${read.data.GRACE_DAYS}, members are warned by email first.`,
-  );
-}
-
-function smtpProblems({
-  SMTP_URL: url = '',
-  SMTP_USER: user,
-  SMTP_PASSWORD: given,
-  SECRETS_ITEM_ID: item,
-}: Values): readonly string[] {
-  // The one in the portal is read at the start; what is wrong without it may be right with it.
-  const password = given ?? (item === undefined ? undefined : 'in the portal');
-  const target = smtpTarget({
-    url,
-    ...(user !== undefined && { user }),
-    ...(password !== undefined && { password }),
-  });
-  return target.ok ? [] : [`SMTP_URL ${target.failure}.`];
-}
-
-function secretsItemProblems(values: Values): readonly string[] {
-  if (values['SECRETS_ITEM_ID'] === undefined || values['SMTP_PASSWORD'] === undefined) return [];
-  return [
-    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep one: the item holds the mail server’s password.',
-  ];
-}
-
-const NEED_MAIL = ['REPORT_RECIPIENTS', 'SECRETS_ITEM_ID'] as const;
-const MAIL = ['SMTP_URL', 'MAIL_FROM', 'MAIL_CONTACT'] as const;
-
 function tlsProblems(env: Environment): readonly string[] {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];
   return [
-    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which turns TLS checks off. Remove it; for your own certificate authority, set CA_FILE.',
+    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which turns off certificate checks. Remove it; for your own certificate authority, set CA_FILE.',
   ];
 }
 
@@ -195,6 +149,3 @@ export function credentialOf(read: {
   const { ARCGIS_USERNAME: username, ARCGIS_PASSWORD: password } = read;
   return username === undefined || password === undefined ? undefined : { kind: 'user', username, password };
 }
-
-const warnInSlack = z.object({ WARN_IN_SLACK: mailSettings.WARN_IN_SLACK });
-const withoutMail = z.object({ GRACE_DAYS, PROTECTION });

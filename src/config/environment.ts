@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Authorities, authoritiesIn, type NetworkSettings } from '../adapters/network/network.ts';
 import { proxyIn, proxySecrets } from '../adapters/network/proxy.ts';
+import { serviceAccountIn } from '../adapters/smtp/token-service.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
 import { editDistance } from '../policy/text.ts';
 import { holding, SHORTEST_SECRET } from '../veil.ts';
@@ -118,7 +119,8 @@ function textOf(name: string, env: Environment, readFile: ReadFile, lines: Lines
   const fileName = `${name}_FILE`;
   const path = env[fileName];
   const isInFile = FILES.has(fileName) && path !== undefined && path.trim() !== '';
-  if (isSet(env, name) && isInFile) return { problem: `${name} and ${fileName} are both set. Keep one.` };
+  if (isSet(env, name) && isInFile)
+    return { problem: `${name} and ${fileName} are both set. Keep only one.` };
   if (isInFile) return textInFile(fileName, path.trim(), readFile);
   const text = env[name] ?? '';
   const how = { text, lines: lines.get(name) ?? [], isFree: isFree(name), isSecret: isSecret(name) };
@@ -141,7 +143,9 @@ function textInFile(fileName: string, path: string, readFile: ReadFile): Text {
     const changed = changedBy({ text, lines: [], isFree: false, isSecret: true }, OURS);
     return changed === undefined ? { text } : { problem: `${named}: ${changed}.` };
   } catch (thrown) {
-    return { problem: `${named} (${unseen(path).replace(' (', ', ')} cannot be read${codeIn(thrown)}.` };
+    return {
+      problem: `${named} (path: ${unseen(path).replace(' (', ', ')} cannot be read${codeIn(thrown)}.`,
+    };
   }
 }
 
@@ -158,7 +162,13 @@ function withLowerCase(env: Environment): Environment {
 
 function secretsIn(name: string, value: string | undefined): readonly string[] {
   if (value === undefined || value.trim() === '') return [];
-  return name === 'HTTPS_PROXY' ? proxySecrets(value) : [value];
+  if (name === 'HTTPS_PROXY') return proxySecrets(value);
+  return name === 'SMTP_OAUTH_SERVICE_ACCOUNT' ? [value, ...keysIn(value)] : [value];
+}
+
+/** The key in a service account's file, which may come out of it. */
+function keysIn(value: string): readonly string[] {
+  return serviceAccountIn(value)?.secrets ?? [];
 }
 
 /** A name without a text is what a line of `.env` that was not filled in leaves. */

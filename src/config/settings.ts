@@ -1,9 +1,14 @@
+import { SMTP_AUTHS } from '../policy/mail-answer.ts';
 import {
   anyText,
   apiAddress,
+  applicationId,
+  clientSecret,
   cronExpression,
   day,
   daysBefore,
+  directoryId,
+  ehloName,
   hostsWithout,
   itemId,
   listeningAddress,
@@ -15,10 +20,13 @@ import {
   proxyAddress,
   scanSchedule,
   secret,
+  serviceAccountKey,
   slackId,
   slackIds,
   smtpAddress,
   timeZone,
+  tokenAddress,
+  tokenScope,
   wholeNumber,
   words,
 } from './value-checks.ts';
@@ -31,7 +39,7 @@ export const portalSettings = {
   ARCGIS_API_KEY: secret('an API key').optional(),
   ARCGIS_API_KEY_EXPIRES: day().optional(),
   ARCGIS_USERNAME: anyText('the user name of a built-in account').optional(),
-  ARCGIS_PASSWORD: secret('the password of that account').optional(),
+  ARCGIS_PASSWORD: secret('the password of the account in ARCGIS_USERNAME').optional(),
   PORTAL_CONCURRENCY: wholeNumber(1, 20).prefault('4'),
 };
 
@@ -106,6 +114,16 @@ export const mailSettings = {
   SMTP_USER: anyText('the user name for the mail server').optional(),
   SMTP_PASSWORD: secret('the password for the mail server').optional(),
   SECRETS_ITEM_ID: itemId().optional(),
+  SMTP_AUTH: words(...SMTP_AUTHS).optional(),
+  SMTP_OAUTH_TENANT_ID: directoryId().optional(),
+  SMTP_OAUTH_CLIENT_ID: applicationId().optional(),
+  SMTP_OAUTH_CLIENT_SECRET: clientSecret().optional(),
+  SMTP_OAUTH_CLIENT_SECRET_EXPIRES: day().optional(),
+  SMTP_OAUTH_TOKEN_URL: tokenAddress().optional(),
+  SMTP_OAUTH_SCOPE: tokenScope().optional(),
+  SMTP_OAUTH_SERVICE_ACCOUNT: serviceAccountKey().optional(),
+  SMTP_TLS: words('starttls', 'implicit', 'none').optional(),
+  SMTP_EHLO_NAME: ehloName().optional(),
   MAIL_FROM: mailAddress().optional(),
   MAIL_CONTACT: anyText('who members can contact: an email address, a phone number or a name').optional(),
   MAIL_NOTE: anyText('a few words from your organization').optional(),
@@ -133,6 +151,8 @@ export const secretSettings = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SMTP_PASSWORD',
+  'SMTP_OAUTH_CLIENT_SECRET',
+  'SMTP_OAUTH_SERVICE_ACCOUNT',
   'HTTPS_PROXY',
 ] as const satisfies readonly SettingName[];
 
@@ -153,5 +173,6 @@ export const isFree = (name: string): boolean => FREE.has(name);
 /** Can do without, and by such names other programs have settings too. */
 export const GENERAL: ReadonlySet<string> = new Set<SettingName>([
   ...(['HTTPS_PROXY', 'NO_PROXY', 'CA_FILE', 'LOG_LEVEL', 'DATABASE_PATH', 'HEALTH_PORT'] as const),
-  ...(['SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD', 'MAIL_FROM', 'SLACK_API_URL', 'SLACK_MENTION'] as const),
+  ...(['SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD', 'SMTP_AUTH', 'SMTP_TLS'] as const),
+  ...(['MAIL_FROM', 'SLACK_API_URL', 'SLACK_MENTION'] as const),
 ]);

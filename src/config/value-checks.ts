@@ -4,6 +4,7 @@ import { portalRoot } from '../adapters/arcgis/portal.ts';
 import { addressFault, plainAddress } from '../adapters/network/address.ts';
 import { noProxyIn, proxyIn } from '../adapters/network/proxy.ts';
 import { isMailAddress } from '../adapters/smtp/mailer.ts';
+import { isTokenAddress, serviceAccountIn } from '../adapters/smtp/token-service.ts';
 import { isDay } from '../policy/calendar.ts';
 import { nearestNames } from '../policy/exclusion.ts';
 import { isUsableAddress } from '../policy/mail-answer.ts';
@@ -47,7 +48,7 @@ export function secret(allowed: string, isIt: (text: string) => boolean = isNoOt
 }
 
 function somethingElse(text: string): string {
-  const [kind] = /^\s*(?:x(?:ox[a-z][.-]|app-)|https?:\/|smtps?:\/)/i.exec(text) ?? [];
+  const [kind] = /^\s*(?:x(?:ox[a-z][.-]|app-)|https?:\/\/?|smtps?:\/\/?)/i.exec(text) ?? [];
   if (kind === undefined) return 'something else (not shown)';
   return `${kind.endsWith('/') ? 'an address' : 'a token'} that begins with ${kind.trim()}`;
 }
@@ -57,7 +58,7 @@ const isNoOther = (text: string) => somethingElse(text).startsWith('something el
 
 function tooShort(text: string): string | undefined {
   if (text.length >= SHORTEST_SECRET) return undefined;
-  return `${unseen(text)}, too short to be kept out of logs and messages. The shortest allowed is ${SHORTEST_SECRET}`;
+  return `${unseen(text)}, too short to be kept out of logs and messages. The minimum is ${SHORTEST_SECRET}`;
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -143,11 +144,14 @@ export function scanSchedule() {
   const found = (text: string): string => {
     const days = gap(text);
     const what = looking(CRON_LIKE)(text);
-    return days === undefined ? what : `${what}, with up to ${days} days between two scans`;
+    return days === undefined ? what : `${what}, ${gapWords(days)}`;
   };
   const allowed = `${CRON}, with at most ${LONGEST_BETWEEN_SCANS} days between two scans. The bot notices sign-ins and due dates only when it scans`;
   return setting(allowed, (text) => (gap(text) === undefined ? cronIn(text) : undefined), found);
 }
+
+const gapWords = (days: number): string =>
+  Number.isFinite(days) ? `with up to ${days} days between two scans` : 'which never comes due';
 
 const ZONE_LIKE =
   /^(?:(?:africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|etc|europe|indian|pacific|us)\/[a-z_]{2,20}(?:\/[a-z_]{2,20})?|(?:utc|gmt|[a-z]{1,3}t)?[+-]\d{1,2}(?::?\d\d)?)$/i;
@@ -299,7 +303,7 @@ export function mailAddresses() {
 /** Of the machine itself: a name could come to mean another. */
 export function listeningAddress() {
   const allowed =
-    'an IP address of this machine, such as 127.0.0.1 (this machine only), 0.0.0.0 (all networks; anyone there can read it) or ::';
+    'an IP address of this machine, such as 127.0.0.1 (this machine only), or 0.0.0.0 or :: (all networks, so anyone on them can read /healthz and /metrics)';
   const addressLike = /^(?:localhost|[\da-f]{0,4}(?:[.:][\da-f]{0,4}){1,8})$/i;
   return setting(allowed, (text) => (isIP(text) > 0 ? text : undefined), looking(addressLike));
 }
@@ -307,5 +311,68 @@ export function listeningAddress() {
 export function itemId() {
   return setting('the ID of an item in the portal: the 32 characters after id= in its address', (text) =>
     /^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined,
+  );
+}
+
+/** What we call ourselves to a mail server: a full name, or an address in brackets (RFC 5321, 4.1.1.1). */
+export function ehloName() {
+  const name = /^(?=.{4,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)+$/i;
+  const allowed = 'the full name of this computer, such as bot.example.org, or its address in brackets';
+  return setting(
+    allowed,
+    (text) => {
+      const [, address] = /^\[(?:IPv6:)?([\da-f.:]+)\]$/i.exec(text) ?? [];
+      return name.test(text) || isIP(address ?? '') > 0 ? text : undefined;
+    },
+    looking(/^[a-z\d-]{1,30}$/i),
+  );
+}
+
+const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+export function directoryId() {
+  return setting(
+    'the Directory (tenant) ID in Microsoft Entra, such as 00000000-0000-0000-0000-000000000000, or a domain of the tenant',
+    (text) => (GUID.test(text) || /^[a-z\d-]+(?:\.[a-z\d-]+)+$/i.test(text) ? text : undefined),
+  );
+}
+
+export function applicationId() {
+  return setting(
+    'the Application (client) ID in Microsoft Entra, such as 00000000-0000-0000-0000-000000000000',
+    (text) => (GUID.test(text) ? text : undefined),
+  );
+}
+
+/** Its ID stands beside its value, and is what many take for it. */
+export function clientSecret() {
+  return secret(
+    'the value of the client secret, not its ID',
+    (text) => isNoOther(text) && !GUID.test(text.trim()),
+    (text) => (GUID.test(text.trim()) ? 'an ID (not shown)' : somethingElse(text)),
+  );
+}
+
+export function tokenAddress() {
+  return setting(
+    'the address that gives out tokens, such as https://login.microsoftonline.us/TENANT-ID/oauth2/v2.0/token',
+    (text) => (isTokenAddress(text) ? text : undefined),
+    foundAddress,
+  );
+}
+
+export function tokenScope() {
+  return setting(
+    'a scope that ends with /.default, such as https://outlook.office365.com/.default',
+    (text) => (plainAddress(text) !== undefined && text.endsWith('/.default') ? text : undefined),
+    foundAddress,
+  );
+}
+
+export function serviceAccountKey() {
+  return secret(
+    'the JSON key of a Google service account, on one line in single quotes, or its file in SMTP_OAUTH_SERVICE_ACCOUNT_FILE',
+    (text) => serviceAccountIn(text) !== undefined,
+    () => 'something else (not shown)',
   );
 }

@@ -1,5 +1,32 @@
 import { DAY_MS } from './calendar.ts';
 
+/** SMTP_AUTH: how the bot signs in to the mail server. */
+export const SMTP_AUTHS = ['none', 'password', 'microsoft365', 'google'] as const;
+export type SmtpAuth = (typeof SMTP_AUTHS)[number];
+
+/** Who gives out the tokens that stand in place of a password. */
+export type TokenService = Extract<SmtpAuth, 'microsoft365' | 'google'>;
+
+/** Why no token was given out. */
+export type TokenFault = (typeof TOKEN_FAULTS)[number];
+
+export const TOKEN_FAULTS = [
+  'wrong client secret',
+  'client secret expired',
+  'wrong tenant',
+  'wrong client ID',
+  'app turned off',
+  'wrong scope',
+  'no consent',
+  'blocked by a policy',
+  'key not accepted',
+  'clock off',
+  'no such mailbox user',
+  'not delegated',
+  'no token',
+  'not reached',
+] as const;
+
 /** What became of one try to send one mail, as the server put it. */
 export type MailAnswer =
   | { readonly kind: 'accepted'; readonly words: string }
@@ -11,7 +38,13 @@ export type MailAnswer =
       /** The enhanced status code (RFC 3463), `5.1.1`; undefined where there is none. */
       readonly enhanced: string | undefined;
       readonly words: string;
+      /** The connection ended at the server's certificate. */
+      readonly isUntrusted?: boolean;
+      /** The token that was not taken names no role for sending mail. */
+      readonly lacksRole?: boolean;
     }
+  /** The server was not asked, since who gives out tokens gave none. */
+  | { readonly kind: 'no token'; readonly fault: TokenFault; readonly words: string }
   /** No answer, or one cut short: the server may have taken it. */
   | { readonly kind: 'unclear'; readonly words: string }
   /** Not begun: the server's greeting says that it cannot carry this. */
@@ -40,6 +73,8 @@ export function meaningOf(answer: MailAnswer): MailMeaning {
       return 'accepted';
     case 'unclear':
       return 'nobody is served';
+    case 'no token':
+      return answer.fault === 'not reached' ? 'nobody is served' : 'we are refused';
     case 'not carried':
       return NOT_CARRIED[answer.what];
     case 'refused':
@@ -185,7 +220,8 @@ const PAUSES = [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR];
  */
 export function retryPauseMs(answer: MailAnswer, tries: number): number {
   const pause = PAUSES[Math.max(tries, 1) - 1] ?? DAY_MS;
-  return answer.kind === 'refused' && isBeforeAnyMail(answer) ? Math.min(pause, HOUR) : pause;
+  const isBefore = answer.kind === 'no token' || (answer.kind === 'refused' && isBeforeAnyMail(answer));
+  return isBefore ? Math.min(pause, HOUR) : pause;
 }
 
 /** How long nobody's letter goes out, by how many times in a row that was found necessary. */

@@ -59,7 +59,7 @@ test.each([
   [
     'without the password',
     { https_proxy: 'http://bot:hush-hush@127.0.0.1' },
-    /rejects the user or password in HTTPS_PROXY \(407\)/,
+    /rejects the user name or password in HTTPS_PROXY \(407\)/,
   ],
   [
     'with a file that is not there',

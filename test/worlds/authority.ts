@@ -16,9 +16,9 @@ export interface Authority extends Disposable {
   readonly folder: string;
 }
 
-/** For names such as `DNS:portal.example` and `IP:127.0.0.1`. */
+/** For names such as `DNS:portal.example` and `IP:127.0.0.1`; so many days long, or ago where below zero. */
 export function madeAuthority(
-  { days = 2 }: { readonly days?: number },
+  { days = 2, serverDays = 2 }: { readonly days?: number; readonly serverDays?: number },
   ...names: readonly string[]
 ): Authority {
   const folder = temporaryFolder();
@@ -30,7 +30,7 @@ export function madeAuthority(
   openssl(`req ${key} -keyout server.key -out server.csr -subj`, '/CN=sandbox');
   writeFileSync(file('names'), `subjectAltName=${names.join(',')}\n`);
   openssl(
-    'x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.pem',
+    `x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days ${serverDays} -extfile names -out server.pem`,
   );
   const read = (name: string) => readFileSync(file(name), 'utf8');
   return {

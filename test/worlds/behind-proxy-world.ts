@@ -1,7 +1,9 @@
 import { type Mailbox, startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';
+import { startTokenServer } from '../../src/sandbox/mailbox/token-server.ts';
 import { type ConnectProxy, startConnectProxy } from '../../src/sandbox/network/connect-proxy.ts';
 import { type Authority, madeAuthority } from './authority.ts';
 import { type BotWorld, type BotWorldOptions, inactiveFor, START, startBotWorld } from './bot-world.ts';
+import { SENDER, takingTokens, tokenSettings } from './oauth-world.ts';
 
 /** Names that only the proxy can reach. */
 export const NAMES = {
@@ -9,12 +11,13 @@ export const NAMES = {
   slack: 'slack.hcg.example',
   socket: 'wss.slack.hcg.example',
   mail: 'mail.hcg.example',
+  token: 'login.hcg.example',
 };
 /** This machine, by an address that is not its loopback, so that NO_PROXY has something to say about it. */
 export const DIRECT = '0.0.0.0';
 
-export type Leg = 'portal' | 'slack' | 'mail';
-export const LEGS: readonly Leg[] = ['portal', 'slack', 'mail'];
+export type Leg = 'portal' | 'slack' | 'mail' | 'token';
+export const LEGS: readonly Leg[] = ['portal', 'slack', 'mail', 'token'];
 
 const AUTH = { user: 'b@t', pass: 'gäte p:ss' };
 export const PROXY_PASSWORD = AUTH.pass;
@@ -47,16 +50,34 @@ export async function startBehindProxy(implicit = false): Promise<Behind> {
   const { key, cert, caFile } = authority;
   const proxy = stack.use(await startConnectProxy({ auth: AUTH }));
   const clock = { now: () => START };
-  const mailbox = stack.use(await startMailbox({ clock, auth: MAIL_AUTH, tls: { key, cert, implicit } }));
+  const tokens = stack.use(
+    await startTokenServer({ clock, mailboxes: [SENDER], secure: { key, cert, host: NAMES.token } }),
+  );
+  const takesTokens = takingTokens('microsoft365', tokens);
+  const mailbox = stack.use(
+    await startMailbox({ clock, auth: MAIL_AUTH, ...takesTokens, tls: { key, cert, implicit } }),
+  );
   const plain = stack.use(await startMailbox({ clock }));
+  const plainByToken = stack.use(await startMailbox({ clock, ...takesTokens }));
+
+  function smtpSettings(legs: readonly Leg[], at: typeof NAMES): Readonly<Record<string, string>> {
+    const byToken = legs.includes('token');
+    const address = new URL(tokens.microsoftUrl());
+    address.hostname = at.token;
+    const tokenSignIn = { ...tokenSettings('microsoft365', tokens), SMTP_OAUTH_TOKEN_URL: address.href };
+    const signIn = byToken ? tokenSignIn : MAIL_SIGN_IN;
+    if (legs.includes('mail'))
+      return { SMTP_URL: `${implicit ? 'smtps' : 'smtp'}://${at.mail}:${mailbox.port}`, ...signIn };
+    return byToken
+      ? { SMTP_URL: `smtp://127.0.0.1:${plainByToken.port}`, ...signIn }
+      : { SMTP_URL: plain.url };
+  }
 
   async function start(legs: readonly Leg[], { settings = {}, names = {} }: More = {}): Promise<BotWorld> {
     const at = { ...NAMES, ...names };
     const secure = (leg: 'portal' | 'slack') =>
       legs.includes(leg) ? { secure: { key, cert, host: at[leg] } } : {};
-    const smtp = legs.includes('mail')
-      ? { SMTP_URL: `${implicit ? 'smtps' : 'smtp'}://${at.mail}:${mailbox.port}`, ...MAIL_SIGN_IN }
-      : { SMTP_URL: plain.url };
+    const smtp = smtpSettings(legs, at);
     const options: BotWorldOptions = {
       organization: { members: [inactiveFor(100, 'ana')] },
       portal: secure('portal'),

@@ -57,7 +57,7 @@ export function connect(root: string, settings: PortalSettings) {
     withRetries(send, pauses, {
       signal,
       onRetry: ({ retryAfterMs = 0, failure }, attempt) =>
-        log.warn({ path, attempt, retryAfterMs }, `${failure.sentence} Trying again.`),
+        log.warn({ path, attempt, retryAfterMs }, `Trying again. ${failure.sentence}`),
     });
 
   function reader<T>(bare: Exchange<T>): Send<T> {
@@ -88,7 +88,11 @@ export function connect(root: string, settings: PortalSettings) {
         } catch (thrown) {
           if (!isTokenRefusal(thrown)) throw thrown;
           signIn.retire(manager);
-          throw new PortalTrouble('not signed in', `${thrown.failure.sentence} ${signIn.hint}`, 'anything');
+          throw new PortalTrouble(
+            'not signed in',
+            `${thrown.failure.sentence.replace(/(?<![.!?…])$/, '.')} ${signIn.hint}`,
+            'anything',
+          );
         }
       };
     },
@@ -153,7 +157,10 @@ function signedIn<T>(signIn: SignIn, exchange: Exchange<T>): Send<T> {
       return await sendWith(second.token);
     } catch (thrown) {
       if (!isTokenRefusal(thrown)) throw thrown;
-      throw new PortalTrouble('not signed in', `${thrown.failure.sentence} ${signIn.hint}`);
+      throw new PortalTrouble(
+        'not signed in',
+        `${thrown.failure.sentence.replace(/(?<![.!?…])$/, '.')} ${signIn.hint}`,
+      );
     }
   };
 }

@@ -15,7 +15,7 @@ export function watch() {
 
   /** Notes how one request went: whether an answer came that was no error of the server. */
   async function noted<T>(
-    to: 'portal' | 'slack' | 'smtp',
+    to: 'portal' | 'slack' | 'smtp' | 'token',
     ask: () => Promise<T>,
     isAnswer: (answer: T) => boolean,
   ): Promise<T> {
@@ -32,13 +32,14 @@ export function watch() {
 
   return {
     /** The same fetch, of which each request is noted; a server's error or a "not now" is no answer. */
-    fetchTo: (to: 'portal' | 'slack', fetch: typeof globalThis.fetch): typeof globalThis.fetch => {
+    fetchTo: (to: 'portal' | 'slack' | 'token', fetch: typeof globalThis.fetch): typeof globalThis.fetch => {
       const isAnswer = ({ status }: Response) => status < 500 && status !== 429;
       return (url, init) => noted(to, () => fetch(url, init), isAnswer);
     },
     /** The same mailer, of which each try is noted; a refusal is an answer, silence is none. */
-    mailer: <Given extends unknown[], Answer extends { readonly kind: string }>(mailer: {
+    mailer: <Given extends unknown[], Answer extends { readonly kind: string }, Check>(mailer: {
       send(...given: Given): Promise<Answer>;
+      verify(): Promise<Check>;
       close(): Promise<void>;
     }) => ({
       ...mailer,
@@ -116,7 +117,7 @@ function registerNumbers(registry: Registry, { scans, numbers }: Counting, isCon
       return ended === undefined ? [] : [['', ended.getTime() / 1000]];
     },
   );
-  gauge('scans', 'Scans ever run, by outcome.', 'state', numbers.scans);
-  gauge('proposals', 'Proposals ever made, excluding rehearsals, by state.', 'state', numbers.proposals);
-  gauge('warnings', 'Warning emails ever written, by state.', 'state', numbers.warnings);
+  gauge('scans', 'All scans so far, by outcome.', 'state', numbers.scans);
+  gauge('proposals', 'All proposals so far, excluding rehearsals, by state.', 'state', numbers.proposals);
+  gauge('warnings', 'All warning emails so far, by state.', 'state', numbers.warnings);
 }

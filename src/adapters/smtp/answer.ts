@@ -4,6 +4,7 @@ import { cut } from '../../policy/text.ts';
 import { hiding, SHORTEST_SECRET } from '../../veil.ts';
 import { certificateFault } from '../network/certificate.ts';
 import type { SmtpCredentials } from './target.ts';
+import { NoToken } from './tokens.ts';
 
 /** What went wrong in a conversation, in plain words: the library's own error carries the credentials with it. */
 export interface SmtpTrouble {
@@ -12,6 +13,8 @@ export interface SmtpTrouble {
   /** The command that was under way: `RCPT TO`, `AUTH PLAIN`; `CONN` for none. */
   readonly command: string;
   readonly words: string;
+  /** Its certificate is not to be trusted. */
+  readonly isUntrusted?: boolean;
 }
 
 /** `aborted` is why, where it was we who ended it. */
@@ -19,12 +22,12 @@ export function troubleOf(thrown: unknown, aborted: string): SmtpTrouble {
   if (!(thrown instanceof Error)) throw thrown;
   const error: SMTPError = thrown;
   const isAborted = error.name === 'AbortError' || error.name === 'TimeoutError';
+  const untrusted = isAborted ? undefined : notTrusted(error.originalCode);
   return {
     reply: error.response,
     command: error.command ?? 'CONN',
-    words: isAborted
-      ? aborted
-      : (TOO_LATE[error.timeoutType ?? 'NONE'] ?? notTrusted(error.originalCode) ?? error.message),
+    words: isAborted ? aborted : (TOO_LATE[error.timeoutType ?? 'NONE'] ?? untrusted ?? error.message),
+    ...(untrusted !== undefined && { isUntrusted: true }),
   };
 }
 
@@ -58,11 +61,20 @@ export function answerTo(
     return { kind: 'refused', stage: stageOf(trouble.command), code: Number(code), enhanced, words };
   }
   const words = clean(trouble.words);
-  return progress === 'sent' ? { kind: 'unclear', words } : notSent('connect', words);
+  if (progress === 'sent') return { kind: 'unclear', words };
+  return { ...notSent('connect', words), ...(trouble.isUntrusted === true && { isUntrusted: true }) };
 }
 
+/** The mail server was not asked; undefined where that is not what was thrown. */
+export function withoutToken(thrown: unknown, clean: (words: string) => string): MailAnswer | undefined {
+  if (!(thrown instanceof NoToken)) return undefined;
+  return { kind: 'no token', fault: thrown.fault, words: clean(thrown.message) };
+}
+
+type Refused = Extract<MailAnswer, { kind: 'refused' }>;
+
 /** Not sent, by nobody's reply. */
-export function notSent(stage: 'connect' | 'rcpt to', words: string): MailAnswer {
+export function notSent(stage: 'connect' | 'rcpt to', words: string): Refused {
   return { kind: 'refused', stage, code: undefined, enhanced: undefined, words };
 }
 
@@ -90,7 +102,7 @@ export function notCarried(
   return undefined;
 }
 
-function stageOf(command: string): Extract<MailAnswer, { kind: 'refused' }>['stage'] {
+function stageOf(command: string): Refused['stage'] {
   if (command.startsWith('AUTH')) return 'auth';
   if (command === 'MAIL FROM') return 'mail from';
   if (command === 'RCPT TO') return 'rcpt to';
@@ -107,16 +119,29 @@ export function saidIn(reply: string): string {
 
 const LONGEST = 200;
 
-/** Makes a server's words fit to be written down: one line, no password in any form it was sent in, not too long. */
-export function cleaning(credentials: SmtpCredentials | undefined): (words: string) => string {
-  const { user = '', password = '' } = credentials ?? {};
+/** Makes a server's words fit to be written down: one line, no password or token in any form it was sent in, not too long. */
+export function cleaning(
+  credentials: SmtpCredentials | undefined,
+  tokens: () => readonly string[] = () => [],
+): (words: string) => string {
   // Whoever swapped the two lines has the password in the user's.
-  const hide = hiding([password, ...(user.length < SHORTEST_SECRET ? [] : [user])]);
-  return (words) =>
-    cut(
+  const known =
+    credentials !== undefined && 'password' in credentials
+      ? [credentials.password, ...(credentials.user.length < SHORTEST_SECRET ? [] : [credentials.user])]
+      : [];
+  let hide = hiding(known);
+  let hidden = tokens();
+  return (words) => {
+    const now = tokens();
+    if (now.some((token) => !hidden.includes(token))) {
+      hidden = now;
+      hide = hiding([...known, ...now]);
+    }
+    return cut(
       hide(words)
         .replace(/[\p{C}\s]+/gu, ' ')
         .trim(),
       LONGEST,
     );
+  };
 }

@@ -54,6 +54,8 @@ export function openMailer(options: MailerOptions) {
       isStillWanted: () => Promise<boolean> = () => Promise.resolve(true),
       mayGoOn: () => boolean = () => true,
     ): Promise<MailAnswer | CalledOff> => line(sendNow, mail, isStillWanted, mayGoOn),
+    /** Whether the server would let us in, without a mail: what keeps it from that, or undefined. */
+    verify: transport.verify,
     close: transport.close,
   };
 }

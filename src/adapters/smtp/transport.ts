@@ -1,9 +1,14 @@
 import { Readable } from 'node:stream';
-import SmtpConnection, { type Envelope, type SMTPError } from 'nodemailer/lib/smtp-connection';
+import SmtpConnection, {
+  type Envelope,
+  type SMTPConnectionAuth,
+  type SMTPError,
+} from 'nodemailer/lib/smtp-connection';
 import type { MailAnswer } from '../../policy/mail-answer.ts';
 import type { Network } from '../network/network.ts';
-import { answerTo, cleaning, notCarried, notSent, saidIn, troubleOf } from './answer.ts';
+import { answerTo, cleaning, notCarried, notSent, saidIn, troubleOf, withoutToken } from './answer.ts';
 import { type SmtpSettings, type SmtpTarget, smtpTarget } from './target.ts';
+import { openTokens, type TokenOptions, type Tokens } from './tokens.ts';
 
 const TIMEOUTS = {
   /** From the proxy or looking up the name to the end of the greeting and of STARTTLS. */
@@ -19,8 +24,14 @@ const TIMEOUTS = {
 export interface SmtpOptions extends SmtpSettings {
   /** How mail servers are reached where not as usual. */
   readonly reach?: Partial<Pick<Network, 'secureContext' | 'connect'>>;
+  /** SMTP_EHLO_NAME: what it calls itself, if not by the name of this machine. */
+  readonly ehloName?: string | undefined;
+  /** Where SMTP_AUTH wants tokens. */
+  readonly tokens?: Omit<TokenOptions, 'timeoutMs' | 'signal'> | undefined;
   readonly timeouts?: Partial<typeof TIMEOUTS>;
 }
+
+type TokenSignIn = ReturnType<Tokens['signIn']>;
 
 const STOPPING = 'the bot is stopping';
 
@@ -61,9 +72,14 @@ export function openTransport(options: SmtpOptions) {
   if (!target.ok) throw new Error(`SMTP_URL ${target.failure}`);
   const { value: server } = target;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const clean = cleaning(server.credentials);
   const stopping = new AbortController();
-  const underWay = new Set<Promise<MailAnswer | CalledOff>>();
+  const tokens =
+    options.tokens &&
+    openTokens({ ...options.tokens, timeoutMs: timeouts.connectMs, signal: stopping.signal });
+  if (tokens === undefined && server.credentials !== undefined && 'service' in server.credentials)
+    throw new Error('SMTP_AUTH wants tokens, and no service gives them out');
+  const clean = cleaning(server.credentials, () => tokens?.secrets() ?? []);
+  const underWay = new Set<Promise<MailAnswer | CalledOff | undefined>>();
   let isClosed = false;
 
   async function sendNow(parcel: Parcel): Promise<MailAnswer | CalledOff> {
@@ -73,19 +89,34 @@ export function openTransport(options: SmtpOptions) {
     const begun: Begun = { ...parcel.envelope };
     const tooLate = AbortSignal.timeout(timeouts.wholeMs);
     const signal = AbortSignal.any([tooLate, stopping.signal]);
+    const signIn = newSignIn();
     try {
-      await using line = await connected(server, options.reach, timeouts, signal);
+      await using line = await connected(server, options, timeouts, signal, signIn);
       return await handOver(parcel, begun, body, line);
     } catch (thrown) {
-      return afterTrouble(thrown, begun, body);
+      if (thrown === CALLED_OFF) return { kind: 'called off' };
+      const refusal = begun.mailError ?? begun.rejectedErrors?.at(-1);
+      return afterTrouble(refusal ?? thrown, body.readableEnded ? 'sent' : 'sending', signIn);
     }
   }
 
-  function afterTrouble(thrown: unknown, begun: Begun, body: Readable): MailAnswer | CalledOff {
-    if (thrown === CALLED_OFF) return { kind: 'called off' };
-    const refusal = begun.mailError ?? begun.rejectedErrors?.at(-1);
-    const trouble = troubleOf(refusal ?? thrown, stopping.signal.aborted ? STOPPING : 'no answer in time');
-    return answerTo(trouble, body.readableEnded ? 'sent' : 'sending', clean);
+  const newSignIn = (): TokenSignIn | undefined =>
+    server.credentials && tokens?.signIn(server.credentials.user);
+
+  function afterTrouble(
+    thrown: unknown,
+    progress: 'sending' | 'sent',
+    signIn: TokenSignIn | undefined,
+  ): MailAnswer {
+    const tokenless = withoutToken(thrown, clean);
+    if (tokenless !== undefined) return tokenless;
+    const answer = answerTo(
+      troubleOf(thrown, stopping.signal.aborted ? STOPPING : 'no answer in time'),
+      progress,
+      clean,
+    );
+    const lacksRole = answer.kind === 'refused' && answer.stage === 'auth' && signIn?.lacksRole() === true;
+    return lacksRole ? { ...answer, lacksRole } : answer;
   }
 
   async function handOver(
@@ -102,13 +133,29 @@ export function openTransport(options: SmtpOptions) {
     return { kind: 'accepted', words: clean(saidIn(response.split('\n', 1).join())) };
   }
 
+  async function verifyNow(): Promise<MailAnswer | undefined> {
+    const signal = AbortSignal.any([AbortSignal.timeout(timeouts.wholeMs), stopping.signal]);
+    const signIn = newSignIn();
+    try {
+      await using line = await connected(server, options, timeouts, signal, signIn);
+      await line.greeted();
+      return undefined;
+    } catch (thrown) {
+      return afterTrouble(thrown, 'sending', signIn);
+    }
+  }
+
+  async function untilClosed<T extends MailAnswer | CalledOff | undefined>(answer: Promise<T>): Promise<T> {
+    underWay.add(answer);
+    return answer.finally(() => underWay.delete(answer));
+  }
+
   return {
-    async send(parcel: Parcel): Promise<MailAnswer | CalledOff> {
-      if (isClosed) return notSent('connect', STOPPING);
-      const answer = sendNow(parcel);
-      underWay.add(answer);
-      return answer.finally(() => underWay.delete(answer));
-    },
+    send: async (parcel: Parcel): Promise<MailAnswer | CalledOff> =>
+      isClosed ? notSent('connect', STOPPING) : untilClosed(sendNow(parcel)),
+    /** Greets, encrypts and signs in, and sends nothing; undefined where all of it went well. */
+    verify: async (): Promise<MailAnswer | undefined> =>
+      isClosed ? notSent('connect', STOPPING) : untilClosed(verifyNow()),
     /** Lets what is under way come to its end for a while, then ends it. */
     async close(): Promise<void> {
       isClosed = true;
@@ -122,9 +169,10 @@ export function openTransport(options: SmtpOptions) {
 /** A connection for one mail; every step fails with what breaks it, and with the signal. */
 async function connected(
   target: SmtpTarget,
-  reach: SmtpOptions['reach'],
+  { reach, ehloName }: Pick<SmtpOptions, 'reach' | 'ehloName'>,
   { connectMs, quietMs }: typeof TIMEOUTS,
   signal: AbortSignal,
+  tokens: TokenSignIn | undefined,
 ) {
   const { host, port, tls, credentials } = target;
   const socket = await reach?.connect?.({ host, port, timeoutMs: connectMs, signal });
@@ -135,6 +183,7 @@ async function connected(
     requireTLS: tls === 'required',
     ignoreTLS: tls === 'never',
     ...(socket !== undefined && { connection: socket }),
+    ...(ehloName !== undefined && { name: ehloName }),
     allowInternalNetworkInterfaces: target.isLoopback,
     connectionTimeout: connectMs,
     greetingTimeout: connectMs,
@@ -165,25 +214,38 @@ async function connected(
 
   let isInsideMail = false;
 
+  const login = (auth: SMTPConnectionAuth): Promise<unknown> =>
+    step((done) => connection.login(auth, (error, value) => done(error, value)));
+
+  /** A server that takes a token no longer may say so at once, and the library asks for another only after a 334. */
+  async function loginByToken(signIn: TokenSignIn): Promise<unknown> {
+    try {
+      return await login(signIn.auth());
+    } catch (thrown) {
+      const isRefusal = thrown instanceof Error && 'responseCode' in thrown && thrown.responseCode === 535;
+      const renewed = isRefusal ? signIn.renewed() : undefined;
+      if (renewed === undefined) throw thrown;
+      return login(renewed);
+    }
+  }
+
   return {
     orBroken,
     /** Greets, encrypts and signs in, as far as each is asked for; the answer to our greeting, which tells what the server can carry. */
     async greeted(): Promise<string> {
       await step<void>((done) => connection.connect((error) => done(error, undefined)));
       const offer = String(connection.lastServerResponse);
-      if (credentials !== undefined)
-        await step((done) =>
-          connection.login({ user: credentials.user, pass: credentials.password }, (error, value) =>
-            done(error, value),
-          ),
-        );
+      if (tokens !== undefined) await loginByToken(tokens);
+      else if (credentials !== undefined && 'password' in credentials)
+        await login({ user: credentials.user, pass: credentials.password });
       return offer;
     },
     async send(begun: Begun, body: Readable): Promise<string> {
       isInsideMail = true;
       const { response } = await step<{ response: string }>((done) => connection.send(begun, body, done));
       // A yes to something else, as long as the mail has no end.
-      if (!body.readableEnded) throw new Error('it answered before it had the whole email');
+      if (!body.readableEnded)
+        throw new Error('the mail server answered before it had received the whole email');
       isInsideMail = false;
       return response;
     },

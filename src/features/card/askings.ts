@@ -39,7 +39,7 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
     if (posted.kind === 'refused') askings.giveBack(asking.id);
   });
   if (posted.kind !== 'delivered')
-    log.warn({ asking: asking.id, why: posted.sentence }, 'could not post a reminder in the channel');
+    log.warn({ asking: asking.id, why: posted.sentence }, 'Could not post a reminder in the channel.');
 }
 
 /** One that someone deleted needs none any more; any other is brought up to date later. */
@@ -53,7 +53,7 @@ async function update(
   if (updated.kind === 'delivered') return;
   const isGone = updated.kind === 'refused' && updated.gone === true;
   if (!isGone) store.commit(clock(), ({ askings }) => askings.notPublished(id));
-  log.warn({ asking: id, why: updated.sentence }, 'could not update a reminder in the channel');
+  log.warn({ asking: id, why: updated.sentence }, 'Could not update a reminder in the channel.');
 }
 
 /** What such a post shows, as the database has it now; undefined where nobody need be asked any more. */

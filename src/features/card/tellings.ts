@@ -42,7 +42,7 @@ async function publishOne(outside: Outside, telling: TellingRecord): Promise<voi
     if (posted.kind === 'refused') tellings.giveBack(id);
   });
   if (posted.kind !== 'delivered')
-    log.warn({ telling: id, why: posted.sentence }, 'could not post to the channel');
+    log.warn({ telling: id, why: posted.sentence }, 'Could not post to the channel.');
 }
 
 async function update(
@@ -59,7 +59,7 @@ async function update(
     else if (!offers || isGone) tellings.closed(id);
   });
   if (updated.kind !== 'delivered')
-    log.warn({ telling: id, why: updated.sentence }, 'could not update a post');
+    log.warn({ telling: id, why: updated.sentence }, 'Could not update a post in the channel.');
 }
 
 /** What is told in a card's thread waits for the card. */
@@ -111,7 +111,7 @@ function switchWords(from: From, telling: TellingRecord): readonly string[] {
       return [`▶️ ${bold('Pause over.')} ${whose} ended as scheduled. ${PICKS_UP}`];
     }
     case 'went live':
-      return [`🟢 ${bold('Live')}${by}. A scan has started. ${liveWords(from)}`];
+      return [`🟢 ${bold('Switched to live')}${by}. A scan has started. ${liveWords(from)}`];
     default:
       return [`▶️ ${bold('Resumed')}${by}. ${PICKS_UP}`];
   }
@@ -140,7 +140,7 @@ function switchText(from: From, telling: TellingRecord): string {
     case 'pause over':
       return 'The pause is over.';
     case 'went live':
-      return `Live${by}.`;
+      return `Switched to live${by}.`;
     default:
       return `Resumed${by}.`;
   }
@@ -159,8 +159,8 @@ const PICKS_UP = 'The next scan picks up where it left off.';
 
 function approvedAccounts(count: number): string {
   return count === 1
-    ? '1 approved account was not disabled yet and needs'
-    : `${grouped(count)} approved accounts were not disabled yet and need`;
+    ? '1 approved account had not been disabled yet and needs'
+    : `${grouped(count)} approved accounts had not been disabled yet and need`;
 }
 
 /** Members are warned first only where there is mail, and a time of grace. */
@@ -179,8 +179,9 @@ function excludedMessage(from: From, telling: TellingRecord) {
   const [first, ...others] = all;
   if (first === undefined) return undefined;
   const by = mrkdwnSafe(telling.byName ?? first.authorName, 60);
-  const whom = `${mrkdwnSafe(nameOf(tables, first.target), 150)}${othersWords(others.length)}`;
-  const rule = first.target.kind === 'account' ? '' : ' by rule';
+  const name = mrkdwnSafe(nameOf(tables, first.target), 150);
+  const whom = first.target.kind === 'account' ? `${name}${othersWords(others.length)}` : `(${name})`;
+  const rule = first.target.kind === 'account' ? '' : ' everyone under the rule';
   const until = first.until === undefined ? 'with no end date' : `until ${dayText(first.until, timeZone)}`;
   const undoable = all.find(
     (one) => mayBeUndone(one, clock()) && tables.exclusions.inForceWith(one.id, clock()) !== undefined,

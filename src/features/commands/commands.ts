@@ -64,7 +64,7 @@ function nearestWord(typed: string): CommandWord | undefined {
 
 /** Every word that the command knows, what comes after it, and what it does. */
 export const COMMANDS = [
-  { word: 'scan', takes: '', does: 'reads all members now and posts a card to the channel' },
+  { word: 'scan', takes: '', does: 'checks all members now and posts a card to the channel' },
   { word: 'status', takes: '', does: 'shows what the bot is doing, what is open and any problems' },
   { word: 'why', takes: '<who>', does: 'explains the state of an account' },
   {

@@ -66,7 +66,7 @@ async function whoIsAskedAbout(flows: CommandFlows, who: string): Promise<Meant>
 
 const NONE = 'No ArcGIS account has your Slack email address.';
 const NO_ACCOUNT = `${NONE} Ask your ArcGIS administrators.`;
-const NO_OWN = `${NONE} To ask about another account, add a name, such as ${COMMAND} why jane.doe. It can be a user name, an email address or a full name.`;
+const NO_OWN = `${NONE} To ask about another account, add a name, as in ${COMMAND} why jane.doe. It can be a user name, an email address or a full name.`;
 /** The same whether there is such an account or not. */
 const OWN_ALONE = `You can ask about the account with your Slack email address: ${COMMAND} why`;
 
@@ -87,6 +87,6 @@ export function scan({ flows, channel, timeZone }: CommandDeps): Command {
 }
 
 function runningText({ id, askedBy, startedAt }: ScanRow, timeZone: string): string {
-  const by = askedBy.kind === 'bot' ? 'started by schedule' : `requested by ${mrkdwnSafe(askedBy.name, 60)}`;
+  const by = askedBy.kind === 'bot' ? 'a scheduled scan' : `requested by ${mrkdwnSafe(askedBy.name, 60)}`;
   return `Scan ${id} is already running (${by}, ${moment(startedAt, timeZone)}).`;
 }

@@ -110,10 +110,7 @@ export function digesting(
     const posted = await channel.postMessage(drawn(digest));
     store.commit(clock(), (tables) => notePosted(tables, digest, posted));
     if (posted.kind !== 'delivered')
-      log.warn(
-        { digest: digest.id, why: posted.sentence },
-        'the digest could not be posted; trying again every minute',
-      );
+      log.warn({ digest: digest.id, why: posted.sentence }, 'Could not post the digest.');
     if (problem() !== before) deps.changed();
     return posted.kind;
   }
@@ -129,7 +126,7 @@ export function digesting(
     if (updated.kind === 'delivered') return;
     const isGone = updated.kind === 'refused' && updated.gone === true;
     if (!isGone) store.commit(clock(), ({ digests }) => digests.notRedrawn(id));
-    log.warn({ digest: id, why: updated.sentence }, 'the digest could not be updated');
+    log.warn({ digest: id, why: updated.sentence }, 'Could not update the digest.');
   }
 
   function drawn(digest: DigestRow) {
@@ -148,9 +145,9 @@ export function digesting(
     if (newest === undefined) return undefined;
     const which = `The digest of ${dayAndMonth(dayOf(newest.dueFor ?? newest.madeAt, timeZone))}`;
     if (newest.state === 'due' && newest.problem !== undefined)
-      return `${which} could not be posted; trying again every minute. ${newest.problem}`;
+      return `${which} could not be posted; the bot is trying again every minute. ${newest.problem}`;
     return newest.state === 'unclear'
-      ? `${which} may not have reached the channel: Slack did not say. If it is not there, type ${COMMAND} digest.`
+      ? `${which} might not have reached the channel: Slack did not confirm it. If it is not there, type ${COMMAND} digest.`
       : undefined;
   }
 
@@ -220,8 +217,8 @@ function saidOf(outcome: Outcome, channel: string): string {
     case 'delivered':
       return `The digest is in ${channel}.`;
     case 'uncertain':
-      return `Slack did not say whether the digest reached ${channel}. If it is not there, ask again.`;
+      return `Slack did not confirm that the digest reached ${channel}. If it is not there, type \`${COMMAND} digest\` again.`;
     case 'refused':
-      return `The digest could not be posted to ${channel}; trying again every minute. \`${COMMAND} status\` says why.`;
+      return `The digest could not be posted to ${channel}; the bot is trying again every minute. \`${COMMAND} status\` says why.`;
   }
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { moment, optional, proposalId } from '../../adapters/store/columns.ts';
 import { failedChecks, storedSeats } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
+import { SMTP_AUTHS } from '../../policy/mail-answer.ts';
+import { MAIL_FAULTS } from '../../policy/mail-fault.ts';
 
 /** How things stood when a digest was made: kept with it as facts, from which its words are made whenever it is drawn. */
 
@@ -43,9 +45,15 @@ const problem = z.discriminatedUnion('kind', [
   /** `since` is the last accepted scan; either may be missing. */
   z.object({ kind: z.literal('no accepted scan'), since: optional(moment), last: optional(lastScan) }),
   lastScan.extend({ kind: z.literal('last scan') }),
-  z.object({ kind: z.literal('mail held'), isAboutUs: z.boolean(), words: z.string() }),
+  z.object({
+    kind: z.literal('mail held'),
+    fault: z.enum(MAIL_FAULTS),
+    auth: z.enum(SMTP_AUTHS),
+    words: z.string(),
+  }),
   z.object({ kind: z.literal('emails rejected'), emails: count }),
   z.object({ kind: z.literal('API key expires'), on: z.string(), isOver: z.boolean() }),
+  z.object({ kind: z.literal('client secret expires'), on: z.string(), isOver: z.boolean() }),
   z.object({ kind: z.literal('subscription ends'), ...subscriptionEnd }),
   /** What is told in the same words by `status`. */
   z.object({ kind: z.literal('told'), sentence: z.string() }),

@@ -152,7 +152,7 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
       ];
     case 'waits for go-live':
       return [
-        `${bold('Rehearsal: the bot is not live.')} No one is emailed and nothing is disabled until an approver presses Go live….`,
+        `${bold('Rehearsal: the bot is not live.')} No one is emailed and nothing is disabled until an approver presses Go live… on the newest card.`,
       ];
     case 'paused': {
       if ('harsher' in mode)

@@ -1,22 +1,23 @@
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { addDays, DAY_MS, dayOf } from '../../policy/calendar.ts';
+import { DAY_MS } from '../../policy/calendar.ts';
+import type { SmtpAuth } from '../../policy/mail-answer.ts';
+import type { MailFault } from '../../policy/mail-fault.ts';
 import { type SubscriptionEnd, subscriptionEnd } from '../../policy/seats.ts';
+import { endingsSoon, TOLD_BEFORE_DAYS } from '../status/endings.ts';
 import type { LastScan, Problem } from './facts.ts';
 
 /** What is known of trouble elsewhere. */
 export interface Told {
   /** Sentences that `status` tells too: of the channel, the approvers, a second bot. */
   problems(): readonly string[];
-  /** While the mail server takes no email: its words, and whether they are about us. */
-  mailHeld(): { readonly isAboutUs: boolean; readonly words: string } | undefined;
+  /** While the mail server takes no email: its words, and what is wrong. */
+  mailHeld(): { readonly fault: MailFault; readonly auth: SmtpAuth; readonly words: string } | undefined;
 }
 
 /** > A week without an accepted scan says so first. */
 const WEEK_MS = 7 * DAY_MS;
-/** An API key, and a subscription, is a problem so many days before its end. */
-const TOLD_BEFORE_DAYS = 30;
 
 /** What keeps the bot from doing its job, the worst first. */
 export function problemsNow(
@@ -33,7 +34,7 @@ export function problemsNow(
     ...problems().map((sentence) => ({ kind: 'told' as const, sentence })),
     ...(held === undefined ? [] : [{ kind: 'mail held' as const, ...held }]),
     ...(emails === 0 ? [] : [{ kind: 'emails rejected' as const, emails }]),
-    ...keyProblem(settings, now),
+    ...endingsSoon(settings, now),
     ...subscriptionProblem(tables, settings, now),
   ];
 }
@@ -50,14 +51,6 @@ function subscriptionProblem(
 /** Until then the end of the subscription is what comes, and no problem. */
 export function isUrgent({ days }: SubscriptionEnd): boolean {
   return days <= TOLD_BEFORE_DAYS;
-}
-
-function keyProblem({ apiKeyExpires, policy }: Outside['settings'], now: Date): readonly Problem[] {
-  if (apiKeyExpires === undefined) return [];
-  // A day as it was written, whatever the zone.
-  const on = dayOf(apiKeyExpires, 'UTC');
-  const today = dayOf(now, policy.timeZone);
-  return addDays(today, TOLD_BEFORE_DAYS) < on ? [] : [{ kind: 'API key expires', on, isOver: on < today }];
 }
 
 function scanProblem(tables: ReadTables, now: Date): readonly Problem[] {

@@ -25,16 +25,16 @@ export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
     ]),
     line(exclusions.ending, EXCLUSIONS, ['ends within a week.', 'end within a week.']),
     line(exclusions.yearOld, EXCLUSIONS, [
-      'with no end date is a year old.',
-      'with no end date are a year old.',
+      'with no end date is at least a year old.',
+      'with no end date are at least a year old.',
     ]),
-    line(exclusions.withoutRow, ['of these', 'of these'], [ALL_EXCLUSIONS, ALL_EXCLUSIONS]),
+    line(exclusions.withoutRow, ['of these', 'of these'], [`is ${ALL_EXCLUSIONS}`, `are ${ALL_EXCLUSIONS}`]),
   ].filter((words) => words !== undefined);
 }
 
 const ACCOUNTS = ['account', 'accounts'] as const;
 const EXCLUSIONS = ['exclusion', 'exclusions'] as const;
-const ALL_EXCLUSIONS = `not shown here: see \`${COMMAND} exclusions\``;
+const ALL_EXCLUSIONS = `not shown here. See \`${COMMAND} exclusions\`.`;
 
 /** Nothing where there are none. */
 function line(

@@ -1,12 +1,14 @@
 import { calendarDay, ended, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import { type CalendarDay, dayAndMonth, dayInWords, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
+import { faultWords } from '../../policy/mail-fault.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { stateName } from '../../policy/verdict.ts';
 import { COMMAND } from '../deciding/guard.ts';
 import { heldWords } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
+import { endingWords } from '../status/endings.ts';
 import { seatLines, subscriptionWords } from '../status/seats-view.ts';
 import { type DigestFacts, GROUPS, type Group, type LastScan, type Problem } from './facts.ts';
 import { isUrgent } from './problems.ts';
@@ -43,15 +45,14 @@ export function problemWords(problem: Problem, dates: Dates): string {
     case 'last scan':
       return scanWords(problem, dates);
     case 'mail held': {
-      const said = ended(mrkdwnSafe(problem.words, 300));
-      return problem.isAboutUs
-        ? `The mail server is rejecting the bot’s emails, so none are going out: ${said} Check SMTP_URL, SMTP_USER, SMTP_PASSWORD and MAIL_FROM.`
-        : `The mail server is not responding as it should, so no emails are going out: ${said} Check that it is running and that SMTP_URL is right.`;
+      const { fault, auth, words } = problem;
+      return `No emails are going out. ${faultWords(fault, auth, mrkdwnSafe(words, 300))}`;
     }
     case 'emails rejected':
       return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. See \`${COMMAND} status\` for its answers.`;
     case 'API key expires':
-      return `The ArcGIS API key ${problem.isOver ? 'expired' : 'expires'} on ${dates.day(problem.on)}. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES.`;
+    case 'client secret expires':
+      return endingWords(problem, dates.day);
     case 'subscription ends':
       return `${subscriptionWords(problem, dates.day)}. Renew it with Esri.`;
     case 'told':
@@ -88,7 +89,7 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'older sign-ins':
       return `${counted(found, 'member shows', 'members show')} an older sign-in than before (limit ${grouped(allowed)})`;
     case 'no last sign-in':
-      return `${counted(found, 'member has', 'members have')} no last sign-in (limit ${grouped(allowed)})`;
+      return `ArcGIS did not show the last sign-in of ${counted(found, 'member', 'members')} (limit ${grouped(allowed)})`;
     case 'no role or state':
       return `${counted(found, 'member has', 'members have')} no role or no status (limit ${grouped(allowed)})`;
     case 'clock off':
@@ -106,7 +107,7 @@ export function comingWords(facts: DigestFacts, dates: Dates): readonly string[]
 function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonly string[] {
   switch (coming.kind) {
     case 'unknown':
-      return ['Not known until a scan is accepted.'];
+      return ['Unknown until a scan is accepted.'];
     case 'paused':
       return ['Nothing comes due while the bot is paused.'];
     case 'first month': {
@@ -114,7 +115,7 @@ function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonl
       const counts = `${grouped(warned)} of ${grouped(toWarn)} warned; ${grouped(cameBack)} signed in`;
       return [
         `Nothing to review${before(notBefore, dates)}; ${counts}`,
-        ...(held === undefined ? [] : [`First warnings wait: ${heldWords(held)}`]),
+        ...(held === undefined ? [] : [`First warnings are on hold: ${heldWords(held)}`]),
       ];
     }
     case 'rehearsal':
@@ -148,7 +149,7 @@ function dueWords(
   { thisWeek, nextWeek, firstWarnings, held }: Coming<'due'>,
   graceDays: number,
 ): readonly string[] {
-  const many = counted(firstWarnings, 'first warning waits', 'first warnings wait');
+  const many = counted(firstWarnings, 'first warning is waiting', 'first warnings are waiting');
   const wait = held === undefined ? `${many} for later scans` : `${many}: ${heldWords(held)}`;
   return [
     thisWeek + nextWeek === 0
@@ -181,7 +182,9 @@ export function weekWords({ week, limits }: DigestFacts): readonly string[] {
     ...(decided === '' ? [] : [`Decisions: ${decided}`]),
     ...(week.undecidedTwice === 0
       ? []
-      : [`${counted(week.undecidedTwice, 'account', 'accounts')}: undecided twice. ${notAgain(limits)}`]),
+      : [
+          `${counted(week.undecidedTwice, 'account was', 'accounts were')} left undecided twice. ${notAgain(limits)}`,
+        ]),
   ];
 }
 

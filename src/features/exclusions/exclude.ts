@@ -147,7 +147,7 @@ function excludeThem(
   const { tables } = excluding;
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
-  if (them.length === 0) return no(`Not excluded: no member matches.${own}`);
+  if (them.length === 0) return no(`No one was excluded.${own}`);
   const made = them.map(({ key, username }) => {
     const { id } = addExclusion(excluding, { kind: 'account', key, username });
     // Only an account's newest can be live; reading all live ones for each of 500 would hold up everyone's clicks.
@@ -239,7 +239,9 @@ function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | u
     undefined,
     `${press.by.name} wants to exclude everyone under the rule (${rule}) permanently: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule and choose “For good”: ${COMMAND} exclude.`,
   );
-  return yes(`${sentence} The channel says how: exclude the same rule and choose “For good”.`);
+  return yes(
+    `${sentence} The request is in the channel: another approver must exclude the same rule and choose “For good”.`,
+  );
 }
 
 /** The person's own accounts that a rule covers. */
@@ -276,7 +278,7 @@ function end(deciding: Deciding, group: ExclusionGroup, groupUsernames: GroupUse
 }
 
 /** Where what still excludes an account is ended. */
-export const WHERE_TO_END = `To end that, use ${COMMAND} exclusions.`;
+export const WHERE_TO_END = `To end that exclusion, use ${COMMAND} exclusions.`;
 
 function refusal({ wanted, now }: Excluding): string | undefined {
   if (wanted.reason.trim() === '') return 'Not excluded: choose a reason.';

@@ -79,7 +79,7 @@ function whyNot(exclusion: Exclusion | undefined): string {
     exclusion.target.kind === 'account'
       ? `${COMMAND} include ${exclusion.target.username}`
       : `${COMMAND} exclusions`;
-  return `Not undone: an exclusion can be undone for an hour. To end it now, use ${end}. Warnings will then start over.`;
+  return `Not undone: an exclusion can be undone only within an hour. To end it now, use ${end}. Warnings will then start over.`;
 }
 
 function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): Answer {

@@ -188,9 +188,9 @@ function heldLines({ writing }: How, shown: Detail): readonly string[] {
 function proposalLines({ tables, writing }: How, id: unknown): readonly string[] {
   if (!isProposalId(id)) return [];
   const known = tables.proposals.get(id);
-  if (known === undefined) return [`Proposal: no. ${id}`];
+  if (known === undefined) return [`Proposal: #${id}`];
   return [
-    `${known.rehearsal ? 'Rehearsal' : 'Proposed'}: ${writing.day(known.bornAt)}, by scan ${known.bornInScan}`,
+    `${known.rehearsal ? 'Proposed in rehearsal' : 'Proposed'}: ${writing.day(known.bornAt)}, by scan ${known.bornInScan}`,
   ];
 }
 
@@ -199,7 +199,7 @@ function exclusionLines(how: How, id: unknown): readonly string[] {
   if (typeof id !== 'number') return [];
   const known = how.tables.exclusions.get(id);
   return known === undefined
-    ? [`Exclusion: no. ${id}`]
+    ? [`Exclusion: #${id}`]
     : [`Exclusion: ${said(how, targetText(known.target))}, “${said(how, withoutPeriod(known.reason))}”`];
 }
 

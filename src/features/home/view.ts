@@ -144,7 +144,7 @@ const PROBLEMS = 10;
 
 function problems(told: readonly string[]): KnownBlock[] {
   if (told.length === 0) return [lines(['No known problems.'])];
-  const safe = told.map((problem) => sentence(mrkdwnSafe(problem, 400)));
+  const safe = told.map((problem) => sentence(mrkdwnSafe(problem, 500)));
   return problemBlocks(safe, PROBLEMS, (rest) => `… and ${rest} more in the log.`);
 }
 
@@ -257,7 +257,7 @@ const WARNS =
   'It warns their owners by email, and disables only the accounts an administrator approves. Their content is kept.';
 const DISABLES = 'It disables only the accounts an administrator approves. Their content is kept.';
 const OWN_ACCOUNT = `Type \`${COMMAND} why\` and your email address to see how your own ArcGIS account stands.`;
-const IN_YOUR_TEAM = 'in your GIS team';
+const IN_YOUR_TEAM = 'your GIS team';
 const NAMED = 5;
 
 function named(names: readonly string[]): string {

@@ -189,10 +189,10 @@ function trailSection({ trailHead }: ReportFacts): readonly Section[] {
       heading: 'Audit trail',
       paragraphs: [
         [
-          `${counted(number, 'entry', 'entries')}. Keep the hash of the newest entry. You can use it later to prove that no entry was removed or changed.`,
+          `${counted(number, 'entry', 'entries')}. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.`,
         ],
         [hash],
-        [`To check the trail: npm run audit -- --head ${hash.slice(0, 8)}… (the full hash)`],
+        [`To check the trail: npm run audit -- --head ${hash.slice(0, 8)}… (enter the full hash)`],
       ],
     },
   ];

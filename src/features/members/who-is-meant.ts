@@ -95,7 +95,7 @@ export async function unclearBeforeDeciding(
 
 /** What those are told who named nobody. */
 export function whoIsMissing(word: PickFor): string {
-  return `Add a name, such as ${COMMAND} ${word} jane.doe. It can be a user name, an email address or a full name.`;
+  return `Add a name, as in ${COMMAND} ${word} jane.doe. It can be a user name, an email address or a full name.`;
 }
 
 export function nobodyCalled(who: string): string {

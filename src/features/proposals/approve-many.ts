@@ -53,7 +53,7 @@ function moreWords(first: number, taken: number, needed: number): string {
   if (first === 0) return '';
   const verb = first === 1 ? 'needs' : 'need';
   const whom = first === taken ? (first === 1 ? 'It' : 'They') : `${first} of them`;
-  return ` ${whom} ${verb} another approver too (1 of ${needed}).`;
+  return ` ${whom} still ${verb} another approver (1 of ${needed} approvals).`;
 }
 
 export type BulkFacts = NonNullable<ReturnType<typeof bulkOf>>;

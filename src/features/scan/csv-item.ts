@@ -6,6 +6,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 import { modeNow } from '../modes/mode.ts';
@@ -133,7 +134,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
 
   async function prove(record: CsvItemRecord, owner: string, item: string, path: string): Promise<void> {
     const read = await portal.csvFault(owner, item, path);
-    const fault = read.ok ? read.value : `it could not be read back: ${read.failure.sentence}`;
+    const fault = read.ok ? read.value : `it could not be read back: ${withoutPeriod(read.failure.sentence)}`;
     if (fault !== undefined)
       return unwanted(record, `The item was added, but ${fault}. The bot is deleting it.`);
     store.commit(clock(), (tables) => {
@@ -156,14 +157,17 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
   }
 
   function unwanted(record: CsvItemRecord, problem: string): void {
-    log.error({ scan: record.scan, why: problem }, 'the CSV item in the portal is not as it should be');
+    log.error(
+      { scan: record.scan, why: problem },
+      'The bot could not confirm a CSV item in the portal and is deleting it.',
+    );
     store.commit(clock(), (tables) => tables.csvItems.unwanted(record.id, problem));
     changed();
     worker.wake();
   }
 
   function fail(record: CsvItemRecord, problem: string): void {
-    log.error({ scan: record.scan, why: problem }, 'the CSV could not be added to the portal');
+    log.error({ scan: record.scan, why: problem }, 'Could not add the CSV to the portal.');
     const entry = botEntry('CSV item failed', '', { scan: record.scan, why: problem });
     store.commit(clock(), (tables) => tables.csvItems.failed(record.id, problem, entry));
     changed();
@@ -204,4 +208,4 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
 
 const NO_ACCOUNT =
   'The ArcGIS credential has no account that can own an item. Use ARCGIS_USERNAME or an API key, or set CSV_ITEM=off.';
-const NO_RIGHT = "The bot's account needs the privilege portal:user:createItem.";
+const NO_RIGHT = 'The bot’s account needs the privilege portal:user:createItem.';

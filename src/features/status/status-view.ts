@@ -11,13 +11,17 @@ import { COMMAND } from '../deciding/guard.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
+import { endingWords } from './endings.ts';
 import { seatLines, subscriptionWords } from './seats-view.ts';
 import type { StatusFacts } from './status.ts';
 
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {
   const mode = modeSentence(facts);
-  const problems = facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 400)));
+  const problems = [
+    ...facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 500))),
+    ...facts.endings.map((ending) => endingWords(ending, (day) => calendarDay(day, facts.timeZone))),
+  ];
   const organization = facts.organization === undefined ? '' : ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
     text: `Inactive users: ${mode}`,
@@ -112,7 +116,7 @@ function seatBlocks({ seats, subscription, policy, timeZone }: StatusFacts): Kno
 
 function mailBlocks({ mail, timeZone }: StatusFacts): KnownBlock[] {
   if (mail === undefined) return [];
-  const line = queueLine(mail, timeZone) ?? 'No emails today, none waiting.';
+  const line = queueLine(mail, timeZone) ?? 'No emails today, and none waiting.';
   return [lines([bold('Email'), line, ...troubleLines(mail, timeZone)])];
 }
 

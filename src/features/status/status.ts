@@ -7,6 +7,7 @@ import { modeNow } from '../modes/mode.ts';
 import { reviewNumbers } from '../proposals/numbers.ts';
 import { findingsOf } from '../scan/notes.ts';
 import type { MailState } from '../warnings/queue-state.ts';
+import { endingsSoon } from './endings.ts';
 
 export type StatusFacts = ReturnType<typeof statusOf>;
 
@@ -46,6 +47,7 @@ export function statusOf(
     disabledToday: tables.proposals.disablesSince(today),
     cap: capOf(policy, lastAccepted?.enabledMembers ?? 0),
     seats: lastAccepted?.seats,
+    endings: endingsSoon(settings, now),
     subscription: subscriptionEnd(lastAccepted?.seats?.ends, now, policy.timeZone),
     policy,
     timeZone: policy.timeZone,

@@ -1,15 +1,25 @@
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { Outside } from '../../deps.ts';
 import { type CalendarDay, dayOf, timeOfDay } from '../../policy/calendar.ts';
-import { IN_A_ROW, likenessOf, type MailAnswer, meaningOf, queuePauseMs } from '../../policy/mail-answer.ts';
+import {
+  IN_A_ROW,
+  likenessOf,
+  type MailAnswer,
+  meaningOf,
+  queuePauseMs,
+  type SmtpAuth,
+} from '../../policy/mail-answer.ts';
+import { faultWords, type MailFault, mailFaultOf } from '../../policy/mail-fault.ts';
 import { grouped } from '../../policy/text.ts';
 import { noteAlike } from './record-answer.ts';
 
-/** Why nothing goes out: the server refuses us in so many words, it says nothing, or it refuses whatever comes, as if there were no such mailboxes. */
-type Why = 'refused' | 'not served' | 'all alike' | 'no mailboxes';
+/** Why nothing goes out: what the answers say of us, or that the server refuses whatever comes, as if there were no such mailboxes. */
+type Why =
+  | { readonly kind: 'us'; readonly fault: MailFault }
+  | { readonly kind: 'all alike' | 'no mailboxes' };
 
 /** Stops the queue where the mail server takes nobody's letter, for pauses that grow; after each, one letter tries. */
-export function mailBrake({ clock, log, settings, store }: Outside, changed: () => void) {
+export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAuth, changed: () => void) {
   let row = newRow('');
   let times = 0;
   let held:
@@ -18,7 +28,6 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
         readonly why: Why;
         readonly words: string;
         readonly letters: number;
-        readonly isSignIn: boolean;
       }
     | undefined;
 
@@ -28,14 +37,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
     // Letters that were on their way when it was held have nothing new to tell.
     if (held !== undefined && now < held.until) return;
     times += 1;
-    const isSignIn = answer.kind === 'refused' && answer.stage === 'auth';
-    held = {
-      until: new Date(now.getTime() + queuePauseMs(times)),
-      why,
-      words,
-      letters: row.letters.size,
-      isSignIn,
-    };
+    held = { until: new Date(now.getTime() + queuePauseMs(times)), why, words, letters: row.letters.size };
     log.error(
       { why: words, until: held.until.toISOString() },
       'Emails are on hold until the mail server accepts them again.',
@@ -65,7 +67,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
     if (!isLong(row)) return;
     // Those after find themselves in the row.
     if (isAlike(row) && row.letters.size === IN_A_ROW) writeAlike(true);
-    hold(whyOf(likeness, answer), answer);
+    hold(whyOf(likeness, answer, auth), answer);
   }
 
   return {
@@ -80,27 +82,22 @@ export function mailBrake({ clock, log, settings, store }: Outside, changed: () 
     isInRow: ({ id }: LetterRecord): boolean => isAlike(row) && row.letters.has(id),
     /** When the next letter may try whether it is over; undefined while all is well. */
     heldUntil: (): Date | undefined => held?.until,
-    /** While no email goes out: the server's words, and whether they are about us. */
-    held: () => held && { isAboutUs: held.why !== 'not served', words: held.words },
+    /** While no email goes out: the server's words, and what is wrong. */
+    held: () => held && { fault: faultOf(held.why), auth, words: held.words },
     /** For the card and `status`: the server's words, and what to do. */
     problem(): string | undefined {
       if (held === undefined) return undefined;
       const again = `No email is lost; next try at ${timeOfDay(held.until, settings.policy.timeZone)}.`;
-      const said = held.words.replace(/[\s.]+$/, '');
-      switch (held.why) {
-        case 'refused':
-          return `The mail server is rejecting the bot: “${said}”. Fix ${held.isSignIn ? 'SMTP_USER or SMTP_PASSWORD' : 'SMTP_URL, SMTP_USER, SMTP_PASSWORD or MAIL_FROM, or allow the bot on the server'}. ${again}`;
-        case 'not served':
-          return `The mail server is not responding as it should: “${said}”. Check that it is running and that SMTP_URL is right. ${again}`;
-        case 'all alike':
-        case 'no mailboxes': {
-          const advice =
-            held.why === 'all alike'
-              ? 'Check that SMTP_USER is allowed to send as MAIL_FROM.'
-              : 'Check that these addresses exist. If someone has left, disable the account in ArcGIS.';
-          return `The mail server rejected the last ${grouped(held.letters)} emails with the same answer, so emails are on hold: “${said}”. ${advice} ${again}`;
-        }
+      if (held.why.kind === 'us') {
+        const { fault } = held.why;
+        return `${faultWords(fault, auth, held.words)} ${again}`;
       }
+      const said = held.words.replace(/[\s.]+$/, '');
+      const advice =
+        held.why.kind === 'all alike'
+          ? 'Check that SMTP_USER is allowed to send as MAIL_FROM.'
+          : 'Check that the rejected addresses exist. If someone has left, disable the account in ArcGIS.';
+      return `The mail server rejected the last ${grouped(held.letters)} emails with the same answer: “${said}”. Emails are on hold. ${advice} ${again}`;
     },
   };
 }
@@ -122,8 +119,9 @@ const isLong = ({ likeness, answers, letters }: Row): boolean =>
 
 const isAlike = (row: Row): boolean => row.likeness !== US && isLong(row);
 
-function whyOf(likeness: string, answer: MailAnswer): Why {
-  const meaning = meaningOf(answer);
-  if (likeness !== US) return meaning === 'mailbox refused' ? 'no mailboxes' : 'all alike';
-  return meaning === 'we are refused' ? 'refused' : 'not served';
+function whyOf(likeness: string, answer: MailAnswer, auth: SmtpAuth): Why {
+  if (likeness === US) return { kind: 'us', fault: mailFaultOf(answer, auth) };
+  return { kind: meaningOf(answer) === 'mailbox refused' ? 'no mailboxes' : 'all alike' };
 }
+
+const faultOf = (why: Why): MailFault => (why.kind === 'us' ? why.fault : 'rejected');

@@ -30,7 +30,11 @@ export function mailQueue(
   mail: MailOutside,
   organizationCache: OrganizationCache,
   composeReport: (...given: Parameters<typeof compose>) => Promise<Composition>,
-  changed: () => void,
+  tell: {
+    readonly changed: () => void;
+    /** The mail server lets the bot in. */
+    readonly letIn: () => void;
+  },
 ) {
   const { store, settings, clock, log, portal } = outside;
   const limit = pLimit(AT_ONCE);
@@ -42,9 +46,9 @@ export function mailQueue(
   /** The card shows where the queue is. */
   function show(): void {
     store.commit(clock(), markNewestDue);
-    changed();
+    tell.changed();
   }
-  const brake = mailBrake(outside, show);
+  const brake = mailBrake(outside, mail.auth, show);
 
   /** Why the portal does not let letters be looked at a last time, so that they wait. */
   let unread: string | undefined;
@@ -120,6 +124,7 @@ export function mailQueue(
     if (answer.kind === 'called off') return takenBack(letter, found);
     // Found `sending` by the next start, it is sent at once, under its Message-ID.
     if (ending && !isServers(answer)) return;
+    if (answer.kind === 'accepted') tell.letIn();
     brake.note(answer, letter);
     await concluded(letter, composition, answer);
   }

@@ -29,7 +29,7 @@ export function whatIfCommand(outside: Outside, typed: string): Command {
 }
 
 const HOW = `For example, try ${COMMAND} what-if 120, or ${COMMAND} what-if 45 120 to change the warning limit too.`;
-const NO_SCAN = `There is no accepted scan yet. ${COMMAND} scan starts one.`;
+const NO_SCAN = `No scan has been accepted yet. Start one with ${COMMAND} scan.`;
 
 /** The answer, and where it has no room for all names, the file of them to whoever asked, alone. */
 async function answer(outside: Outside, found: WhatIf, by: Reader): Promise<Reply> {
@@ -52,12 +52,12 @@ async function sendList(
     const message = { text: said, blocks: [] };
     const sent = await direct.sendFile(by.id, message, { path, name, title: name });
     if (sent.kind === 'delivered') return 'The full list is in your direct messages with the bot, as a CSV.';
-    log.warn({ why: sent.sentence }, 'the CSV of a what-if could not be sent');
+    log.warn({ why: sent.sentence }, 'Could not send the CSV of a what-if.');
     return `The full list could not be sent to you. ${sent.sentence} Check that the app’s Messages Tab is on, then try again.`;
   } catch (thrown) {
     log.warn(
       { error: thrown instanceof Error ? thrown.name : 'unknown' },
-      'the CSV of a what-if could not be written',
+      'Could not write the CSV of a what-if.',
     );
     return 'The full list could not be written to disk. The log says why.';
   } finally {

@@ -1,6 +1,11 @@
 import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import {
+  SMTPServer,
+  type SMTPServerAuthentication,
+  type SMTPServerOptions,
+  type SMTPServerSession,
+} from 'smtp-server';
 import type { SandboxClock } from '../clock.ts';
 import { listenOnLoopback } from '../loopback.ts';
 import { type MailFault, MailFaults, type MailStage } from './faults.ts';
@@ -8,8 +13,13 @@ import { type Envelope, type ReceivedMail, receivedMail } from './received.ts';
 
 export interface MailboxOptions {
   readonly clock: SandboxClock;
-  /** Without it, nobody signs in. */
+  /** Without it and without `oauth`, nobody signs in. */
   readonly auth?: { readonly user: string; readonly pass: string };
+  /** Takes tokens in place of passwords (XOAUTH2), in the way of one of the two. */
+  readonly oauth?: {
+    readonly like: 'exchange online' | 'gmail';
+    readonly accepts: (user: string, token: string) => boolean;
+  };
   /** PEM. With it the server offers STARTTLS and wants it before a password, or speaks TLS from the first byte. */
   readonly tls?: {
     readonly key: string;
@@ -43,9 +53,11 @@ interface Turn {
 
 /** Starts a mail server that keeps what it is sent, on a free port of loopback; the mailbox is where to read it. */
 export async function startMailbox(options: MailboxOptions) {
-  const { clock, auth, tls, onMailFrom } = options;
+  const { clock, auth, oauth, tls, onMailFrom } = options;
   const mails: ReceivedMail[] = [];
   const tries: MailTry[] = [];
+  const greetings: string[] = [];
+  const signIns: { readonly method: string; readonly isRight: boolean }[] = [];
   const faults = new MailFaults();
   const sockets = new Map<number | undefined, Socket>();
   const holds = new Map<MailStage, (() => void)[]>();
@@ -86,15 +98,18 @@ export async function startMailbox(options: MailboxOptions) {
   const server = new SMTPServer({
     ...settingsFor(options),
     onConnect: (session, answer) => meet({ stage: 'connect', session, answer }),
-    onAuth: ({ username, password }, session, answer) => {
+    onAuth: (tried, session, answer) => {
       const goOn = () => {
-        const isRight = username === auth?.user && password === auth?.pass;
+        const isRight = isLetIn(tried, options);
         if (isRight) signedIn += 1;
-        answer(isRight ? null : refusal(535, '5.7.8 Wrong user or password'), { user: username });
+        signIns.push({ method: tried.method, isRight });
+        if (isRight) answer(null, { user: tried.username });
+        else turnAway(tried.method, oauth, answer);
       };
       meet({ stage: 'auth', session, answer, goOn });
     },
     onMailFrom: (_, session, answer) => {
+      greetings.push(session.hostNameAppearsAs);
       onMailFrom?.();
       meet({ stage: 'mail from', session, answer });
     },
@@ -146,6 +161,14 @@ export async function startMailbox(options: MailboxOptions) {
       return tries;
     },
     faults,
+    /** What each who sent a mail called itself. */
+    get greetings(): readonly string[] {
+      return greetings;
+    },
+    /** In the order in which they were tried. */
+    get signIns(): readonly { readonly method: string; readonly isRight: boolean }[] {
+      return signIns;
+    },
     get sessions() {
       return { opened, signedIn };
     },
@@ -185,6 +208,34 @@ export async function startMailbox(options: MailboxOptions) {
   };
 }
 
+/** What Gmail says to a token that it does not take, before it says 535. */
+const CHALLENGE = { status: '400', schemes: 'Bearer', scope: 'https://mail.google.com/' };
+
+/** What Exchange Online says, at once. */
+const EXCHANGE = {
+  token: '5.7.3 Authentication unsuccessful [SANDBOX.EURPRD10.PROD.OUTLOOK.EXAMPLE]',
+  password: '5.7.139 Authentication unsuccessful, basic authentication is disabled.',
+};
+
+function isLetIn(
+  { method, username = '', password, accessToken = '' }: SMTPServerAuthentication,
+  { auth, oauth }: MailboxOptions,
+): boolean {
+  if (method === 'XOAUTH2') return oauth?.accepts(username, accessToken) === true;
+  return auth !== undefined && username === auth.user && password === auth.pass;
+}
+
+function turnAway(
+  method: string,
+  oauth: MailboxOptions['oauth'],
+  answer: (error: Error | null, response?: { readonly data: object }) => void,
+): void {
+  if (oauth === undefined) answer(refusal(535, '5.7.8 Wrong user or password'));
+  else if (method !== 'XOAUTH2') answer(refusal(535, EXCHANGE.password));
+  else if (oauth.like === 'gmail') answer(null, { data: CHALLENGE });
+  else answer(refusal(535, EXCHANGE.token));
+}
+
 function refusal(responseCode: number, words: string): Error {
   return Object.assign(new Error(words), { responseCode });
 }
@@ -201,9 +252,11 @@ function envelopeOf({ envelope, secure, user }: SMTPServerSession, at: Date): En
 
 const A_DAY = 86_400_000;
 
-function settingsFor({ auth, tls, lacks = [], largest }: MailboxOptions): SMTPServerOptions {
-  const disabled = [...(tls === undefined ? ['STARTTLS'] : []), ...(auth === undefined ? ['AUTH'] : [])];
+function settingsFor({ auth, oauth, tls, lacks = [], largest }: MailboxOptions): SMTPServerOptions {
+  const nobodySignsIn = auth === undefined && oauth === undefined;
+  const disabled = [...(tls === undefined ? ['STARTTLS'] : []), ...(nobodySignsIn ? ['AUTH'] : [])];
   return {
+    ...(oauth !== undefined && { authMethods: ['LOGIN', 'PLAIN', 'XOAUTH2'] }),
     ...Object.fromEntries(lacks.map((extension) => [`hide${extension}`, true])),
     ...(largest !== undefined && { size: largest }),
     name: 'mail.sandbox.invalid',

@@ -11,6 +11,7 @@ import {
   startBehindProxy,
 } from '../../worlds/behind-proxy-world.ts';
 import { APPROVER, type BotWorld, goLive } from '../../worlds/bot-world.ts';
+import { SENDER } from '../../worlds/oauth-world.ts';
 
 /** One of everything that leads outside: a reading, a card with its file, a modal, letters. */
 async function liveThrough(world: BotWorld): Promise<void> {
@@ -39,12 +40,12 @@ describe.each([
   ['mail by STARTTLS', false],
   ['mail by TLS from the first byte', true],
 ])('behind a proxy and a private authority, %s', (_, implicit) => {
-  test('portal, Slack, its WebSocket and mail all go through the proxy, and CA_FILE vouches for them', async () => {
+  test('portal, Slack, its WebSocket, mail and its tokens all go through the proxy, and CA_FILE vouches for them', async () => {
     await using behind = await startBehindProxy(implicit);
     await using world = await behind.start(LEGS);
     await liveThrough(world);
     expect(behind.mailbox.mails.map(({ to, secure, signedInAs }) => [to, secure, signedInAs])).toEqual([
-      [['ana@harbour-city.example'], true, 'mailer'],
+      [['ana@harbour-city.example'], true, SENDER],
     ]);
     expect(world.thread()).toEqual([expect.stringContaining('.csv')]);
     expect(asked(behind.proxy)).toEqual(
@@ -56,9 +57,10 @@ describe.each([
 });
 
 test.each<[Leg, RegExp]>([
-  ['portal', /The portal's certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
+  ['portal', /The portal’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
   ['slack', /Slack’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
   ['mail', /its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
+  ['token', /its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
 ])('without CA_FILE: %s', async (leg, words) => {
   await using behind = await startBehindProxy();
   await using world = await behind.start([leg], { settings: { CA_FILE: '' } });
@@ -81,11 +83,12 @@ const WRONG = 'wr@ng w0rd';
 test.each<[Leg, string]>([
   ['portal', NAMES.portal],
   ['mail', NAMES.mail],
+  ['token', NAMES.token],
 ])('a wrong proxy password is said on the card, and not shown: %s', async (leg, name) => {
   await using behind = await startBehindProxy();
   const { proxy } = behind;
   await using world = await behind.start([leg], { settings: { HTTPS_PROXY: proxyUrl(proxy, WRONG) } });
-  const said = `The proxy 127.0.0.1:${proxy.port} rejects the user or password in HTTPS_PROXY (407)`;
+  const said = `The proxy 127.0.0.1:${proxy.port} rejects the user name or password in HTTPS_PROXY (407)`;
   expect(await saidOf(leg, world)).toContain(said);
   expect(asked(proxy)).toEqual([`${name} 407`]);
   const written = inspect([world.logged, world.slack.calls.map(({ args }) => args)], { depth: null });
@@ -98,7 +101,9 @@ test('a wrong proxy password on the way to Slack ends the start', async () => {
   const { proxy } = behind;
   await expect(
     behind.start(['slack'], { settings: { HTTPS_PROXY: proxyUrl(proxy, WRONG) } }),
-  ).rejects.toThrow(`The proxy 127.0.0.1:${proxy.port} rejects the user or password in HTTPS_PROXY (407).`);
+  ).rejects.toThrow(
+    `The proxy 127.0.0.1:${proxy.port} rejects the user name or password in HTTPS_PROXY (407).`,
+  );
   expect(asked(proxy)).toEqual([`${NAMES.slack} 407`]);
 });
 
@@ -107,6 +112,7 @@ test.each<[string, string, Leg]>([
   ['Slack', NAMES.slack, 'slack'],
   ['only Slack’s WebSocket', NAMES.socket, 'slack'],
   ['mail', NAMES.mail, 'mail'],
+  ['the tokens for mail', NAMES.token, 'token'],
 ])('a proxy that lets nobody through to %s is named, with what to do', async (_, name, leg) => {
   await using behind = await startBehindProxy();
   behind.proxy.forbidden.add(name);

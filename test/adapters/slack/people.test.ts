@@ -60,7 +60,11 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     'fewer than are needed',
     ['U1'],
     2,
-    { count: 1, problem: 'Only 1 person can approve, and APPROVALS_NEEDED is 2.' },
+    {
+      count: 1,
+      problem:
+        'Only 1 person can approve, but APPROVALS_NEEDED is 2. Add approvers to SLACK_APPROVERS or lower APPROVALS_NEEDED.',
+    },
   ],
   [
     'a user group without members',

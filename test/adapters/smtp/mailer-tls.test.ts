@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MailAnswer } from '../../../src/policy/mail-answer.ts';
 import { type Certificate, madeCertificate, startMailWorld } from './mail-world.ts';
 
-const NOT_SENT = { kind: 'refused', stage: 'connect', code: undefined, enhanced: undefined } as const;
+const NOT_SENT = {
+  kind: 'refused',
+  stage: 'connect',
+  code: undefined,
+  enhanced: undefined,
+  isUntrusted: true,
+} as const;
 const ACCEPTED: MailAnswer = { kind: 'accepted', words: 'Taken as mail 1' };
 
 /** As where CA_FILE holds that certificate. */

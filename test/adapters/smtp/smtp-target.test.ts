@@ -43,6 +43,47 @@ test.each<[string, SmtpSettings, SmtpTarget]>([
     { url: 'smtp://127.0.0.1:25?tls=required' },
     { ...LOCAL, tls: 'required' },
   ],
+  [
+    'SMTP_TLS starttls, without a sign-in',
+    { url: 'smtp://mail.example.org', tls: 'starttls' },
+    { ...MAIL, tls: 'required' },
+  ],
+  [
+    'SMTP_TLS starttls, on the machine itself',
+    { url: 'smtp://127.0.0.1:25', tls: 'starttls' },
+    { ...LOCAL, tls: 'required' },
+  ],
+  [
+    'SMTP_TLS implicit, whose usual port is another',
+    { url: 'smtp://mail.example.org', tls: 'implicit' },
+    { ...MAIL, port: 465, tls: 'implicit' },
+  ],
+  [
+    'SMTP_TLS implicit, at a port of its own',
+    { url: 'smtp://mail.example.org:587', tls: 'implicit' },
+    { ...MAIL, tls: 'implicit' },
+  ],
+  [
+    'SMTP_TLS implicit, as the address says',
+    { url: 'smtps://mail.example.org', tls: 'implicit' },
+    { ...MAIL, port: 465, tls: 'implicit' },
+  ],
+  ['SMTP_TLS none', { url: 'smtp://mail.example.org:25', tls: 'none' }, { ...MAIL, port: 25, tls: 'never' }],
+  [
+    'SMTP_TLS none, with a password on the machine itself',
+    { url: 'smtp://127.0.0.1:25', tls: 'none', ...BOT },
+    { ...LOCAL, credentials: BOT },
+  ],
+  [
+    'tokens: never unencrypted',
+    { url: 'smtp://mail.example.org', auth: 'google', user: 'gis@x.org' },
+    { ...MAIL, tls: 'required', credentials: { user: 'gis@x.org', service: 'google' } },
+  ],
+  [
+    'SMTP_AUTH none, whatever else is there',
+    { url: 'smtp://mail.example.org', auth: 'none', ...BOT },
+    { ...MAIL, tls: 'offered' },
+  ],
 ])('%s', (_, settings, value) => {
   expect(smtpTarget(settings)).toEqual({ ok: true, value });
 });
@@ -55,12 +96,57 @@ test.each<[string, SmtpSettings, string]>([
   ['a web address', { url: 'https://mail.example.org' }, NO_ADDRESS],
   ['no host', { url: 'smtp:///' }, NO_ADDRESS],
   ['an unknown parameter', { url: 'smtp://x.org?secure=true' }, 'has a parameter other than tls'],
-  ['an unknown tls', { url: 'smtp://x.org?tls=no' }, 'only allows tls=required or tls=off'],
-  ['smtps without tls', { url: 'smtps://x.org?tls=off' }, 'combines smtps with tls=off'],
-  ['a bare password', { url: 'smtp://b:p@x.org?tls=off' }, 'would send the password unencrypted (tls=off)'],
-  ['no password', { url: 'smtp://bot@x.org' }, 'has a user but no password'],
-  ['no user', { url: 'smtp://x.org', password: 'geheim' }, 'has a password but no user'],
+  [
+    'an unknown tls',
+    { url: 'smtp://x.org?tls=no' },
+    'has an unknown value for tls. Use tls=required or tls=off',
+  ],
+  [
+    'smtps without tls',
+    { url: 'smtps://x.org?tls=off' },
+    'combines smtps with tls=off. Remove tls=off, or use smtp',
+  ],
+  [
+    'a bare password',
+    { url: 'smtp://b:p@x.org?tls=off' },
+    'would send the password unencrypted. Remove tls=off',
+  ],
+  [
+    'no password',
+    { url: 'smtp://bot@x.org' },
+    'is used with a user but no password. Set SMTP_PASSWORD or SECRETS_ITEM_ID',
+  ],
+  [
+    'no user',
+    { url: 'smtp://x.org', password: 'geheim' },
+    'is used with a password but no user. Set SMTP_USER',
+  ],
   ['a stray %', { url: 'smtp://bot:100%@x.org' }, 'has a user or a password that is not percent-encoded'],
+  [
+    'SMTP_TLS beside tls=',
+    { url: 'smtp://x.org?tls=required', tls: 'starttls' },
+    'has tls= in it, and SMTP_TLS is set too. Keep SMTP_TLS',
+  ],
+  [
+    'SMTP_TLS starttls beside smtps',
+    { url: 'smtps://x.org', tls: 'starttls' },
+    'begins with smtps:// (TLS from the first byte), but SMTP_TLS is starttls. Use smtp://',
+  ],
+  [
+    'SMTP_TLS none beside smtps',
+    { url: 'smtps://x.org', tls: 'none' },
+    'begins with smtps:// (TLS from the first byte), but SMTP_TLS is none. Use smtp://',
+  ],
+  [
+    'a password with SMTP_TLS none',
+    { url: 'smtp://x.org', tls: 'none', ...BOT },
+    'would send the password unencrypted (SMTP_TLS is none). Use starttls or implicit',
+  ],
+  [
+    'a token with SMTP_TLS none',
+    { url: 'smtp://x.org', tls: 'none', auth: 'microsoft365', user: 'gis@x.org' },
+    'would send the token unencrypted (SMTP_TLS is none). Use starttls or implicit',
+  ],
 ])('refused: %s', (_, settings, failure) => {
   expect(smtpTarget(settings)).toEqual({ ok: false, failure });
 });

@@ -53,7 +53,7 @@ test('approve all as a rehearsal', () => {
   const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Rehearse approving?
-    This is a rehearsal for 3 accounts. Nothing will be done to them.
+    This is a rehearsal for 3 accounts. No account will be changed.
     *In the rehearsal (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
     • Jo &lt;b&gt; (jo), inactive 1,200 days
@@ -88,7 +88,7 @@ test('go live, and a notice', () => {
     *When you go live:*
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
-    \`/inactive-users pause\` stops all of it at any time. If a setting becomes stricter for members, an approver has to go live again.
+    \`/inactive-users pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.
     ~ *Limits*
     Warn after 60 inactive days, propose after 90.
     Grace period: 30 days.
@@ -97,7 +97,7 @@ test('go live, and a notice', () => {
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.
-    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
+    At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
     (Go live)"
   `);
   expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`

@@ -33,6 +33,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     mail: undefined,
     seats: undefined,
     subscription: undefined,
+    endings: [],
     policy: aPolicy(),
     timeZone,
     now: NOW,
@@ -60,7 +61,7 @@ test('status when all is well', () => {
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.
-    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
+    At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
     *Scans*
     Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
     Scan 42 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
@@ -103,7 +104,7 @@ test('status before the first scan, with nobody to decide', () => {
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.
-    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
+    At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
     *Scans*
     No scan is scheduled."
   `);
@@ -163,12 +164,12 @@ test('status while paused, with scans of every kind', () => {
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.
-    At most 50 accounts or 10% of enabled members disabled per day, whichever is less.
+    At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
     *Scans*
     Scan 46 is running: <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
     Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
     Scan 45 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
-    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: 900 members are missing since the last accepted scan (limit 963).
+    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: 900 members have gone missing since the last accepted scan (limit 963).
     Scan 43 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
   `);
 });
@@ -182,7 +183,7 @@ test('status waiting for Go live…', () => {
 test('help, and help after a slip', () => {
   expect(message(helpView())).toMatchInlineSnapshot(`
     "*/inactive-users commands*
-    \`/inactive-users scan\` — reads all members now and posts a card to the channel
+    \`/inactive-users scan\` — checks all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what is open and any problems
     \`/inactive-users why &lt;who&gt;\` — explains the state of an account
     \`/inactive-users what-if &lt;days&gt;\` — shows what another limit would change, as of the last scan; with two numbers, a warn limit and a disable limit

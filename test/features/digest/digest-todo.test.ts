@@ -10,6 +10,7 @@ import {
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
 import { excludeRow, excludeRule, submit, submitRule, viewText } from '../../worlds/modal-acts.ts';
+import { oauthTimeline, startSending } from '../../worlds/oauth-world.ts';
 import { digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
 const MONDAY = '2026-11-30T07:00:00Z';
@@ -100,7 +101,7 @@ test.each([
   const isAsked = digestText(world).includes('no end date, since');
   expect(isAsked).toBe(asked === 1);
   if (!isAsked) return;
-  expect(digestText(world)).toContain('*1 exclusion* with no end date is a year old.');
+  expect(digestText(world)).toContain('*1 exclusion* with no end date is at least a year old.');
   await pressDigest(world, APPROVER, 'Keep another year');
   expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
   await world.command(APPROVER, 'digest');
@@ -141,7 +142,7 @@ test('of many only so many have a row, and the list has the rest', async () => {
   }
   await passTo(world, MONDAY);
   expect(buttonsOf(digest(world)).filter(({ text }) => text === 'End').length).toBe(5);
-  expect(digestText(world)).toContain('*3 of these* not shown here: see `/inactive-users exclusions`');
+  expect(digestText(world)).toContain('*3 of these* are not shown here. See `/inactive-users exclusions`.');
 });
 
 test('a bystander, a second press and the bot’s account are refused, and one delivered twice acts once', async () => {
@@ -166,7 +167,7 @@ test('a bystander, a second press and the bot’s account are refused, and one d
   await Promise.all([press(), press()]);
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Someone has already answered this, or the exclusion has ended.',
+    'Someone has already answered this question, or the exclusion has ended.',
   );
   expect(world.posts().filter(({ text }) => text.startsWith('Exclusion ended by')).length).toBe(1);
 });
@@ -226,4 +227,28 @@ test('an API key is told about from 30 before its end', async () => {
   expect(digestText(world)).toMatch(
     /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES\./,
   );
+});
+
+test('a client secret is told about from 30 days before its end, in the digest and by status', async () => {
+  await using at = await oauthTimeline('microsoft365', {
+    organization: { members: longGone(1) },
+    settings: { ...settings, SMTP_OAUTH_CLIENT_SECRET_EXPIRES: '2026-12-31' },
+  });
+  await startSending(at);
+  const { world } = at;
+  await world.pass(60_000);
+  const told =
+    /:warning: The client secret for sending email expires on <!date[^>]*\|Dec 31, 2026>\. Create a new client secret in Microsoft Entra\. Set SMTP_OAUTH_CLIENT_SECRET and SMTP_OAUTH_CLIENT_SECRET_EXPIRES\./;
+  const status = async () => {
+    await world.command(APPROVER, 'status');
+    return world.answers(APPROVER).at(-1);
+  };
+  await passTo(world, MONDAY);
+  expect(digestText(world)).not.toContain('client secret');
+  expect(await status()).not.toContain('client secret');
+  await passTo(world, '2026-12-07T07:00:00Z');
+  expect(digestText(world)).toMatch(told);
+  expect(await status()).toMatch(told);
+  await passTo(world, '2027-01-04T07:00:00Z');
+  expect(await status()).toContain('The client secret for sending email expired on');
 });

@@ -97,7 +97,7 @@ test('whoever only reads has no buttons on their rows', () => {
 });
 
 test.each([
-  [[], 'Ask in your GIS team.'],
+  [[], 'Ask your GIS team.'],
   [['Ana'], 'Ask Ana.'],
   [['Ana', 'Ben'], 'Ask Ana or Ben.'],
   [['Ana', 'Ben', 'Cleo'], 'Ask Ana, Ben or Cleo.'],
@@ -107,6 +107,6 @@ test.each([
   const view = shortHomeView({ organization: NASTY, approvers, isMember: true, warns: false });
   expect(read(view)).toContain(told);
   const strangers = read(shortHomeView({ organization: 'Harbour', approvers, isMember: false, warns: true }));
-  expect(strangers).toContain('Ask in your GIS team.');
+  expect(strangers).toContain('Ask your GIS team.');
   expect(strangers).not.toContain('Harbour');
 });

@@ -35,7 +35,7 @@ test('going live, a pause and its end are told, and only the newest post has a b
   await using world = await liveWorld({ organization, settings });
   const [live] = posts(world, /^🟢/u);
   expect(renderedText(live ?? last(world))).toMatchInlineSnapshot(`
-    "🟢 *Live* by Mara Lindholm. A scan has started. Approved accounts are disabled.
+    "🟢 *Switched to live* by Mara Lindholm. A scan has started. Approved accounts are disabled.
     Pause…"
   `);
   await world.command(APPROVER, 'pause 2026-12-10 summer & <!here>');
@@ -127,7 +127,7 @@ test('one of two that are ended leaves the other in force, and says by what the 
   await excludeRule(world, 'user-name pattern', 'an?');
   await world.command(SECOND_APPROVER, 'include ana');
   expect(world.answers(SECOND_APPROVER).at(-1)).toBe(
-    'Exclusion ended. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). To end that, use /inactive-users exclusions.',
+    'Exclusion ended. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). To end that exclusion, use /inactive-users exclusions.',
   );
   expect(told(world)).toContain('Full ana (ana) is still excluded by a rule (user-name pattern “an?”).');
 });
@@ -205,7 +205,7 @@ test('Resume in a post about one pause does not end another that somebody began 
   await world.command(SECOND_APPROVER, 'pause alarm');
   await pressOn(world, holidays, 'mode.resume');
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Not resumed: Tomas Ferrer has paused the bot again since. See the newest post.',
+    'Not resumed: Tomas Ferrer has paused the bot again since then. See the newest post.',
   );
   expect(world.tables.switches.pause()).toBeDefined();
   await pressOn(world, last(world), 'mode.resume');

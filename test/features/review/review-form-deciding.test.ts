@@ -138,7 +138,7 @@ test('approvals that wait are listed, and withdrawn with what is selected, also 
   await tick(world, ['m23', 'm24'], SECOND_APPROVER);
   expect(viewText(world, SECOND_APPROVER)).toContain('Withdraw 2 approvals');
   await pressIn(world, WITHDRAW_SELECTED, SECOND_APPROVER);
-  expect(viewText(world, SECOND_APPROVER)).toContain('You withdrew 2 approvals; what was approved needs');
+  expect(viewText(world, SECOND_APPROVER)).toContain('You withdrew 2 approvals; review is needed again');
   expect(viewText(world, SECOND_APPROVER)).toContain('2 to review · 10 approved, not disabled yet');
   expect(inState(world, 'open')).toEqual(['m23', 'm24']);
   expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toEqual([]);
@@ -153,14 +153,14 @@ test('of two approvals needed, the first is told and can be withdrawn together; 
   await using world = await liveWorld({ organization: crowd(10), settings: { APPROVALS_NEEDED: '2' } });
   await review(world, ['m1', 'm2', 'm3']);
   expect(await decide(world, 'approve')).toContain(
-    'You approved 3 accounts. They need another approver too (1 of 2).',
+    'You approved 3 accounts. They still need another approver (1 of 2 approvals).',
   );
   expect(await review(world, ['m1'])).toContain(
     'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must approve it too.',
   );
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
   expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(
-    'approved 3 accounts. 1 of them needs another approver too (1 of 2).',
+    'approved 3 accounts. 1 of them still needs another approver (1 of 2 approvals).',
   );
   expect(disables(world)).toEqual(['m1', 'm2']);
   await world.pressCard(APPROVER, REVIEW);
