@@ -26,6 +26,7 @@ import { type letterReadsIn, lettersIn } from './letters.ts';
 import { membersIn } from './members/members.ts';
 import { memberReadsIn } from './members/reads.ts';
 import { mergingFrom, openStaging } from './members/staging.ts';
+import { personIn, type personReadsIn } from './person.ts';
 import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from './problems.ts';
 import { bulkIn, type bulkReadsIn } from './proposals/bulk.ts';
 import { proposalsIn } from './proposals/proposals.ts';
@@ -63,6 +64,7 @@ export interface ReadTables {
   readonly csvItems: ReturnType<typeof csvItemReadsIn>;
   readonly reports: ReturnType<typeof reportReadsIn>;
   readonly retention: ReturnType<typeof retentionReadsIn>;
+  readonly person: ReturnType<typeof personReadsIn>;
   readonly jobs: ReturnType<typeof jobReadsIn>;
   readonly numbers: ReturnType<typeof numbersIn>;
   readonly audit: ReturnType<typeof auditReadsIn>;
@@ -143,6 +145,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     csvItems: csvItemsIn(db, commit),
     reports: reportsIn(db, commit),
     retention: retentionIn(db, commit),
+    person: personIn(db, commit),
     jobs: jobsIn(db),
     numbers: numbersIn(db),
     audit,

@@ -156,8 +156,10 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `${who} requested ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
   'samples sent': ({ who, count }) =>
     `The bot sent ${who} ${grouped(count('sent') ?? 0)} of ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
-  'accounts forgotten': ({ count }) =>
-    `The bot deleted its records of ${accounts(count('accounts'))} removed from ArcGIS long ago`,
+  'accounts forgotten': ({ count, detail }) =>
+    detail['asked'] === true
+      ? `Someone on the bot’s computer deleted its records of ${accounts(count('accounts'))} (npm run forget)`
+      : `The bot deleted its records of ${accounts(count('accounts'))} removed from ArcGIS long ago`,
 };
 
 /** Why something happened by itself, where that is stored as a word of the code. */
