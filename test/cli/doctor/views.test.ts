@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createClients } from '../../../src/adapters/slack/clients.ts';
 import { type Drawing, inspecting } from '../../../src/adapters/slack/inspect.ts';
@@ -19,7 +21,7 @@ test('Slack takes everything the bot can show, and shows it to nobody', async ()
   expect(await checkViews(made.slack)).toEqual([
     {
       ...{ area: 'Slack', about: 'cards and forms', result: 'right' },
-      text: 'Slack takes 27 cards, messages and forms (blocks.validate).',
+      text: 'Slack takes 32 cards, messages and forms (blocks.validate).',
     },
   ]);
   const methods = new Set(made.world.slack.calls.map(({ method }) => method));
@@ -46,4 +48,16 @@ test('where Slack cannot be asked it is unknown', async () => {
   const [finding, ...more] = await checkViews(made.slack);
   expect(more).toEqual([]);
   expect(finding).toMatchObject({ result: 'unknown', about: 'cards and forms' });
+});
+
+test('every feature that draws a form or a Home has it drawn here', () => {
+  const root = join(import.meta.dirname, '../../../src');
+  const text = (file: string) => readFileSync(join(root, file), 'utf8');
+  const drawing = globSync('features/**/*.ts', { cwd: root }).filter((file) =>
+    /type: '(?:modal|home)'/.test(text(file)),
+  );
+  const drawn = text('cli/doctor/drawn/drawings.ts');
+  const missing = drawing.filter((file) => !drawn.includes(file.replaceAll('\\', '/')));
+  // What it draws, the Home's own answer, is a notice.
+  expect(missing).toEqual(['features/deciding/home-tab.ts']);
 });

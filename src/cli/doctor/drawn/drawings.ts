@@ -1,4 +1,5 @@
-import { noticeModal } from '../../../adapters/slack/blocks.ts';
+import type { Button } from '@slack/types';
+import { lines, noticeModal } from '../../../adapters/slack/blocks.ts';
 import type { Drawing } from '../../../adapters/slack/inspect.ts';
 import { calendarDay, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
 import type { AuditRow } from '../../../adapters/store/audit.ts';
@@ -18,9 +19,11 @@ import { alone } from '../../../features/history/acts.ts';
 import type { TrailWriting } from '../../../features/history/sentence.ts';
 import { detailsView, historyView } from '../../../features/history/slack-history.ts';
 import { homeView, shortHomeView } from '../../../features/home/view.ts';
+import { pickList } from '../../../features/members/who-is-meant.ts';
 import { goLiveModal } from '../../../features/modes/slack-go-live.ts';
-import { pauseModal } from '../../../features/modes/slack-pause.ts';
+import { pauseButton, pauseModal, resumeButton } from '../../../features/modes/slack-pause.ts';
 import { approveAllModal } from '../../../features/proposals/approve-all-form.ts';
+import { undoModal } from '../../../features/proposals/undo-list.ts';
 import { formerMessage, whyMessage } from '../../../features/proposals/why/view.ts';
 import { reviewDecideModal } from '../../../features/review/decide-view.ts';
 import { NOT_STARTED, reviewModal } from '../../../features/review/list-view.ts';
@@ -34,8 +37,10 @@ import {
   EXCLUSION,
   HOME,
   LIMITS,
+  MEMBER,
   NOW,
   PAUSED,
+  POLICY,
   PROPOSAL,
   ROWS,
   SCAN,
@@ -92,6 +97,21 @@ function messages() {
       },
       undefined,
     ),
+    'exclusions that end': askingMessage(
+      {
+        ...{ about: 'exclusions', asking: 1, authorName: EXCLUSION.authorName, more: 0, timeZone: TIME_ZONE },
+        rows: [
+          {
+            ...{ exclusion: EXCLUSION.id, until: NOW, answer: undefined, answeredBy: undefined },
+            ...{ target: EXCLUSION.target, reason: EXCLUSION.reason, others: 0, endsOn: NOW, inForce: true },
+          },
+        ],
+      },
+      undefined,
+    ),
+    paused: switchPost('Paused.', resumeButton(1)),
+    resumed: switchPost('Resumed.', pauseButton()),
+    'several people of one name': pickList('why', 'sample', { members: [MEMBER], more: 0, isGuess: false }),
     status: statusView(STATUS),
     help: helpView(),
     why: whyMessage(WHY, ADMINISTRATOR),
@@ -170,8 +190,16 @@ function views() {
       },
       ...{ rehearsal: false, cap: 50, disabledToday: 4 },
     }),
+    Undo: undoModal({
+      ...{ card: 7, rows: ROWS.slice(3, 5), more: 1, note: undefined, policy: POLICY },
+      around: { approvalsNeeded: 1, dayIsFull: false, timeZone: TIME_ZONE, now: NOW },
+    }),
     'a notice': noticeModal('Approved', 'Disabling Sample Person.'),
   };
+}
+
+function switchPost(text: string, accessory: Button) {
+  return { text, blocks: [{ ...lines([text]), accessory }] };
 }
 
 const ENTRY: AuditRow = {

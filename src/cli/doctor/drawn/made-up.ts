@@ -16,7 +16,7 @@ export const NOW = new Date('2026-11-23T05:00:00Z');
 export const TIME_ZONE = 'Europe/Berlin';
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
 
-const POLICY: Policy = {
+export const POLICY: Policy = {
   notifyAfterDays: 60,
   disableAfterDays: 90,
   graceDays: 30,
@@ -261,7 +261,7 @@ export const HOME: HomeFacts = {
   cardLink: 'https://sample.slack.com/archives/C0000000000/p1',
 };
 
-const MEMBER: MemberRow = {
+export const MEMBER: MemberRow = {
   id: 1,
   account: ACCOUNT,
   goneSince: undefined,
