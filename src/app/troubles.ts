@@ -39,7 +39,7 @@ export function tellingTroubles(
   return function note(): void {
     const now = find();
     for (const problem of missingIn(logged, now)) log.warn({}, problem);
-    for (const problem of missingIn(now, logged)) log.info({ problem }, 'A problem was solved.');
+    for (const problem of missingIn(now, logged)) log.info({ problem }, 'A problem has been resolved.');
     logged = now;
     draw(now);
   };

@@ -27,8 +27,8 @@ can keep running.
   --from DAY   count and write only entries from this day on (2026-01-01); all entries are still checked
   --to DAY     count and write only entries up to this day
   --csv FILE   write the entries to this CSV; no CSV is written if the chain is broken
-  --head HASH  a hash from an earlier run or a report; it must be in the chain, which proves that no entry was removed or
-               rewritten
+  --head HASH  a hash from an earlier run or a report; it must be in the chain, which proves that no entry up to it was
+               removed or rewritten
   --db FILE    the database or a copy of it (default: DATABASE_PATH)
   --help       show this text
 

@@ -13,8 +13,8 @@ import { argumentsOf, ProgramRefused, partOf, placeNew, runProgram, say } from '
 
 const HELP = `npm run backup -- FILE [--db FILE]
 
-Copies the bot's database to a new file while the bot runs, checks the copy and says what is in it. To restore it, stop
-the bot and put the file in place of DATABASE_PATH.
+Copies the bot's database to a new file while the bot runs, checks the copy and shows the head of its audit trail. To
+restore it, stop the bot, put the copy in place of DATABASE_PATH, and delete any -wal or -shm file next to it.
 
   FILE         where the copy goes; an existing file is never overwritten
   --db FILE    the database to copy (default: DATABASE_PATH)`;
@@ -46,7 +46,7 @@ function checkedCopy(
     const broken = audit.firstBroken();
     if (broken !== undefined)
       throw new DatabaseProblem(
-        `The audit trail is broken from entry ${broken} on, so no backup was kept. See npm run audit.`,
+        `The audit trail is broken from entry ${broken} on, so no backup was kept. Run npm run audit for details.`,
       );
     const head = audit.head();
     return { entries: head?.number ?? 0, head: head?.hash };

@@ -48,7 +48,7 @@ Reads the organization once, evaluates every member against your settings and wr
 It only reads from the portal and changes nothing.
 
   --csv FILE   where the CSV goes
-  --db FILE    the bot's database, for its exclusions and earlier scans; it is only read, so the bot can keep running
+  --db FILE    the bot's database, for its exclusions, warnings and earlier scans; only read, so the bot can keep running
   --help       show this text
 
 It needs ARCGIS_PORTAL_URL and a credential (see .env.example). TIME_ZONE is UTC if it is not set.`;
@@ -80,7 +80,7 @@ export function refuseTarget({ csv, db }: ScanArguments, beginning: string): voi
   if (!statSync(csv).isFile())
     throw new ProgramRefused(`${csv} is not a file. Set --csv to the path of a file.`);
   if (db !== undefined && existsSync(db) && realpathSync(csv) === realpathSync(db))
-    throw new ProgramRefused('--csv and --db are the same file.');
+    throw new ProgramRefused('--csv and --db are the same file. Choose another file for the CSV.');
   refuseForeignFile(csv, beginning);
 }
 
@@ -209,7 +209,7 @@ const WITHOUT_DB =
 
 function aheadText(usernames: readonly string[]): readonly string[] {
   if (usernames.length === 0) return [];
-  return [`Sign-in date in the future (treated as today): ${listed(usernames)}.`];
+  return [`Dates in the future, treated as today: ${listed(usernames)}.`];
 }
 
 function begin(store: Store): ScanRow {
@@ -227,6 +227,7 @@ function begin(store: Store): ScanRow {
 
 /** Of what only the bot does, nothing: it is asked for by type alone. */
 const NEVER_ACTS = {
+  command: '',
   protection: true,
   approvalsNeeded: 1,
   csvKeepDays: 1,

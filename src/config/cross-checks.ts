@@ -33,14 +33,14 @@ const READING_CHECKS = [
     ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable }) =>
       notify < disable
         ? undefined
-        : `NOTIFY_AFTER_DAYS: found ${notify}. Use less than DISABLE_AFTER_DAYS (${disable}).`,
+        : `NOTIFY_AFTER_DAYS: found ${notify}. Use a value less than DISABLE_AFTER_DAYS (${disable}).`,
   ),
   together(
     { NOTIFY_AFTER_DAYS, DISABLE_AFTER_DAYS, REMIND_DAYS_BEFORE },
     ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable, REMIND_DAYS_BEFORE: [farthest = 0] }) =>
       notify >= disable || farthest < disable - notify
         ? undefined
-        : `REMIND_DAYS_BEFORE: found ${farthest}. Use less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
+        : `REMIND_DAYS_BEFORE: found ${farthest}. Use a value less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
   ),
   // A warning that is too old before the next letter or the due date is seen would begin its ladder anew, for ever.
   together(
@@ -82,7 +82,7 @@ const BOT_CHECKS = [
     ({ PROPOSAL_REMIND_DAYS: remind, PROPOSAL_EXPIRES_DAYS: expires }) =>
       remind < expires
         ? undefined
-        : `PROPOSAL_REMIND_DAYS: found ${remind}. Use less than PROPOSAL_EXPIRES_DAYS (${expires}).`,
+        : `PROPOSAL_REMIND_DAYS: found ${remind}. Use a value less than PROPOSAL_EXPIRES_DAYS (${expires}).`,
   ),
   // A CSV has all members: kept longer, it would go on naming who is forgotten everywhere else.
   together({ CSV_KEEP_DAYS, KEEP_DAYS }, ({ CSV_KEEP_DAYS: csv, KEEP_DAYS: keep }) =>
@@ -116,7 +116,7 @@ export function standingIn({ values, troubled }: Found): Values {
 function tlsProblems(env: Environment): readonly string[] {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED']?.trim() !== '0') return [];
   return [
-    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which turns TLS checks off. Remove it; for your own certificate authority, set CA_FILE.',
+    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which turns off certificate checks. Remove it; for your own certificate authority, set CA_FILE.',
   ];
 }
 

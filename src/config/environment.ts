@@ -119,7 +119,8 @@ function textOf(name: string, env: Environment, readFile: ReadFile, lines: Lines
   const fileName = `${name}_FILE`;
   const path = env[fileName];
   const isInFile = FILES.has(fileName) && path !== undefined && path.trim() !== '';
-  if (isSet(env, name) && isInFile) return { problem: `${name} and ${fileName} are both set. Keep one.` };
+  if (isSet(env, name) && isInFile)
+    return { problem: `${name} and ${fileName} are both set. Keep only one.` };
   if (isInFile) return textInFile(fileName, path.trim(), readFile);
   const text = env[name] ?? '';
   const how = { text, lines: lines.get(name) ?? [], isFree: isFree(name), isSecret: isSecret(name) };
@@ -142,7 +143,9 @@ function textInFile(fileName: string, path: string, readFile: ReadFile): Text {
     const changed = changedBy({ text, lines: [], isFree: false, isSecret: true }, OURS);
     return changed === undefined ? { text } : { problem: `${named}: ${changed}.` };
   } catch (thrown) {
-    return { problem: `${named} (${unseen(path).replace(' (', ', ')} cannot be read${codeIn(thrown)}.` };
+    return {
+      problem: `${named} (path: ${unseen(path).replace(' (', ', ')} cannot be read${codeIn(thrown)}.`,
+    };
   }
 }
 

@@ -4,6 +4,7 @@ import {
   apiAddress,
   applicationId,
   clientSecret,
+  commandName,
   cronExpression,
   day,
   daysBefore,
@@ -39,7 +40,7 @@ export const portalSettings = {
   ARCGIS_API_KEY: secret('an API key').optional(),
   ARCGIS_API_KEY_EXPIRES: day().optional(),
   ARCGIS_USERNAME: anyText('the user name of a built-in account').optional(),
-  ARCGIS_PASSWORD: secret('the password of that account').optional(),
+  ARCGIS_PASSWORD: secret('the password of the account in ARCGIS_USERNAME').optional(),
   PORTAL_CONCURRENCY: wholeNumber(1, 20).prefault('4'),
 };
 
@@ -92,6 +93,7 @@ export const botSettings = {
     'IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack: “Copy member ID” in a profile)',
   ),
   SLACK_MENTION: slackId('SUW', 'a user group ID, such as S0123456789').optional(),
+  SLACK_COMMAND: commandName().prefault('/inactive-users'),
   SLACK_API_URL: apiAddress().optional(),
   APPROVALS_NEEDED: wholeNumber(1, 2).prefault('1'),
   PROPOSAL_REMIND_DAYS: wholeNumber(1, 365).prefault('3'),

@@ -48,7 +48,7 @@ export function secret(allowed: string, isIt: (text: string) => boolean = isNoOt
 }
 
 function somethingElse(text: string): string {
-  const [kind] = /^\s*(?:x(?:ox[a-z][.-]|app-)|https?:\/|smtps?:\/)/i.exec(text) ?? [];
+  const [kind] = /^\s*(?:x(?:ox[a-z][.-]|app-)|https?:\/\/?|smtps?:\/\/?)/i.exec(text) ?? [];
   if (kind === undefined) return 'something else (not shown)';
   return `${kind.endsWith('/') ? 'an address' : 'a token'} that begins with ${kind.trim()}`;
 }
@@ -58,7 +58,7 @@ const isNoOther = (text: string) => somethingElse(text).startsWith('something el
 
 function tooShort(text: string): string | undefined {
   if (text.length >= SHORTEST_SECRET) return undefined;
-  return `${unseen(text)}, too short to be kept out of logs and messages. The shortest allowed is ${SHORTEST_SECRET}`;
+  return `${unseen(text)}, too short to be kept out of logs and messages. The minimum is ${SHORTEST_SECRET}`;
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -144,11 +144,14 @@ export function scanSchedule() {
   const found = (text: string): string => {
     const days = gap(text);
     const what = looking(CRON_LIKE)(text);
-    return days === undefined ? what : `${what}, with up to ${days} days between two scans`;
+    return days === undefined ? what : `${what}, ${gapWords(days)}`;
   };
   const allowed = `${CRON}, with at most ${LONGEST_BETWEEN_SCANS} days between two scans. The bot notices sign-ins and due dates only when it scans`;
   return setting(allowed, (text) => (gap(text) === undefined ? cronIn(text) : undefined), found);
 }
+
+const gapWords = (days: number): string =>
+  Number.isFinite(days) ? `with up to ${days} days between two scans` : 'which never comes due';
 
 const ZONE_LIKE =
   /^(?:(?:africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|etc|europe|indian|pacific|us)\/[a-z_]{2,20}(?:\/[a-z_]{2,20})?|(?:utc|gmt|[a-z]{1,3}t)?[+-]\d{1,2}(?::?\d\d)?)$/i;
@@ -300,7 +303,7 @@ export function mailAddresses() {
 /** Of the machine itself: a name could come to mean another. */
 export function listeningAddress() {
   const allowed =
-    'an IP address of this machine, such as 127.0.0.1 (this machine only), 0.0.0.0 (all networks; anyone there can read it) or ::';
+    'an IP address of this machine, such as 127.0.0.1 (this machine only), or 0.0.0.0 or :: (all networks, so anyone on them can read /healthz and /metrics)';
   const addressLike = /^(?:localhost|[\da-f]{0,4}(?:[.:][\da-f]{0,4}){1,8})$/i;
   return setting(allowed, (text) => (isIP(text) > 0 ? text : undefined), looking(addressLike));
 }
@@ -308,6 +311,28 @@ export function listeningAddress() {
 export function itemId() {
   return setting('the ID of an item in the portal: the 32 characters after id= in its address', (text) =>
     /^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined,
+  );
+}
+
+/** Slack's own, which it lets no app have; those that stand in its help. */
+const BUILT_IN = new Set(
+  [
+    ...['active', 'apps', 'archive', 'away', 'call', 'close', 'collapse', 'dm', 'dnd', 'expand', 'feed'],
+    ...['feedback', 'invite', 'invite_people', 'join', 'keys', 'kick', 'leave', 'me', 'msg', 'mute', 'open'],
+    ...['part', 'pro', 'remind', 'remove', 'rename', 's', 'search', 'shortcuts', 'shrug', 'status', 'topic'],
+    ...['who'],
+  ].map((name) => `/${name}`),
+);
+
+/** A slash command, as Slack takes it in a manifest: at most 32 characters with the slash. */
+export function commandName() {
+  return setting(
+    'a slash command of your own, such as /inactive-city: a slash, then at most 31 lowercase letters, digits, - and _',
+    (text) => (/^\/[a-z0-9_-]{1,31}$/.test(text) && !BUILT_IN.has(text) ? text : undefined),
+    (text) => {
+      if (BUILT_IN.has(text)) return `“${text}”, which is one of Slack’s own`;
+      return looking(/^\/?[\w-]{1,40}$/)(text);
+    },
   );
 }
 

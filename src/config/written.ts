@@ -22,7 +22,7 @@ export const MARKED =
 /** What is wrong with a file of settings as a whole. */
 export function fileProblems(file: string, names: readonly string[]): readonly string[] {
   if (/^\ufeff/.test(file)) return [MARKED];
-  if (/[\0\ufffd]/.test(file)) return ['.env is not saved as UTF-8. Save it as UTF-8.'];
+  if (/[\0\ufffd]/.test(file)) return ['.env is not UTF-8 text. Save it as UTF-8.'];
   const named = namedProblems(file, names);
   return named.length > 0 ? named : unreadLines(file);
 }
@@ -47,7 +47,7 @@ function namedProblems(file: string, names: readonly string[]): readonly string[
       'm',
     );
     if (withoutEquals.test(file))
-      return [`${name}: its line in .env has no =, so it is not read. Write ${name}=….`];
+      return [`${name}: its line in .env has no =, so it is not read. Start the line with ${name}=.`];
     const behindAWord = new RegExp(`^[ \\t]*(?!export[ \\t])[^\\s#=]+[ \\t]+${name}[ \\t]*=`, 'm');
     if (behindAWord.test(file))
       return [

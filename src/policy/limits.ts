@@ -103,6 +103,6 @@ export function limitLines(limits: Limits): readonly string[] {
     `Re-enabled accounts are skipped for ${counted(limits.reenabledShieldDays, 'day', 'days')}.`,
     `Administrators are ${limits.protectAdmins ? '' : 'not '}protected.`,
     `At most ${counted(limits.maxWarningsPerScan, 'first warning', 'first warnings')} per scan.`,
-    `At most ${counted(limits.disableCap, 'account', 'accounts')} or ${limits.disableCapPercent}% of enabled members disabled per day, whichever is less.`,
+    `At most ${counted(limits.disableCap, 'account', 'accounts')} or ${limits.disableCapPercent}% of enabled members are disabled per day, whichever is less.`,
   ];
 }

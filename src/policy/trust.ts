@@ -106,7 +106,7 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
   const then = isClockFarOff(aheadMs)
     ? 'Until then, no scans are accepted, no emails are sent and no accounts are disabled.'
     : 'Inactive days are counted by this clock.';
-  return `This computer's clock is ${durationText(Math.abs(aheadMs))} ${which} the portal's. Set the clock, then scan again. ${then}`;
+  return `This computer’s clock is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock, then scan again. ${then}`;
 }
 
 function durationText(ms: number): string {
@@ -123,7 +123,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'empty list':
       return 'The member list is empty (0 received, at least 1 expected).';
     case 'own account missing':
-      return "The bot's own account is missing from the member list (found 0 times, expected once).";
+      return 'The bot’s own account is missing from the member list (found 0 times, expected once).';
     case 'cut list':
       return `The member list looks incomplete (${grouped(found)} of ${grouped(allowed)}).`;
     case 'dates in seconds':
@@ -131,17 +131,17 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'group not readable':
       return `${counted(found, 'excluded group', 'excluded groups')} could not be read (limit ${grouped(allowed)}).`;
     case 'members fell':
-      return `${counted(found, 'member is', 'members are')} missing since the last accepted scan (limit ${grouped(allowed)}).`;
+      return `${counted(found, 'member has', 'members have')} gone missing since the last accepted scan (limit ${grouped(allowed)}).`;
     case 'members replaced':
-      return `${counted(found, 'member', 'members')} of the last accepted scan can no longer be found (limit ${grouped(allowed)}).`;
+      return `${counted(found, 'member', 'members')} from the last accepted scan can no longer be found (limit ${grouped(allowed)}).`;
     case 'older sign-ins':
       return `${counted(found, 'account shows', 'accounts show')} an older sign-in than before (limit ${grouped(allowed)}).`;
     case 'no last sign-in':
-      return `${counted(found, 'account has', 'accounts have')} no last sign-in (limit ${grouped(allowed)}).`;
+      return `ArcGIS did not show the last sign-in of ${counted(found, 'account', 'accounts')} (limit ${grouped(allowed)}).`;
     case 'no role or state':
       return `${counted(found, 'account has', 'accounts have')} no role or no status (limit ${grouped(allowed)}).`;
     case 'clock off':
-      return `This computer's clock and the portal's are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
+      return `This computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
   }
 }
 

@@ -68,7 +68,7 @@ export function reasonOf(verdict: Verdict, account: Account, policy: Policy, new
       return inactive(`warned after ${grouped(policy.notifyAfterDays)}`);
     case 'coming up':
     case 'in grace':
-      return `${inactive(limit)} ${letterText(verdict)}Can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
+      return `${inactive(limit)} ${letterText(verdict)}The account can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
     case 'to decide':
       return `${inactive(limit)} Due since ${longDate(verdict.dueOn, timeZone)}.${notWarnedText(verdict.notWarned)}`;
   }
@@ -82,7 +82,7 @@ function inactiveText(
   newestSignIn: Date | undefined,
   timeZone: string,
 ): string {
-  if (days === undefined) return 'How long it has been inactive is unknown.';
+  if (days === undefined) return 'The number of inactive days is unknown.';
   const inactive = `Inactive ${counted(days, 'day', 'days')}${limit === undefined ? '' : ` (${limit})`}`;
   const signIn = signInOf(account, newestSignIn);
   if (signIn !== undefined) return `${inactive}; last sign-in ${longDate(signIn, timeZone)}.`;

@@ -64,7 +64,7 @@ export function dayLimitsIn(
   return {
     problem:
       second === undefined
-        ? `Members are warned after ${notifyAfterDays} days, so the limit must be higher. To try another warn limit too, enter both numbers, the warn limit first.`
+        ? `The limit must be higher than the warn limit (${notifyAfterDays}). To try another warn limit too, enter both numbers, the warn limit first.`
         : 'The first number (warn after) must be less than the second (disable after).',
   };
 }

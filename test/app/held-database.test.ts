@@ -108,7 +108,7 @@ test('a scan that meets a held database ends as failed with the reason, once it 
     using _ = held(world);
     await expect
       .poll(() => JSON.stringify(world.logged), { timeout: 120_000 })
-      .toContain('a scan failed because of an internal error');
+      .toContain('A scan failed because of an internal error.');
   }
   await world.settle();
   expect(world.tables.scans.recent(1)[0]).toMatchObject({ state: 'failed', failure: SAYS(world) });

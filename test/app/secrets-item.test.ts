@@ -116,7 +116,7 @@ test.each(REFUSED)('the start is refused, without the content: %s', async (_, it
     () => 'started',
     (thrown: unknown) => (thrown instanceof Error ? thrown.message : ''),
   );
-  expect(refused).toContain(`SECRETS_ITEM_ID, the item ${ID}: `);
+  expect(refused).toContain(`SECRETS_ITEM_ID, item ${ID}: `);
   expect(refused).toContain(told);
   expect(refused).not.toContain('hidden-value');
 });
@@ -128,7 +128,7 @@ test('settings that contradict one another are problems', () => {
     return config.ok ? [] : config.failure;
   };
   const both =
-    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep one: the item holds the mail server’s password.';
+    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep only one: the item also holds the password for the mail server.';
   expect({
     good: problems({ ...mail, SECRETS_ITEM_ID: ID.toUpperCase(), SMTP_USER: 'gis' }),
     both: problems({ ...mail, SECRETS_ITEM_ID: ID, SMTP_USER: 'gis', SMTP_PASSWORD: 'hidden-value' }),
@@ -149,7 +149,7 @@ test('settings that contradict one another are problems', () => {
     good: [],
     both: [both],
     fromFile: [both],
-    withoutUser: ['SMTP_URL has a password but no user.'],
+    withoutUser: ['SMTP_URL is used with a password but no user. Set SMTP_USER.'],
     withoutMail: 3,
     address: [
       'SECRETS_ITEM_ID: found 11 characters (not shown). Use the ID of an item in the portal: the 32 characters after id= in its address.',
@@ -186,6 +186,6 @@ test('promise 8: the program ends with what is wrong with the item, and tells no
     SECRETS_ITEM_ID: ID,
   });
   expect((await program.ended).code).toBe(1);
-  expect(program.problems()).toBe(`SECRETS_ITEM_ID, the item ${ID}: The item ${COLUMNS}\n`);
+  expect(program.problems()).toBe(`SECRETS_ITEM_ID, item ${ID}: The item ${COLUMNS}\n`);
   expect(program.log()).not.toContain('hidden-value');
 });

@@ -177,7 +177,10 @@ test('without a database, or with one that it would write over, it says so', asy
   });
   expect(await audit(['--from', 'yesterday'])).toMatchObject({ code: 2, out: '' });
   const over = await audit(['--csv', at.path], { DATABASE_PATH: at.path });
-  expect(over).toMatchObject({ code: 1, problems: '--csv and --db are the same file.' });
+  expect(over).toMatchObject({
+    code: 1,
+    problems: '--csv and --db are the same file. Choose another file for the CSV.',
+  });
   const zone = await audit([], { TIME_ZONE: 'Europe/Berlim' });
   expect(zone.problems).toContain('The audit cannot start with these settings:\n  - TIME_ZONE: ');
 });

@@ -19,7 +19,7 @@ test('a reading that is not accepted says which check failed, with both numbers,
     out: [`Reading ${world.portal.url} …`, ''],
     problems: [
       'The scan was rejected, so no CSV was written:',
-      "  - The bot's own account is missing from the member list (found 0 times, expected once).",
+      '  - The bot’s own account is missing from the member list (found 0 times, expected once).',
       '  - The member list looks incomplete (1 of 4).',
       '',
     ].join('\n'),
@@ -31,13 +31,13 @@ test("with a clock that is days from the portal's no CSV is written, and with on
   await using world = await startWorld();
   const clear = world.portal.faults.add({ path: /./, kind: 'clock off', ms: -400 * 86_400_000 });
   expect((await scan(['--csv', world.csv], world.env)).problems).toMatch(
-    /This computer's clock and the portal's are 9,60\d hours apart \(limit 24\)\./,
+    /This computer’s clock and the portal’s are 9,60\d hours apart \(limit 24\)\./,
   );
   expect(existsSync(world.csv)).toBe(false);
   clear();
   world.portal.faults.add({ path: /./, kind: 'clock off', ms: 20.5 * 60_000 });
   expect((await scan(['--csv', world.csv], world.env)).out.join(' ')).toContain(
-    "This computer's clock is 20 minutes behind the portal's.",
+    'This computer’s clock is 20 minutes behind the portal’s.',
   );
 });
 
@@ -124,7 +124,9 @@ test('a place where no CSV can be is found out before the portal is read', () =>
   expect(refusal(folder.path)).toThrow(
     new ProgramRefused(`${folder.path} is not a file. Set --csv to the path of a file.`),
   );
-  expect(refusal(file, file)).toThrow(new ProgramRefused('--csv and --db are the same file.'));
+  expect(refusal(file, file)).toThrow(
+    new ProgramRefused('--csv and --db are the same file. Choose another file for the CSV.'),
+  );
   expect(refusal(file, join(folder.path, 'other'))).not.toThrow();
 });
 

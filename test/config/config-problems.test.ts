@@ -47,12 +47,12 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'notify at disable',
     { NOTIFY_AFTER_DAYS: '90' },
-    'NOTIFY_AFTER_DAYS: found 90. Use less than DISABLE_AFTER_DAYS (90).',
+    'NOTIFY_AFTER_DAYS: found 90. Use a value less than DISABLE_AFTER_DAYS (90).',
   ],
   [
     'a reminder before the notify range',
     { NOTIFY_AFTER_DAYS: '76' },
-    'REMIND_DAYS_BEFORE: found 14. Use less than the 14 days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.',
+    'REMIND_DAYS_BEFORE: found 14. Use a value less than the 14 days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.',
   ],
   ['six cron fields', { SCAN_SCHEDULE: '0 0 6 * * *' }, `SCAN_SCHEDULE: found “0 0 6 * * *”. ${CRON}`],
   [
@@ -78,7 +78,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a name where supervisors are answered',
     { HEALTH_HOST: 'localhost' },
-    'HEALTH_HOST: found “localhost”. Use an IP address of this machine, such as 127.0.0.1 (this machine only), 0.0.0.0 (all networks; anyone there can read it) or ::.',
+    'HEALTH_HOST: found “localhost”. Use an IP address of this machine, such as 127.0.0.1 (this machine only), or 0.0.0.0 or :: (all networks, so anyone on them can read /healthz and /metrics).',
   ],
   [
     'an hour that there is not',
@@ -166,12 +166,12 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a secret twice',
     { ARCGIS_CLIENT_SECRET_FILE: '/run/secrets/app' },
-    'ARCGIS_CLIENT_SECRET and ARCGIS_CLIENT_SECRET_FILE are both set. Keep one.',
+    'ARCGIS_CLIENT_SECRET and ARCGIS_CLIENT_SECRET_FILE are both set. Keep only one.',
   ],
   [
     'a file that there is not',
     { SLACK_APP_TOKEN: '', SLACK_APP_TOKEN_FILE: '/none' },
-    'SLACK_APP_TOKEN_FILE: the file it names (5 characters, not shown) cannot be read (ENOENT).',
+    'SLACK_APP_TOKEN_FILE: the file it names (path: 5 characters, not shown) cannot be read (ENOENT).',
   ],
   [
     'an empty file',
@@ -191,7 +191,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'TLS checks off',
     { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
-    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which turns TLS checks off. Remove it; for your own certificate authority, set CA_FILE.',
+    'NODE_TLS_REJECT_UNAUTHORIZED: found 0, which turns off certificate checks. Remove it; for your own certificate authority, set CA_FILE.',
   ],
   [
     'more approvals than there are people to give them',
@@ -201,7 +201,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a reminder of what has expired',
     { PROPOSAL_REMIND_DAYS: '14' },
-    'PROPOSAL_REMIND_DAYS: found 14. Use less than PROPOSAL_EXPIRES_DAYS (14).',
+    'PROPOSAL_REMIND_DAYS: found 14. Use a value less than PROPOSAL_EXPIRES_DAYS (14).',
   ],
   [
     'people forgotten within a month',

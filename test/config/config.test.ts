@@ -43,6 +43,7 @@ test('what everybody sets is enough; the rest has defaults', () => {
       ...READING,
       secrets: ['s3cret-of-the-app', 'xoxb-bot', 'xapp-app'],
       slack: {
+        command: '/inactive-users',
         botToken: 'xoxb-bot',
         appToken: 'xapp-app',
         channel: 'C0123456789',
@@ -95,7 +96,7 @@ test('a secret that is set twice is not shown in a wrong line either', () => {
   expect(read({ ...GOOD, ...twice })).toEqual({
     ok: false,
     failure: [
-      'ARCGIS_CLIENT_SECRET and ARCGIS_CLIENT_SECRET_FILE are both set. Keep one.',
+      'ARCGIS_CLIENT_SECRET and ARCGIS_CLIENT_SECRET_FILE are both set. Keep only one.',
       'LOG_LEVEL: found the value of ARCGIS_CLIENT_SECRET (not shown). Keep each secret only in its own setting.',
     ],
   });

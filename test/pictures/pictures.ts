@@ -112,16 +112,15 @@ async function reviewForm(desk: Page): Promise<Locator> {
   return form;
 }
 
-/** One is approved, and disabled at once; the next is kept. */
+/** One is approved, and disabled at once: both are told in the thread, each with a new drawing of the card. */
 async function decide(desk: Page): Promise<void> {
   const card = newestCard(desk);
+  const replies = Number.parseInt((await card.getByText(/^\d+ repl(?:y|ies)$/).textContent()) ?? '', 10);
   await card
     .locator('button', { hasText: /^Approve$/ })
     .first()
     .click();
-  const replies = card.getByText(/^\d+ repl(?:y|ies)/);
-  const before = await replies.allTextContents();
   await desk.locator('#confirm .dialog-foot button').last().click();
   await card.locator('button', { hasText: /^Undo/ }).waitFor();
-  while ((await replies.allTextContents()).join() === before.join()) await desk.waitForTimeout(50);
+  await card.getByText(`${replies + 2} replies`, { exact: true }).waitFor();
 }

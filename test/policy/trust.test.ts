@@ -159,7 +159,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'own account missing', found: 0, allowed: 1 },
     false,
-    "The bot's own account is missing from the member list (found 0 times, expected once).",
+    'The bot’s own account is missing from the member list (found 0 times, expected once).',
   ],
   [
     { check: 'cut list', found: 1150, allowed: 1204 },
@@ -179,12 +179,12 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'clock off', found: 9600, allowed: 24 },
     false,
-    "This computer's clock and the portal's are 9,600 hours apart (limit 24).",
+    'This computer’s clock and the portal’s are 9,600 hours apart (limit 24).',
   ],
   [
     { check: 'members replaced', found: 1201, allowed: 602 },
     true,
-    '1,201 members of the last accepted scan can no longer be found (limit 602).',
+    '1,201 members from the last accepted scan can no longer be found (limit 602).',
   ],
   [
     { check: 'no role or state', found: 13, allowed: 12 },
@@ -194,7 +194,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'members fell', found: 300, allowed: 240 },
     true,
-    '300 members are missing since the last accepted scan (limit 240).',
+    '300 members have gone missing since the last accepted scan (limit 240).',
   ],
   [
     { check: 'older sign-ins', found: 13, allowed: 12 },
@@ -204,7 +204,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'no last sign-in', found: 1204, allowed: 12 },
     true,
-    '1,204 accounts have no last sign-in (limit 12).',
+    'ArcGIS did not show the last sign-in of 1,204 accounts (limit 12).',
   ],
 ])('a failed check as people read it: $check', (failed, excusable, sentence) => {
   expect({ sentence: checkSentence(failed), excusable: isExcusable(failed.check) }).toEqual({
@@ -223,22 +223,22 @@ test.each<[string, number | undefined, string | undefined]>([
   [
     'a little more',
     10 * MINUTE + 1,
-    "This computer's clock is 10 minutes ahead of the portal's. Set the clock, then scan again. Inactive days are counted by this clock.",
+    'This computer’s clock is 10 minutes ahead of the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.',
   ],
   [
     'hours behind',
     -3 * 60 * MINUTE,
-    "This computer's clock is 3 hours behind the portal's. Set the clock, then scan again. Inactive days are counted by this clock.",
+    'This computer’s clock is 3 hours behind the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.',
   ],
   [
     'a day',
     24 * 60 * MINUTE,
-    "This computer's clock is 24 hours ahead of the portal's. Set the clock, then scan again. Inactive days are counted by this clock.",
+    'This computer’s clock is 24 hours ahead of the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.',
   ],
   [
     'a year and more',
     400 * 24 * 60 * MINUTE,
-    "This computer's clock is 400 days ahead of the portal's. Set the clock, then scan again. Until then, no scans are accepted, no emails are sent and no accounts are disabled.",
+    'This computer’s clock is 400 days ahead of the portal’s. Correct the clock, then scan again. Until then, no scans are accepted, no emails are sent and no accounts are disabled.',
   ],
 ])('a clock that is %s', (_circumstance, aheadMs, told) => {
   expect(clockProblem(aheadMs)).toBe(told);

@@ -19,7 +19,7 @@ test.each<[string, Verdict, Account, string]>([
     'disabled, without a date',
     { status: 'disabled', clause: 1, days: undefined, range: 'none' },
     anAccount({ lastLogin: 'unknown' }),
-    'Already disabled. How long it has been inactive is unknown.',
+    'Already disabled. The number of inactive days is unknown.',
   ],
   [
     'protected',
@@ -90,7 +90,7 @@ test.each<[string, Verdict, Account, string]>([
       dueOn: '2026-12-23',
     },
     inactive,
-    'Inactive 71 days (limit 90); last sign-in Jul 17, 2026. The first warning is due. Can be proposed from Dec 23, 2026.',
+    'Inactive 71 days (limit 90); last sign-in Jul 17, 2026. The first warning is due. The account can be proposed from Dec 23, 2026.',
   ],
   [
     'in grace, reminded',
@@ -103,13 +103,13 @@ test.each<[string, Verdict, Account, string]>([
       dueOn: '2026-11-26',
     },
     inactive,
-    'Inactive 1,131 days (limit 90); last sign-in Jul 17, 2026. A reminder is due. Can be proposed from Nov 26, 2026.',
+    'Inactive 1,131 days (limit 90); last sign-in Jul 17, 2026. A reminder is due. The account can be proposed from Nov 26, 2026.',
   ],
   [
     'in grace, waiting',
     { status: 'in grace', clause: 6, days: 131, range: 'disable', rung: undefined, dueOn: '2026-12-01' },
     inactive,
-    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Can be proposed from Dec 1, 2026.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. The account can be proposed from Dec 1, 2026.',
   ],
   [
     'in grace, and nobody can warn it',
@@ -118,7 +118,7 @@ test.each<[string, Verdict, Account, string]>([
       ...{ notReachable: { kind: 'no usable address' }, dueOn: '2026-12-01' },
     },
     inactive,
-    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Cannot be warned: no usable email address. Can be proposed from Dec 1, 2026.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Cannot be warned: no usable email address. The account can be proposed from Dec 1, 2026.',
   ],
   [
     'to decide',

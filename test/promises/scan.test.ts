@@ -87,7 +87,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
     why: "the bot's own account is missing",
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'cut list', after: 26, ending: 'nextStart' }),
-    said: "The bot's own account is missing from the member list (found 0 times, expected once).\nNothing was changed or sent.",
+    said: 'The bot’s own account is missing from the member list (found 0 times, expected once).\nNothing was changed or sent.',
   },
   {
     why: 'the list ends early',
@@ -109,7 +109,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
   {
     why: 'members fell',
     broken: ({ portal }) => active.slice(0, 6).map((name) => portal.organization.members.remove(name)),
-    said: '6 members are missing since the last accepted scan (limit 5).',
+    said: '6 members have gone missing since the last accepted scan (limit 5).',
   },
   {
     why: 'sign-ins are older than seen',
@@ -122,7 +122,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
       active
         .slice(0, 3)
         .map((username) => portal.organization.members.put(bareMember({ username }, ['lastLogin']))),
-    said: '3 accounts have no last sign-in (limit 2).',
+    said: 'ArcGIS did not show the last sign-in of 3 accounts (limit 2).',
   },
   {
     why: 'an excluded group cannot be read',

@@ -98,7 +98,7 @@ test.for(TROUBLES)(
     expect((await at.health()).status).toBe(200);
     await world.command(APPROVER, 'status');
     expect(world.answers(APPROVER).at(-1)).not.toContain(says);
-    expect(JSON.stringify(world.logged)).toContain('A problem was solved.');
+    expect(JSON.stringify(world.logged)).toContain('A problem has been resolved.');
   },
 );
 

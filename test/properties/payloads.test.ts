@@ -85,7 +85,10 @@ function approvedIn({ databasePath }: BotWorld): readonly string[] {
 }
 
 /** What the log says of what is not as Slack would have it. */
-const REFUSED = new Set(['A press or command in Slack failed.', 'An event from Slack could not be handled.']);
+const REFUSED = new Set([
+  'A button or command in Slack failed.',
+  'An event from Slack could not be handled.',
+]);
 
 test('promise 1, of any payload: only an approver decides, whatever it looks like, and the bot goes on', async () => {
   await using world = await knownWorld();

@@ -83,7 +83,7 @@ export async function excludeRule(
 
 /** The second step of the form; one that covers many is shown with how many before it is made. */
 export async function submitRule(world: BotWorld, fields: FormFields, user = APPROVER): Promise<string> {
-  const isFirstStep = viewText(world, user).includes('A whole group instead…');
+  const isFirstStep = viewText(world, user).includes('A rule instead…');
   if (isFirstStep) await pressIn(world, WHOLE_GROUP, user);
   const said = await submit(world, fields, user);
   return said.includes('Press Exclude again') ? submit(world, fields, user) : said;

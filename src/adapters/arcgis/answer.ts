@@ -34,7 +34,7 @@ export function parsed<T>(schema: z.ZodType<T>, answer: unknown, about: string):
   const fields = read.error.issues.map(({ path }) => path.join('.') || 'all of it').slice(0, 5);
   throw new PortalTrouble(
     'unexpected',
-    `The portal's answer about ${about} has an unknown format (${fields.join(', ')}).`,
+    `The portal’s answer about ${about} has an unknown format (${fields.join(', ')}).`,
   );
 }
 
@@ -99,7 +99,11 @@ function refusedTrouble(number: number, says: string, isPortals: boolean): Porta
   }
   if (number === 403) return new PortalTrouble('not allowed', `The portal does not allow this: ${says}`);
   if (number === 404 && !isPortals)
-    return new PortalTrouble('unavailable', 'No portal was found at this address (404).', 'reading');
+    return new PortalTrouble(
+      'unavailable',
+      'No portal was found at this address (404). It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.',
+      'reading',
+    );
   if (number === 404 || /does not exist|inaccessible/i.test(says))
     return new PortalTrouble('not found', `Not found in the portal: ${says}`);
   return new PortalTrouble('unexpected', `The portal answered with an error: ${says}`);

@@ -57,7 +57,7 @@ export function connect(root: string, settings: PortalSettings) {
     withRetries(send, pauses, {
       signal,
       onRetry: ({ retryAfterMs = 0, failure }, attempt) =>
-        log.warn({ path, attempt, retryAfterMs }, `${failure.sentence} Trying again.`),
+        log.warn({ path, attempt, retryAfterMs }, `Trying again. ${failure.sentence}`),
     });
 
   function reader<T>(bare: Exchange<T>): Send<T> {
@@ -89,7 +89,11 @@ export function connect(root: string, settings: PortalSettings) {
         } catch (thrown) {
           if (!isTokenRefusal(thrown)) throw thrown;
           signIn.retire(manager);
-          throw new PortalTrouble('not signed in', `${thrown.failure.sentence} ${signIn.hint}`, 'anything');
+          throw new PortalTrouble(
+            'not signed in',
+            `${thrown.failure.sentence.replace(/(?<![.!?…])$/, '.')} ${signIn.hint}`,
+            'anything',
+          );
         }
       };
     },
@@ -154,7 +158,10 @@ function signedIn<T>(signIn: SignIn, exchange: Exchange<T>): Send<T> {
       return await sendWith(second.token);
     } catch (thrown) {
       if (!isTokenRefusal(thrown)) throw thrown;
-      throw new PortalTrouble('not signed in', `${thrown.failure.sentence} ${signIn.hint}`);
+      throw new PortalTrouble(
+        'not signed in',
+        `${thrown.failure.sentence.replace(/(?<![.!?…])$/, '.')} ${signIn.hint}`,
+      );
     }
   };
 }

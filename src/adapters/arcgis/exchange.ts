@@ -115,7 +115,7 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
   if (isCalledOff(thrown)) return unavailable('The request was canceled before it was sent.', 'anything');
   if (thrown instanceof TooLarge)
     return unavailable(
-      `The portal's answer is longer than ${MOST_BYTES / 1_000_000} MB, so it was not read. Check that ARCGIS_PORTAL_URL is the portal's address.`,
+      `The portal’s answer is longer than ${MOST_BYTES / 1_000_000} MB, so it was not read. Check that ARCGIS_PORTAL_URL is the portal’s address.`,
       'never',
     );
   if (thrown instanceof Error && thrown.name === 'TimeoutError')
@@ -127,7 +127,7 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
     );
   const code = withCode.safeParse(thrown).data?.cause.code ?? 'no code';
   if (NOT_SENT.has(code)) return unavailable(`The portal cannot be reached (${code}).`, 'anything');
-  const fault = certificateFault(code, "The portal's");
+  const fault = certificateFault(code, 'The portal’s');
   if (fault !== undefined) return unavailable(`${fault}.`, 'never');
   return unavailable(`The connection to the portal was lost (${code}).`, 'reading');
 }

@@ -33,7 +33,7 @@ async function followed(
     answer = await get(at);
   }
   if (isElsewhere(answer))
-    throw new PortalTrouble('unexpected', 'The portal redirects too many times for a file.');
+    throw new PortalTrouble('unexpected', 'The portal redirected a file download too many times.');
   if (at === url || answer.status < 400) return answer;
   const sentence = `The portal could not deliver a file (${answer.status}).`;
   throw new PortalTrouble('unavailable', sentence, 'reading');
@@ -43,5 +43,8 @@ function nextAddress({ headers }: PortalAnswer, from: string): string {
   const next = URL.parse(headers.get('location') ?? '', from);
   const allowed = from.startsWith('http:') ? ['https:', 'http:'] : ['https:'];
   if (next !== null && allowed.includes(next.protocol)) return next.href;
-  throw new PortalTrouble('unexpected', 'The portal gave no address for a file.');
+  throw new PortalTrouble(
+    'unexpected',
+    'The portal redirected a file download to an address that the bot cannot use.',
+  );
 }

@@ -33,7 +33,7 @@ export function gateIn(
     );
   return status < 500 && !OTHERWISE_KNOWN.has(status)
     ? gate(
-        `A server in front of the portal is rejecting the bot (${status}${page}). Check that ARCGIS_PORTAL_URL is the portal's address, and find out what its web server requires.`,
+        `A server in front of the portal is rejecting the bot (${status}${page}). Check that ARCGIS_PORTAL_URL is the portal’s address, and find out what its web server requires.`,
       )
     : undefined;
 }
@@ -48,7 +48,7 @@ export function pageTrouble(text: string, shown: (words: string) => string): Por
     return gate(
       `A sign-in page${page} answered instead of the portal, and the bot cannot use it. ${LET_THROUGH}.`,
     );
-  const what = page === '' ? 'a web page or nothing' : `a web page${page}`;
+  const what = page === '' ? 'a web page or an empty answer' : `a web page${page}`;
   return new PortalTrouble(
     'unavailable',
     `The portal answered with ${what} instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.`,
@@ -62,7 +62,7 @@ export function movedTrouble(location: string | null, from: string): GateTrouble
   const named = to === null || location === '' ? '' : ` (${to.origin})`;
   if (to !== null && SIGN_IN.test(`${to.host}${to.pathname}${to.search}`))
     return gate(
-      `The portal's address redirects to a sign-in page${named}, which the bot cannot use. ${LET_THROUGH}.`,
+      `The portal’s address redirects to a sign-in page${named}, which the bot cannot use. ${LET_THROUGH}.`,
     );
   return new GateTrouble(
     'unexpected',

@@ -56,10 +56,12 @@ export async function csvItemFault(
   const address = `${root}/content/items/${encodeURIComponent(id)}`;
   const item = parsed(itemSchema, await read(address), 'an item');
   if (item.access !== 'private') return `it is shared (${item.access}) instead of private`;
-  if (item.owner !== owner || item.type !== 'CSV') return 'the portal stored it as something else';
+  if (item.owner !== owner || item.type !== 'CSV') return 'the portal stored it under another owner or type';
   const kept = await download(`${address}/data`);
   const sent = await readFile(path);
-  return sent.equals(kept) ? undefined : `it has ${kept.length} bytes, not the ${sent.length} that were sent`;
+  return sent.equals(kept)
+    ? undefined
+    : `it differs from the file that was sent (${kept.length} bytes stored, ${sent.length} sent)`;
 }
 
 const deleted = z.object({ success: z.literal(true) });

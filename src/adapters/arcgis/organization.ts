@@ -69,7 +69,10 @@ async function ownRecord(
   }
   const record = parsed(recordSchema, await read(`${root}/community/self`, { signal }), 'the bot’s account');
   if (sameUsername(record.username, named)) return record;
-  throw new PortalTrouble('not signed in', 'The portal names two different accounts as the one signed in.');
+  throw new PortalTrouble(
+    'not signed in',
+    'The portal names two different accounts as the one that is signed in.',
+  );
 }
 
 /**
@@ -92,7 +95,7 @@ async function credentialOwners(
     return [username];
   } catch (thrown) {
     if (!(thrown instanceof PortalTrouble) || signal?.aborted === true) throw thrown;
-    log.info({ why: thrown.failure.sentence }, 'The portal does not show who owns the app credential.');
+    log.info({ why: thrown.failure.sentence }, 'Could not find out who owns the app credential.');
     return undefined;
   }
 }
@@ -135,7 +138,7 @@ async function roleAdministers(
   } catch (thrown) {
     const isClosed = thrown instanceof PortalTrouble && /^not (allowed|found)$/.test(thrown.failure.kind);
     if (!isClosed) throw thrown;
-    log.warn({ role: id }, `${thrown.failure.sentence} The role is treated as an administrator role.`);
+    log.warn({ role: id }, `A custom role is treated as an administrator role. ${thrown.failure.sentence}`);
     return true;
   }
 }

@@ -211,8 +211,5 @@ export async function allRows(
     onPage: (page) => rows.push(...page.rows),
   });
   if (rows.length >= total) return rows;
-  throw new PortalTrouble(
-    'unexpected',
-    `The portal returned ${rows.length} of ${total} rows about ${about}.`,
-  );
+  throw new PortalTrouble('unexpected', `The portal returned ${rows.length} of ${total} rows for ${about}.`);
 }

@@ -61,7 +61,7 @@ async function namesOfTypes(
     return new Map(types.map(({ id, name }) => [id, name]));
   } catch (thrown) {
     if (!(thrown instanceof PortalTrouble)) throw thrown;
-    log.warn({ why: thrown.failure.sentence }, 'The user type names could not be read.');
+    log.warn({ why: thrown.failure.sentence }, 'The names of the user types could not be read.');
     return new Map();
   }
 }

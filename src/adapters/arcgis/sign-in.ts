@@ -119,7 +119,7 @@ async function tokenOf(attempt: Attempt, root: string, exchange: Exchange<unknow
   };
   const token: unknown = await attempt.manager.getToken(root, through);
   if (typeof token === 'string' && token !== '') return token;
-  attempt.trouble = new PortalTrouble('unexpected', 'The portal answered the sign-in without a token.');
+  attempt.trouble = new PortalTrouble('unexpected', 'The portal’s answer to the sign-in contains no token.');
   throw attempt.trouble;
 }
 
@@ -129,5 +129,5 @@ function signInTrouble(trouble: PortalTrouble, hint: string): PortalTrouble {
   if (again !== 'never')
     return new PortalTrouble(failure.kind, failure.sentence, 'anything', { retryAfterMs });
   if (failure.kind === 'unavailable' || trouble instanceof GateTrouble) return trouble;
-  return new PortalTrouble('not signed in', `${failure.sentence} ${hint}`);
+  return new PortalTrouble('not signed in', `${failure.sentence.replace(/(?<![.!?…])$/, '.')} ${hint}`);
 }

@@ -77,7 +77,7 @@ export async function fencedAct<T>(call: () => Promise<T>): Promise<Result<T, Ac
 /** What is left of an error that the client library made itself. */
 export function ofLibrary(thrown: unknown): PortalTrouble {
   const name = thrown instanceof Error ? thrown.name : 'unknown error';
-  return new PortalTrouble('unexpected', `The portal's answer could not be understood (${name}).`);
+  return new PortalTrouble('unexpected', `The portal’s answer could not be understood (${name}).`);
 }
 
 export function stoppedTrouble(): PortalTrouble {

@@ -117,7 +117,7 @@ function registerNumbers(registry: Registry, { scans, numbers }: Counting, isCon
       return ended === undefined ? [] : [['', ended.getTime() / 1000]];
     },
   );
-  gauge('scans', 'Scans ever run, by outcome.', 'state', numbers.scans);
-  gauge('proposals', 'Proposals ever made, excluding rehearsals, by state.', 'state', numbers.proposals);
-  gauge('warnings', 'Warning emails ever written, by state.', 'state', numbers.warnings);
+  gauge('scans', 'All scans so far, by outcome.', 'state', numbers.scans);
+  gauge('proposals', 'All proposals so far, excluding rehearsals, by state.', 'state', numbers.proposals);
+  gauge('warnings', 'All warning emails so far, by state.', 'state', numbers.warnings);
 }

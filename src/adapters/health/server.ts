@@ -34,7 +34,7 @@ export async function serveHealth(options: HealthOptions): Promise<Result<AsyncD
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
     return failed(
       code === 'EADDRNOTAVAIL'
-        ? `HEALTH_HOST ${options.host} is not an address of this machine (${code}). Remove it, or set one that is.`
+        ? `HEALTH_HOST ${options.host} is not an address of this machine (${code}). Remove the setting, or use an address of this machine.`
         : `HEALTH_PORT ${options.port} cannot be used (${code}). Choose another port, or remove the setting.`,
     );
   }

@@ -16,7 +16,7 @@ export async function openTunnel(proxy: HttpProxy, options: TunnelOptions): Prom
   const asked = connectRequest(proxy, options);
   const stop = (why: string) => asked.destroy(new ProxyTrouble(`The proxy ${proxyName(proxy)} ${why}.`));
   const timer = setTimeout(() => stop('did not answer in time'), options.timeoutMs);
-  const onAbort = () => stop('was no longer needed');
+  const onAbort = () => stop('had not answered when the connection was canceled');
   options.signal?.addEventListener('abort', onAbort);
   asked.once('error', (error) => reject(unreached(proxy, error)));
   asked.once('connect', (answer: IncomingMessage, socket: Socket, head: Buffer) => {
@@ -63,13 +63,13 @@ function refusal(
   if (statusCode === 407) {
     const why =
       proxy.credentials === undefined
-        ? 'requires a user and password, but HTTPS_PROXY has none'
+        ? 'requires a user name and password, but HTTPS_PROXY has none'
         : 'rejects the user name or password in HTTPS_PROXY';
     return new ProxyTrouble(`The proxy ${name} ${why} (407).`, true);
   }
   const why = statusCode >= 500 ? 'cannot reach' : 'blocks';
   return new ProxyTrouble(
-    `The proxy ${name} ${why} ${host}:${port} (${statusCode}). Exceptions go in NO_PROXY.`,
+    `The proxy ${name} ${why} ${host}:${port} (${statusCode}). If the bot should bypass the proxy, add the host to NO_PROXY.`,
   );
 }
 

@@ -61,7 +61,7 @@ export async function connect(options: ConnectOptions) {
     },
     onFailure: (thrown) => {
       const { setting, sentence } = troubleIn(thrown);
-      log.error({ why: sentence }, 'Not connected to Slack yet. Trying again.');
+      log.error({ why: sentence }, 'Could not connect to Slack.');
       firstTry.resolve(setting && { setting, sentence });
     },
   });

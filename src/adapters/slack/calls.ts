@@ -6,6 +6,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { z } from 'zod';
+import { counted } from '../../policy/text.ts';
 import { certificateFault } from '../network/certificate.ts';
 import { proxyTroubleIn } from '../network/tunnel.ts';
 
@@ -95,7 +96,7 @@ const withNeeded = z.object({ needed: z.string() });
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof WebAPIPlatformError) return platformFailure(thrown);
   if (thrown instanceof WebAPIRateLimitedError) {
-    const sentence = `Slack asks the bot to slow down for ${thrown.retryAfter} seconds.`;
+    const sentence = `Slack asks the bot to slow down for ${counted(thrown.retryAfter, 'second', 'seconds')}.`;
     return { kind: 'rate limited', sentence, retryAfterMs: thrown.retryAfter * 1000 };
   }
   if (thrown instanceof UnexpectedStatus) return httpFailure(thrown.status);

@@ -220,7 +220,7 @@ async function readChannelProblem(
     const isUnknown = info.kind === 'refused' && info.code === 'channel_not_found';
     return blocking(
       isUnknown
-        ? `Slack has no channel ${channel}, or it is private and the bot is not in it. Check SLACK_ADMIN_CHANNEL, or invite the bot with /invite.`
+        ? `The channel ${channel} does not exist, or it is private and the bot is not in it. Check SLACK_ADMIN_CHANNEL, or invite the bot with /invite.`
         : `The admin channel could not be checked. ${info.sentence}`,
     );
   }
@@ -236,7 +236,7 @@ function problemOf(channel: ChannelInfo, bot: string): ChannelProblem | undefine
   }
   if (channel.is_ext_shared || channel.is_pending_ext_shared) {
     return blocking(
-      `${name} is shared with another company, or about to be, so nothing is posted there. Set SLACK_ADMIN_CHANNEL to a channel of your own.`,
+      `${name} is shared with another company, or about to be, so the bot does not post there. Set SLACK_ADMIN_CHANNEL to a channel that is not shared.`,
     );
   }
   if (channel.is_archived) {

@@ -46,11 +46,11 @@ export function createDirectMessages({ client, pausesMs, ...uploading }: Uploadi
       if (read.kind !== 'delivered') return { kind: 'unknown', sentence: read.sentence };
       const { user, identity: ours } = read.value;
       if (folded(user.profile.email ?? '') !== folded(email))
-        return { kind: 'unknown', sentence: 'Slack’s answer is about a different address.' };
+        return { kind: 'unknown', sentence: 'Slack returned a user with a different email address.' };
       const why = whyNobody(user, ours);
       return why === undefined
         ? { kind: 'one', id: user.id }
-        : { kind: 'nobody', why: `whoever has that address in Slack ${why}` };
+        : { kind: 'nobody', why: `the user with that address in Slack ${why}` };
     },
     /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
     async send(

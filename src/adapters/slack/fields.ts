@@ -106,8 +106,8 @@ export function untilBlocks(said: Pick<ReasonAndEnd, 'until' | 'untilDate'>, lab
     {
       type: 'input',
       block_id: UNTIL_DATE,
-      label: plain('Or until a date'),
-      hint: plain('Overrides the choice above. Ends at the start of that day.'),
+      label: plain('Or until a specific date'),
+      hint: plain('Overrides the choice above. The exclusion ends at the start of that day.'),
       optional: true,
       element: {
         type: 'datepicker',

@@ -64,10 +64,13 @@ export function createPeople({
     await approvers.refresh();
     const missed = approvers.missed();
     if (missed.length > 0)
-      log.warn({ missed: missed.slice(0, 20) }, 'The approvers could not be read from Slack.');
+      log.warn({ missed: missed.slice(0, 20) }, 'Some approvers could not be read from Slack.');
     const now = problem();
     if (now === told) return;
-    log.warn({ approvers: count(), problem: now ?? 'none' }, 'The list of approvers has changed.');
+    log.warn(
+      { approvers: count(), problem: now ?? 'none' },
+      'Checking SLACK_APPROVERS gave a different result than before.',
+    );
     told = now;
   }
 

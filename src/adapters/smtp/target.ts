@@ -56,12 +56,16 @@ function tlsIn(
   { isLoopback: isOwn, credentials }: Place,
 ): Result<SmtpTarget['tls'], string> {
   const asked = searchParams.get('tls');
-  if (![null, 'required', 'off'].includes(asked)) return failed('only allows tls=required or tls=off');
-  if (protocol === 'smtps:') return asked === 'off' ? failed('combines smtps with tls=off') : ok('implicit');
+  if (![null, 'required', 'off'].includes(asked))
+    return failed('has an unknown value for tls. Use tls=required or tls=off');
+  if (protocol === 'smtps:')
+    return asked === 'off'
+      ? failed('combines smtps with tls=off. Remove tls=off, or use smtp')
+      : ok('implicit');
   if (asked === 'required') return ok('required');
   if (isOwn) return ok('never');
   if (credentials === undefined) return ok(asked === 'off' ? 'never' : 'offered');
-  return asked === 'off' ? failed('would send the password unencrypted (tls=off)') : ok('required');
+  return asked === 'off' ? failed('would send the password unencrypted. Remove tls=off') : ok('required');
 }
 
 /** SMTP_TLS, where the address does not say something else. */
@@ -98,6 +102,8 @@ function credentialsIn(settings: SmtpSettings, url: URL): Result<SmtpCredentials
 
 function byPassword(user: string, password: string): Result<SmtpCredentials | undefined, string> {
   if (user === '' && password === '') return ok(undefined);
-  if (user === '') return failed('has a password but no user');
-  return password === '' ? failed('has a user but no password') : ok({ user, password });
+  if (user === '') return failed('is used with a password but no user. Set SMTP_USER');
+  return password === ''
+    ? failed('is used with a user but no password. Set SMTP_PASSWORD or SECRETS_ITEM_ID')
+    : ok({ user, password });
 }

@@ -32,7 +32,7 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, cod
   ],
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
-    (path) => `The disk that holds the database ${path} is full. Free up space and start again.`,
+    (path) => `The disk that holds the database ${path} is full. Free up space, then try again.`,
   ],
   [
     /^SQLITE_(IOERR_(SHM|LOCK|UNLOCK|RDLOCK|CHECKRESERVEDLOCK|BLOCKED)|PROTOCOL|NOLFS)/,
@@ -47,12 +47,12 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, cod
   [
     /^(SQLITE_IOERR|EIO)/,
     (path, code) =>
-      `The database ${path} could not be read or written: its disk is failing or full (${code}). Fix the disk and start again.`,
+      `The database ${path} could not be read or written: its disk is failing or full (${code}). Fix the disk or free up space, then try again.`,
   ],
   [
     /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR|ELOOP|ENAMETOOLONG)/,
     (path) =>
-      `The database ${path} cannot be written. Its file and its folder must belong to the user that runs the bot (DATABASE_PATH says where it is).`,
+      `The database ${path} cannot be written. The user that runs the bot needs write access to the file and its folder (see DATABASE_PATH).`,
   ],
 ];
 
@@ -71,7 +71,7 @@ export function copySentence(
 ): string {
   const asItWas = `The database ${from} is unchanged.`;
   if (/FULL|IOERR|ENOSPC|EDQUOT|EFBIG/.test(code))
-    return `The copy could not be written to ${to}: its disk is full, limited or failing (${code}). Free up space or choose another place. ${asItWas}`;
+    return `The copy could not be written to ${to}: the disk is full or failing, or a size limit was reached (${code}). Free up space or choose another place. ${asItWas}`;
   return `The copy cannot be written to ${to}${code === '' ? '' : ` (${code})`}. Choose a writable place. ${asItWas}`;
 }
 

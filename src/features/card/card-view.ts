@@ -90,7 +90,7 @@ function pausedText({ since, until, byName, reason }: Pause, timeZone: string): 
   const end = until === undefined ? 'until someone resumes' : `until ${moment(until, timeZone)}`;
   const why = reason === undefined ? '.' : `: “${mrkdwnSafe(reason, 300)}”.`;
   const who = `by ${mrkdwnSafe(byName, 60)} ${moment(since, timeZone)}`;
-  return `${bold('Paused')} ${end}, ${who}${why} Nothing is emailed, proposed or disabled.`;
+  return `${bold('Paused')} ${who} ${end}${why} Nothing is emailed, proposed or disabled.`;
 }
 
 /** What is wrong with a scan that was rejected or that failed, and what can be done about it. */
@@ -115,7 +115,7 @@ function scanButtons({ card, scan, excusable }: CardFacts): KnownBlock {
   const confirm = ask(
     'Accept this scan once?',
     [
-      'A new scan will start now. For 24 hours, one scan no worse than this will be accepted:',
+      'A new scan will start now. Within 24 hours, one scan with no worse problems than these will be accepted:',
       ...excusable.map(checkSentence),
     ],
     'Accept this scan once',

@@ -65,7 +65,7 @@ function restBlocks(facts: CardFacts): KnownBlock[] {
 /** A block each, as an action_id may stand in a block once. */
 function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `These accounts were approved together. Each will be checked once more and can then sign in as before. The bot will skip each for ${days}.`;
+  const then = `These accounts were approved together. Each will be checked once more and can then sign in as before. The bot will skip them for ${days}.`;
   return undoable.map(({ batch, count }) => {
     const confirm = ask(`Re-enable ${counted(count, 'account', 'accounts')}?`, [then], 'Re-enable');
     const label = `Undo all ${grouped(count)}…`;
@@ -107,7 +107,7 @@ const DISABLING =
 
 function waitingLine({ waiting, cap }: CardFacts): string | undefined {
   if (waiting === 0) return undefined;
-  return `${counted(waiting, 'more account is waiting', 'more accounts are waiting')} (limit ${grouped(cap)} at a time and per day).`;
+  return `${counted(waiting, 'more account will come up for review later', 'more accounts will come up for review later')} (limit ${grouped(cap)} at a time and per day).`;
 }
 
 function leftLine({ leftToNextScan }: CardFacts): string | undefined {
@@ -125,6 +125,6 @@ function warningsWaitingLine({
   if (waiting === 0) return undefined;
   if (held !== undefined)
     return `${counted(waiting, 'first warning is waiting', 'first warnings are waiting')}: ${heldWords(held)}.`;
-  const next = waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} in the next one` : '';
+  const next = waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} of them in the next one` : '';
   return `${counted(waiting, 'first warning is', 'first warnings are')} left for later scans${next}.`;
 }

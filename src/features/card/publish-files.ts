@@ -57,7 +57,7 @@ export function filePublisher(
       else outbox.fileFailed(file.id);
       cards.setNote(file.card, note);
     });
-    log.error({ file: file.id, ...note }, 'the CSV could not be uploaded');
+    log.error({ file: file.id, ...note }, 'The CSV was not uploaded, or Slack did not confirm the upload.');
   }
 
   /** Undefined where it could not even be written. */
@@ -70,7 +70,7 @@ export function filePublisher(
       return await channel.uploadFile(csv, file.name, `All members, scan ${file.scan}`, thread);
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown.message : 'unknown';
-      log.error({ file: file.id, error }, 'the CSV could not be written');
+      log.error({ file: file.id, error }, 'Could not write the CSV.');
       return undefined;
     }
   }
@@ -84,7 +84,7 @@ export function filePublisher(
     if (dropped.kind === 'delivered') {
       deletionTriedAt.delete(file.id);
       store.commit(clock(), (tables) => tables.outbox.fileDeleted(file.id));
-    } else log.warn({ file: file.id, why: dropped.sentence }, 'an old CSV could not be deleted');
+    } else log.warn({ file: file.id, why: dropped.sentence }, 'Could not delete an old CSV.');
   }
 
   return async () => {

@@ -3,6 +3,7 @@ import type { Delivery } from '../../adapters/slack/calls.ts';
 import type { CardRecord, LineRecord } from '../../adapters/store/cards.ts';
 import type { Outside } from '../../deps.ts';
 import { type Worker, workerOf } from '../../worker.ts';
+import { organizationName, whoseText } from '../deciding/whose.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 import { publishAskings } from './askings.ts';
@@ -70,7 +71,7 @@ export function publisher(
     });
     updatedAt.set(record.id, performance.now());
     if (posted.kind !== 'delivered')
-      log.error({ card: record.id, why: posted.sentence }, 'the card could not be posted');
+      log.error({ card: record.id, why: posted.sentence }, 'Could not post the card.');
   }
 
   /** At most one update of a card in so many seconds; the last state always gets there. */
@@ -92,7 +93,7 @@ export function publisher(
   function notUpdated(id: number, refused: Exclude<Delivery<void>, { kind: 'delivered' }>): void {
     const isGone = refused.kind === 'refused' && refused.gone === true;
     store.commit(clock(), ({ cards }) => (isGone ? cards.deleted(id) : cards.markDue(id)));
-    log.warn({ card: id, why: refused.sentence }, 'the card could not be updated');
+    log.warn({ card: id, why: refused.sentence }, 'Could not update the card.');
     if (isGone) worker.wake();
   }
 
@@ -106,9 +107,12 @@ export function publisher(
 
   async function sendInto({ id, text }: LineRecord, thread: string | undefined): Promise<void> {
     if (!store.commit(clock(), (tables) => tables.outbox.takeLine(id))) return;
-    const sent = await channel.postLine(text, thread);
+    const sent = await channel.postLine(
+      thread === undefined ? whoseText(text, organizationName(store.tables)) : text,
+      thread,
+    );
     if (sent.kind === 'delivered') return;
-    log.warn({ line: id, why: sent.sentence }, 'could not post to the channel');
+    log.warn({ line: id, why: sent.sentence }, 'Could not post to the channel.');
     // One that Slack may have taken is not sent twice; the card tells the same.
     if (sent.kind === 'refused') store.commit(clock(), (tables) => tables.outbox.giveLineBack(id));
   }
@@ -118,7 +122,7 @@ export function publisher(
     if (!store.commit(clock(), (tables) => tables.outbox.takeLine(id))) return;
     const sent = await channel.postAlone(user, text);
     if (sent.kind !== 'delivered')
-      log.warn({ line: id, why: sent.sentence }, 'a private answer could not be posted');
+      log.warn({ line: id, why: sent.sentence }, 'Could not post a private answer.');
   }
 
   /** Its own; the newest card's for one that never stood in this channel. */
@@ -127,7 +131,7 @@ export function publisher(
     return card === undefined ? undefined : (cards.get(card)?.ts ?? cards.newest()?.ts);
   }
 
-  const worker = workerOf('drawing cards', log, publish);
+  const worker = workerOf('posting and updating cards', log, publish);
   return {
     ...worker,
     stop() {

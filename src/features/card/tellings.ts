@@ -7,6 +7,7 @@ import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { type Exclusion, type ExclusionTarget, exclusionFor, mayBeUndone } from '../../policy/exclusion.ts';
 import { counted, grouped, listed } from '../../policy/text.ts';
+import { organizationName, withWhose } from '../deciding/whose.ts';
 import { evaluatedText, nameOf, targetsIn } from '../exclusions/end.ts';
 import { excludeAgainButton } from '../exclusions/exclude-form.ts';
 import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
@@ -42,7 +43,7 @@ async function publishOne(outside: Outside, telling: TellingRecord): Promise<voi
     if (posted.kind === 'refused') tellings.giveBack(id);
   });
   if (posted.kind !== 'delivered')
-    log.warn({ telling: id, why: posted.sentence }, 'could not post to the channel');
+    log.warn({ telling: id, why: posted.sentence }, 'Could not post to the channel.');
 }
 
 async function update(
@@ -59,7 +60,7 @@ async function update(
     else if (!offers || isGone) tellings.closed(id);
   });
   if (updated.kind !== 'delivered')
-    log.warn({ telling: id, why: updated.sentence }, 'could not update a post');
+    log.warn({ telling: id, why: updated.sentence }, 'Could not update a post in the channel.');
 }
 
 /** What is told in a card's thread waits for the card. */
@@ -70,10 +71,17 @@ function threadOf({ store }: Outside, { card, ts }: TellingRecord): string | und
 }
 
 /** A post as the database has it now; `offers`: it has a button. Undefined where there is nothing to tell any more. */
-export function tellingMessage(
-  outside: Pick<Outside, 'store' | 'settings' | 'clock' | 'mail'>,
-  telling: TellingRecord,
-): (MessageContent & { readonly blocks: KnownBlock[]; readonly offers: boolean }) | undefined {
+export function tellingMessage(outside: From, telling: TellingRecord): Told | undefined {
+  const told = wordsOf(outside, telling);
+  // What stands in a card's thread is told under its name.
+  return told === undefined || telling.card !== undefined
+    ? told
+    : withWhose(told, organizationName(outside.store.tables));
+}
+
+type Told = MessageContent & { readonly blocks: KnownBlock[]; readonly offers: boolean };
+
+function wordsOf(outside: From, telling: TellingRecord): Told | undefined {
   switch (telling.kind) {
     case 'excluded':
       return excludedMessage(outside, telling);
@@ -111,7 +119,7 @@ function switchWords(from: From, telling: TellingRecord): readonly string[] {
       return [`▶️ ${bold('Pause over.')} ${whose} ended as scheduled. ${PICKS_UP}`];
     }
     case 'went live':
-      return [`🟢 ${bold('Live')}${by}. A scan has started. ${liveWords(from)}`];
+      return [`🟢 ${bold('Switched to live')}${by}. A scan has started. ${liveWords(from)}`];
     default:
       return [`▶️ ${bold('Resumed')}${by}. ${PICKS_UP}`];
   }
@@ -140,7 +148,7 @@ function switchText(from: From, telling: TellingRecord): string {
     case 'pause over':
       return 'The pause is over.';
     case 'went live':
-      return `Live${by}.`;
+      return `Switched to live${by}.`;
     default:
       return `Resumed${by}.`;
   }
@@ -179,8 +187,9 @@ function excludedMessage(from: From, telling: TellingRecord) {
   const [first, ...others] = all;
   if (first === undefined) return undefined;
   const by = mrkdwnSafe(telling.byName ?? first.authorName, 60);
-  const whom = `${mrkdwnSafe(nameOf(tables, first.target), 150)}${othersWords(others.length)}`;
-  const rule = first.target.kind === 'account' ? '' : ' by rule';
+  const name = mrkdwnSafe(nameOf(tables, first.target), 150);
+  const whom = first.target.kind === 'account' ? `${name}${othersWords(others.length)}` : `(${name})`;
+  const rule = first.target.kind === 'account' ? '' : ' everyone under the rule';
   const until = first.until === undefined ? 'with no end date' : `until ${dayText(first.until, timeZone)}`;
   const undoable = all.find(
     (one) => mayBeUndone(one, clock()) && tables.exclusions.inForceWith(one.id, clock()) !== undefined,

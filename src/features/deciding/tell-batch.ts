@@ -41,6 +41,6 @@ export function tellUndoneOf(tables: Tables, batch: number, named: string): void
     tables,
     undone === 1
       ? named
-      : `Of ${counted(all, 'account', 'accounts')} approved together, ${undone} are re-enabled.`,
+      : `Of ${counted(all, 'account', 'accounts')} approved together, ${undone} were re-enabled.`,
   );
 }

@@ -98,7 +98,8 @@ function decided(
 ): Answer {
   return decideOnce(outside, press, (deciding) => {
     const [first, ...others] = stillAsked(deciding.tables, row, deciding.now);
-    if (first === undefined) return no('Someone has already answered this, or the exclusion has ended.');
+    if (first === undefined)
+      return no('Someone has already answered this question, or the exclusion has ended.');
     return withoutOwn(deciding, [first, ...others], groups, (theirs) => {
       decide(deciding, theirs);
       return yes('');

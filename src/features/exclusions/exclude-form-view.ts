@@ -73,7 +73,7 @@ export function excludeModal({
     type: 'modal',
     callback_id: EXCLUDE_MODAL,
     private_metadata: JSON.stringify({ ...subject, told }),
-    title: plain(subject.kind === 'rule' ? 'Exclude a group' : 'Exclude', 24),
+    title: plain(subject.kind === 'rule' ? 'Exclude by rule' : 'Exclude', 24),
     submit: plain('Exclude', 24),
     close: plain('Cancel', 24),
     blocks: [
@@ -120,7 +120,7 @@ function insteadBlock(subject: ExcludeSubject): KnownBlock {
 }
 
 function insteadButton(subject: ExcludeSubject): Button {
-  if (subject.kind !== 'rule') return button(WHOLE_GROUP, 'A whole group instead…', 'rule');
+  if (subject.kind !== 'rule') return button(WHOLE_GROUP, 'A rule instead…', 'rule');
   const { instead } = subject;
   const label =
     instead.kind === 'account' ? `Only ${plainSafe(instead.name, 40)}` : 'Single accounts instead…';
@@ -212,7 +212,7 @@ function boxBlocks(boxes: number, texts: readonly string[]): InputBlock[] {
       ...(box === 0
         ? {
             hint: plain(
-              'Up to 500 user names or email addresses, separated by commas or line breaks. Rows of the CSV work too.',
+              'Up to 500 user names or email addresses, separated by commas or line breaks. Rows copied from the CSV work too.',
             ),
           }
         : {}),

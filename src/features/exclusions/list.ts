@@ -97,8 +97,7 @@ function endedIn(value: unknown): { page: number; exclusion: number; shown: numb
 
 function row(exclusion: Exclusion, page: number, { mayEnd, timeZone, nameOf }: ExclusionsFacts): KnownBlock {
   const { target, reason, authorName, since, until, leavesOut = [] } = exclusion;
-  const without =
-    leavesOut.length === 0 ? '' : ` without ${counted(leavesOut.length, 'account', 'accounts')}`;
+  const without = leavesOut.length === 0 ? '' : ` except ${counted(leavesOut.length, 'account', 'accounts')}`;
   const text = lines([
     `${bold(mrkdwnSafe(nameOf(target), 150))}${without} · ${untilWords(until, timeZone)}`,
     `${sentence(mrkdwnSafe(reason, 300))} — ${mrkdwnSafe(authorName, 60)}, ${moment(since, timeZone)}`,

@@ -188,9 +188,9 @@ function heldLines({ writing }: How, shown: Detail): readonly string[] {
 function proposalLines({ tables, writing }: How, id: unknown): readonly string[] {
   if (!isProposalId(id)) return [];
   const known = tables.proposals.get(id);
-  if (known === undefined) return [`Proposal: no. ${id}`];
+  if (known === undefined) return [`Proposal: #${id}`];
   return [
-    `${known.rehearsal ? 'Rehearsal' : 'Proposed'}: ${writing.day(known.bornAt)}, by scan ${known.bornInScan}`,
+    `${known.rehearsal ? 'Proposed in rehearsal' : 'Proposed'}: ${writing.day(known.bornAt)}, by scan ${known.bornInScan}`,
   ];
 }
 

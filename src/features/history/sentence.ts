@@ -58,18 +58,18 @@ const DECIDED_BY: Readonly<Record<string, (facts: Facts) => string>> = {
 const isKind = (what: string): what is AuditKind => Object.hasOwn(SENTENCES, what);
 
 const AGREED: Readonly<Record<string, string>> = {
-  'go live': 'go live',
+  'go live': 'take the bot live',
   'accept scan': 'accept the rejected scan once',
   'exclude for good': 'permanently exclude everyone under a rule',
 };
 
 /** Every kind has one: a new kind does not compile without its sentence. */
 const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
-  'went live': ({ who }) => `${who} went live`,
+  'went live': ({ who }) => `${who} took the bot live`,
   'no longer live': ({ why }) => `Back to rehearsal${why}`,
   paused: ({ who, until, why, isBot }) =>
     isBot ? `The bot paused itself${why}` : `${who} paused the bot ${until}${why}`,
-  resumed: ({ who, why }) => `${who} resumed${why}`,
+  resumed: ({ who, why, isBot }) => `${who} resumed${isBot ? '' : ' the bot'}${why}`,
   'agreement recorded': ({ who, text }) => `${who} agreed to ${AGREED[text('about')] ?? ''}`,
   'acceptance granted': ({ who, text }) =>
     `${who} accepted scan ${text('scan')} once despite ${checkWords(text('check'))}`,
@@ -77,7 +77,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `Scan ${text('scan')} was accepted despite ${checkWords(text('check'))}, as an approver had allowed`,
   'acceptance not needed': ({ text }) =>
     `Scan ${text('scan')} passed the check for ${checkWords(text('check'))}; the one-time acceptance was not needed`,
-  'setting noted': ({ text }) => `Setting ${text('name')} noted: ${text('to') || 'not set'}`,
+  'setting noted': ({ text }) => `Setting ${text('name')} at the first start: ${text('to') || 'not set'}`,
   'setting changed': ({ text }) =>
     `Setting ${text('name')} changed from ${text('from') || 'not set'} to ${text('to') || 'not set'}`,
   'scan started': ({ who }) => `${who} started a scan`,
@@ -91,7 +91,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'decided at once': ({ who, text, count, why, detail }) =>
     `${detail['rehearsal'] === true ? 'Rehearsal: ' : ''}${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))}${count('accounts') === 1 ? '' : ' together'}${why}`,
   'called off': ({ who, count, why }) =>
-    `${who} called off the approval for ${accounts(count('accounts'))}${why}`,
+    `${who} canceled the approval of ${accounts(count('accounts'))}${why}`,
   'approval recorded': ({ who, whom, days, why, detail }) =>
     `${who} ${detail['rehearsal'] === true ? 'rehearsed approving' : 'approved'} ${whom}${days}${why}`,
   'proposal approved': ({ whom }) => `Approved and waiting to be disabled: ${whom}`,
@@ -99,10 +99,10 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'withdrawal recorded': ({ who, whom, days }) => `${who} withdrew the approval for ${whom}${days}`,
   'approval withdrawn': ({ whom }) => `The approval for ${whom} was withdrawn; ${whom} needs review again`,
   'proposal open again': ({ whom, why }) => `${whom} needs review again${why}`,
-  'proposal excluded': ({ whom }) => `The proposal for ${whom} ended: excluded`,
+  'proposal excluded': ({ whom }) => `The proposal for ${whom} ended because the account was excluded`,
   'proposal skipped': ({ whom, why }) => `${whom} was skipped${why}`,
   'proposal expired': ({ whom, count }) =>
-    `The proposal for ${whom} expired: undecided for ${counted(count('days') ?? 0, 'working day', 'working days')}`,
+    `The proposal for ${whom} expired after ${counted(count('days') ?? 0, 'working day', 'working days')} without a decision`,
   'proposal closed': ({ whom, why }) => `The proposal for ${whom} was closed${why}`,
   'disabling begun': ({ whom }) => `The bot began disabling ${whom}`,
   'disabling taken up again': ({ whom, text }) =>
@@ -115,7 +115,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'undo begun': ({ whom }) => `The bot began re-enabling ${whom}`,
   'undo failed': ({ whom, why }) => `Re-enabling ${whom} failed${why}`,
   'disabling undone': ({ whom }) => `The bot re-enabled ${whom}`,
-  'exclusion decided': ({ who, whom, days }) => `${who} excluded ${whom} during review${days}`,
+  'exclusion decided': ({ who, whom, days }) => `During review, ${who} excluded ${whom}${days}`,
   'exclusion added': ({ who, target, until, why }) => `${who} excluded ${target} ${until}${why}`,
   'exclusion extended': ({ who, target, day }) =>
     `${who} extended the exclusion of ${target} ${untilOf(day('to'))}`,
@@ -124,11 +124,11 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `${who} chose to let the exclusion of ${target} end on ${day('until')}`,
   'exclusion ended': ({ who, target }) => `${who} ended the exclusion of ${target}`,
   'exclusion undone': ({ who, target }) => `${who} undid the exclusion of ${target}`,
-  'warning written': ({ whom, detail }) => `The bot queued ${warningOf(detail)} to ${whom}`,
-  'notice written': ({ whom, text }) => `The bot queued ${emailOf(text('letter'))} to ${whom}`,
+  'warning written': ({ whom, detail }) => `The bot queued ${warningOf(detail)} for ${whom}`,
+  'notice written': ({ whom, text }) => `The bot queued ${emailOf(text('letter'))} for ${whom}`,
   'letter accepted': ({ whom, detail, text }) =>
     text('inSlack') === 'alone'
-      ? `The bot sent ${mailOf(detail, text)}${toWhom(whom)} in Slack only; email did not get through`
+      ? `The bot sent ${mailOf(detail, text)}${toWhom(whom)} in Slack only; the email did not get through`
       : `The bot sent ${mailOf(detail, text)}${toWhom(whom)}`,
   'letter refused': ({ whom, detail, text }) =>
     `The mail server rejected ${mailOf(detail, text)}${toWhom(whom)}${after(quoted(text('words', 300)))}`,
@@ -140,20 +140,24 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `${whom} cannot be reached by email${after(reachOf(detail['notReachable']))}`,
   'reachable by mail again': ({ whom }) => `${whom} can be reached by email again`,
   'direct message begun': ({ whom }) => `The bot started sending a Slack message to ${whom}`,
-  'direct message accepted': ({ whom }) => `A Slack message to ${whom} was sent`,
+  'direct message accepted': ({ whom }) => `The bot sent a Slack message to ${whom}`,
   'direct message refused': ({ whom, why }) => `Slack rejected the message to ${whom}${why}`,
   'direct message unclear': ({ whom, why }) =>
     `It is not known whether the Slack message to ${whom} arrived${why}`,
   'direct message not taken': ({ whom, why }) => `The Slack message to ${whom} was not sent${why}`,
-  'no direct message': ({ whom, why }) => `No Slack message to ${whom}${why}`,
+  'no direct message': ({ whom, why }) => `The bot sent no Slack message to ${whom}${why}`,
   'digest made': ({ who }) => `${who} made a digest`,
   'digest posted': () => 'The digest was posted',
-  'report written': ({ text }) => `The bot wrote the report of scan ${text('scan')}`,
+  'report written': ({ text }) => `The bot wrote the report on scan ${text('scan')}`,
   'CSV item added': ({ text }) => `The CSV of scan ${text('scan')} was added to ArcGIS`,
   'CSV item failed': ({ text, why }) => `The CSV of scan ${text('scan')} was not added to ArcGIS${why}`,
   'CSV item deleted': ({ text }) => `The CSV of scan ${text('scan')} was deleted from ArcGIS`,
+  'samples requested': ({ who, count }) =>
+    `${who} requested ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
+  'samples sent': ({ who, count }) =>
+    `The bot sent ${who} ${grouped(count('sent') ?? 0)} of ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
   'accounts forgotten': ({ count }) =>
-    `The bot deleted its records of ${accounts(count('accounts'))} removed long ago`,
+    `The bot deleted its records of ${accounts(count('accounts'))} removed from ArcGIS long ago`,
 };
 
 /** Why something happened by itself, where that is stored as a word of the code. */
@@ -234,7 +238,7 @@ const quoted = (words: string): string => (words === '' ? '' : `“${withoutPeri
 const toWhom = (whom: string): string => (whom === '' ? '' : ` to ${whom}`);
 const accounts = (count: number | undefined): string => counted(count ?? 0, 'account', 'accounts');
 const members = (count: number | undefined): string =>
-  count === undefined ? '' : `: ${grouped(count)} ${count === 1 ? 'member' : 'members'} read`;
+  count === undefined ? '' : `: ${grouped(count)} ${count === 1 ? 'member' : 'members'}`;
 const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 function memberOf(value: unknown, name: string): unknown {
@@ -254,8 +258,8 @@ function warningOf({ rung }: AuditRow['detail']): string {
 }
 
 function emailOf(letter: string): string {
-  if (letter === 'disabled') return 'the email about the disabled account';
-  if (letter === 'enabled again') return 'the email about the re-enabled account';
+  if (letter === 'disabled') return 'the “account disabled” email';
+  if (letter === 'enabled again') return 'the “account re-enabled” email';
   return letter === 'report' ? 'the report' : 'an email';
 }
 
@@ -271,7 +275,7 @@ export function approverText(
   const { data } = storedBecause.safeParse(approver);
   return (
     data &&
-    `${becauseText(data, moment)}${data.as === undefined ? '' : `; pressed with the Slack ID ${data.as}`}`
+    `${becauseText(data, moment)}${data.as === undefined ? '' : `; acted with the Slack ID ${data.as}`}`
   );
 }
 

@@ -156,7 +156,7 @@ export function historyView(facts: HistoryFacts): { text: string; blocks: KnownB
       lines([bold(heading), ...(about === undefined ? [] : aboutLines(about, facts))]),
       ...(shown.length === 0 ? [lines([nothing])] : shown.map(({ block }) => block)),
       ...pager({ username: about?.username, before }, isAll ? undefined : last),
-      small('All entries, in full and with their chain of hashes: `npm run audit` on the bot’s server.'),
+      small('For every entry in full, with its hash, run `npm run audit` on the bot’s server.'),
     ],
   };
 }
@@ -193,7 +193,7 @@ function aboutLines({ isMember, created }: TrailPerson, { page, writing }: Histo
   if (created === undefined || page.rows.every(({ at }) => at >= created)) return told;
   return [
     ...told,
-    `Created ${writing.day(created)}; older entries are about an earlier account with that name.`,
+    `This account was created ${writing.day(created)}. Older entries are about an earlier account with the same user name.`,
   ];
 }
 

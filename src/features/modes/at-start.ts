@@ -34,7 +34,7 @@ function goesOn(tables: Tables): void {
     return;
   tables.outbox.addLine(
     undefined,
-    'Resumed: the limits are no longer stricter than those an approver went live with. The next scan picks up where it left off.',
+    'Resumed: the limits are no longer stricter than when an approver took the bot live. The next scan picks up where it left off.',
   );
 }
 
@@ -42,4 +42,4 @@ function goesOn(tables: Tables): void {
 export const WAITS =
   'Paused until an approver presses Go live… on the newest card: the settings became stricter for members';
 export const MEANWHILE =
-  'Until then, nothing is emailed, proposed or disabled. Proposals and warnings are kept, and due dates move later.';
+  'Until then, nothing is emailed, proposed or disabled. Proposals and warnings are kept, and due dates are pushed back.';

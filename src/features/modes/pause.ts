@@ -18,7 +18,7 @@ export function pause(
   now: Date,
 ): Answer {
   if (until !== undefined && until <= now)
-    return no('Not paused: that date is in the past. Choose a later day.');
+    return no('Not paused: that date is not in the future. Choose a day after today.');
   const by = personOf(press.by);
   tables.switches.setPause(
     { since: now, until, reason, byId: press.by.id, byName: press.by.name },
@@ -44,7 +44,7 @@ export function resume(tables: Tables, press: Press, now: Date, shown?: number):
   const pause = tables.switches.newestPause()?.id;
   const isOver = until !== undefined && until <= now;
   if (current !== undefined && !isOver && shown !== undefined && shown !== pause)
-    return no(`Not resumed: ${current.byName} has paused the bot again since. See the newest post.`);
+    return no(`Not resumed: ${current.byName} has paused the bot again since then. See the newest post.`);
   if (isOver || !tables.switches.endPause(decisionEntry(press, 'resumed', '', {})))
     return no(
       tables.switches.waitsSince() === undefined

@@ -1,32 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ModalView } from '@slack/types';
 import { lines, noticeModal, small } from '../../adapters/slack/blocks.ts';
 import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
 import { bold, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
 import { type Limits, limitLines } from '../../policy/limits.ts';
-import { COMMAND, type Guard } from '../deciding/guard.ts';
+import type { Decided, Guard } from '../deciding/guard.ts';
+import type { Press } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
-import type { SwitchesFlow } from './switches.ts';
+import { whoseBlocks } from '../deciding/whose.ts';
+import { notLiveWithout, type SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
 export function registerGoLive(
   guard: Guard,
   flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
+  { command, organization }: { readonly command: string; readonly organization: () => string },
 ): void {
-  const asOfNow = () => goLiveModal(flows.switches.forecast(), flows.switches.limits());
-  guard.opens(GO_LIVE, { read: pressedIn, show: asOfNow });
+  const asOfNow = () =>
+    goLiveModal(flows.switches.forecast(), flows.switches.limits(), {
+      command,
+      organization: organization(),
+    });
+  guard.opens(GO_LIVE, {
+    read: pressedIn,
+    async show() {
+      const refused = await inTime(flows.switches.askMail());
+      return refused === undefined ? asOfNow() : noticeModal(NOT_LIVE, notLiveWithout(refused));
+    },
+  });
 
   guard.submits(GO_LIVE_SUBMIT, {
-    refused: 'Not live',
+    refused: NOT_LIVE,
     read: () => ({}),
     asOfNow,
     decide(press) {
-      const answered = flows.switches.goLive(press);
-      const isLive = flows.switches.mode().kind === 'live';
-      const title = isLive ? 'Live' : answered.kind === 'done' ? 'Not live yet' : 'Not live';
-      return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
+      if (flows.switches.knowsMail()) return decided(press, undefined);
+      return {
+        kind: 'later',
+        meanwhile: noticeModal('Not live yet', 'Checking that the mail server accepts the bot…'),
+        decide: async () => decided(press, await flows.switches.askMail()),
+      };
     },
   });
+
+  function decided(press: Press, mailRefuses: string | undefined): Decided<ModalView> {
+    const answered = flows.switches.goLive(press, mailRefuses);
+    const isLive = flows.switches.mode().kind === 'live';
+    const title = isLive ? 'Live' : answered.kind === 'done' ? 'Not live yet' : NOT_LIVE;
+    return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
+  }
 
   guard.reads(SCAN_AGAIN, {
     read: pressedIn,
@@ -46,8 +69,21 @@ export function registerGoLive(
 
 export const GO_LIVE_SUBMIT = 'go-live';
 
+const NOT_LIVE = 'Not live';
+
+/** Slack opens a form only within three seconds of the press. What is not known by then is asked for when it is submitted. */
+const OPENS_WITHIN_MS = 1_500;
+
+async function inTime(asked: Promise<string | undefined>): Promise<string | undefined> {
+  return await Promise.race([asked, pause(OPENS_WITHIN_MS, undefined, { ref: false })]);
+}
+
 /** Asks once more before the bot acts for real, with what will happen. */
-export function goLiveModal(forecast: readonly string[], limits: Limits): ModalView {
+export function goLiveModal(
+  forecast: readonly string[],
+  limits: Limits,
+  { command, organization }: { readonly command: string; readonly organization: string },
+): ModalView {
   return carrying({
     type: 'modal',
     callback_id: GO_LIVE_SUBMIT,
@@ -57,9 +93,10 @@ export function goLiveModal(forecast: readonly string[], limits: Limits): ModalV
     blocks: [
       lines([bold('When you go live:'), ...forecastLines(forecast)]),
       lines([
-        `\`${COMMAND} pause\` stops all of it at any time. If a setting becomes stricter for members, an approver has to go live again.`,
+        `\`${command} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),
+      ...whoseBlocks(organization),
     ],
   });
 }

@@ -26,7 +26,7 @@ import { modeNow, rehearsing } from '../modes/mode.ts';
 const OTHER_KIND = 'That proposal is from before the mode changed. See the newest card.';
 const PAUSED = 'The bot is paused. Nothing can be approved until someone resumes.';
 const WAITS_AGAIN =
-  'The bot is paused: the settings became stricter. Press Go live… on the newest card first.';
+  'The bot is paused: the settings became stricter for members. Press Go live… on the newest card first.';
 
 /** `marksShown`: which kinds of reasons to think that it is in use stood on the row that was pressed, as `kindsOf` has them. */
 export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: number): Answer {
@@ -65,7 +65,7 @@ function approvedAs(
   const needed = outside.settings.approvalsNeeded;
   const isApproved = recordApproval(deciding, proposal, { kind });
   const name = displayName(proposal);
-  threadLine(tables, `${press.by.name} ${doing} ${name}${isApproved ? '' : `: 1 of ${needed}`}.`);
+  threadLine(tables, `${press.by.name} ${doing} ${name}${isApproved ? '' : ` (1 of ${needed} approvals)`}.`);
   if (!isApproved) return yes(`1 of ${needed}: another approver must approve ${name} too.`);
   return yes(
     proposal.rehearsal

@@ -35,7 +35,7 @@ export function decisions(outside: Outside) {
       takeOverFirst(deciding, id);
       const proposal = deciding.tables.proposals.get(id);
       return proposal === undefined
-        ? no('The bot does not know that proposal.')
+        ? no('That proposal no longer exists.')
         : decide(deciding, proposal, ...asked);
     });
 

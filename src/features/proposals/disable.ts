@@ -169,7 +169,7 @@ async function confirm(outside: Outside, proposal: Proposal, sent: Result<void, 
     const detail = { proposal: proposal.id, why: notTold(after) };
     return outside.log.warn(
       detail,
-      'the portal did not confirm that the account was disabled; checking again',
+      'The portal did not confirm that the account was disabled. The bot will check again.',
     );
   }
   if (disabled) return nowDisabled(outside, proposal, after.value);

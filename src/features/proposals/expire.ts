@@ -113,8 +113,8 @@ export function notAgain({
 }: Pick<Policy, 'graceDays' | 'warningValidDays'>): string {
   const days = `after ${counted(warningValidDays, 'day', 'days')}`;
   return graceDays === 0
-    ? `Can be proposed again ${days}.`
-    : `Can be proposed again after a new warning, or ${days} if none can be sent.`;
+    ? `The next proposal can come ${days}.`
+    : `The next proposal can come after a new warning, or ${days} if none can be sent.`;
 }
 
 /** The next moment at which time alone does something. */

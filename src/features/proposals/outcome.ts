@@ -68,7 +68,7 @@ function rehearsed(proposal: Proposal, { warnedUntil, timeZone }: Around): Outco
   const then =
     warnedUntil === undefined
       ? 'would be disabled now'
-      : `nothing yet, as it would come up for review on ${longDate(warnedUntil, timeZone)}`;
+      : `would not come up for review until ${longDate(warnedUntil, timeZone)}`;
   return { sign: '🧪', words: `approved${by(proposal)} in the rehearsal: ${then}` };
 }
 
@@ -87,7 +87,7 @@ export function soFar(
   const last = approvals.at(-1);
   if (last === undefined) return undefined;
   if (approvals.length >= approvalsNeeded)
-    return `Approved before by ${names(approvals)}, when more approvals were needed. One more is enough.`;
+    return `Approved before by ${names(approvals)}, when more approvals were needed. One more approval is now enough.`;
   return halfWay(
     { given: approvals.length, needed: approvalsNeeded, names: names(approvals) },
     last.at,

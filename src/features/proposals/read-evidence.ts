@@ -61,7 +61,7 @@ export function readingEvidence(outside: Outside, changed: () => void) {
     if (!signals.ok)
       log.warn(
         { why: signals.failure.sentence },
-        'could not read who may be using an account without signing in',
+        'Could not read who may be using an account without signing in.',
       );
     for (let from = 0; from < all.length && !ending; from += PIECE)
       await readPiece(all.slice(from, from + PIECE), { signals, sameEmail, portalIds });
@@ -104,7 +104,7 @@ export function readingEvidence(outside: Outside, changed: () => void) {
     });
     for (const { one, held } of readings) {
       if (held?.ok === false)
-        log.warn({ proposal: one.id, why: held.failure.sentence }, 'could not read what an account owns');
+        log.warn({ proposal: one.id, why: held.failure.sentence }, 'Could not read what an account owns.');
     }
     changed();
   }

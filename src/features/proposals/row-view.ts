@@ -291,7 +291,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
       ...(approvalsNeeded > 1 && nth <= approvalsNeeded
         ? [`You are approver ${nth} of ${approvalsNeeded}.`]
         : []),
-      'Checked once more first; skipped if they have signed in since. Sign-in stops; content is kept.',
+      'The bot checks again first and skips anyone who has signed in since. Sign-in stops; content is kept.',
     ],
     'Disable',
     'danger',
@@ -310,7 +310,7 @@ function rehearsing(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
 function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): string {
   const writing = plainWriting(timeZone);
   const marks = marksText(evidence.marks, writing);
-  const held = isStillRead(evidence) ? 'items: not read yet' : holdingsText(evidence, writing);
+  const held = isStillRead(evidence) ? 'items not checked yet' : holdingsText(evidence, writing);
   const days = `inactive ${counted(evidence.days, 'day', 'days')}`;
   const said = `${plainSafe(username, 70)}: ${days}, ${held}.`;
   if (marks === '') return said;
@@ -337,7 +337,7 @@ export function undoExclusionButton(
     'Undo the whole rule?',
     [
       `${named(proposal)} is excluded by a rule (“${label}”).`,
-      'All proposals that the rule closed will be open again.',
+      'The rule will end, and the proposals that it closed will be open again.',
     ],
     'Undo',
   );

@@ -79,7 +79,7 @@ function takeOver(outside: Outside, tables: Tables, bulk: Bulk, ids: readonly Pr
   if (leftOut.length > 0)
     threadLine(
       tables,
-      `In the decision that ${bulk.byName} made about several accounts:${restWords(tables, leftOut)}`,
+      `${bulk.byName} decided on several accounts together, but not all of them could be included.${restWords(tables, leftOut)}`,
     );
 }
 

@@ -7,7 +7,7 @@ import { undoableSince } from '../../policy/exclusion.ts';
 import type { Policy } from '../../policy/limits.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
 import { grouped } from '../../policy/text.ts';
-import { COMMAND, type Guard } from '../deciding/guard.ts';
+import type { Guard } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
 import type { Decisions } from './decide.ts';
 import { type CardRow, decidedLine, rowOf, undoButton, undoExclusionButton } from './row-view.ts';
@@ -106,7 +106,9 @@ export function undoModal({ card, rows, more, note, policy, around }: UndoListFa
     blocks: [
       ...(note === undefined ? [] : [paragraph(plainSafe(note, 3000))]),
       ...(rows.length === 0 ? [paragraph('Nothing left to undo here.')] : blocks),
-      ...(more > 0 ? [lines([`${grouped(more)} more: use \`${COMMAND} undo\` with a user name.`])] : []),
+      ...(more > 0
+        ? [lines([`${grouped(more)} more: use \`${settings.command} undo\` with a user name.`])]
+        : []),
     ],
   };
 }

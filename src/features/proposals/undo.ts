@@ -71,7 +71,7 @@ export function undoBatch(deciding: Deciding, batch: number, shown: number | und
   if (taken.length === 0) return no(`Nothing left to undo.${rest}`);
   recordBulk(deciding, 'undo', taken);
   const accounts = accountsOf(taken);
-  threadLine(tables, `${press.by.name} is re-enabling ${accounts} from a group approval.`);
+  threadLine(tables, `${press.by.name} is re-enabling ${accounts} that were approved together.`);
   const sentence = `Re-enabling ${accounts}.${rest}`;
   return own.size === 0 ? yes(sentence) : partly(sentence);
 }
@@ -132,7 +132,7 @@ function isNoMember({ store }: Outside, proposal: Proposal, reading: Known): boo
 function askLater({ store, clock, log }: Outside, proposal: Proposal, turns: Turns, why: string): void {
   log.warn(
     { proposal: proposal.id, why },
-    'the portal did not confirm that the account was re-enabled; checking again',
+    'The portal did not confirm that the account was re-enabled. The bot will check again.',
   );
   turns.askLater(proposal);
   store.commit(clock(), (tables) => tables.cards.markDueFor(proposal.id));

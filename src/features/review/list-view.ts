@@ -147,7 +147,7 @@ const BOXES = 10;
 const HEADINGS: Readonly<Record<ReviewKind, string>> = {
   'to decide': '*To review*',
   failed: '*Failed*: approving tries again',
-  waiting: '*Approved*: not disabled yet; can still be withdrawn',
+  waiting: '*Approved*: not disabled yet; the approval can still be withdrawn',
 };
 
 /** The rows of a page below what they wait for; who only reads has no boxes. */

@@ -157,14 +157,17 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
   }
 
   function unwanted(record: CsvItemRecord, problem: string): void {
-    log.error({ scan: record.scan, why: problem }, 'the CSV item in the portal is not as it should be');
+    log.error(
+      { scan: record.scan, why: problem },
+      'The bot could not confirm a CSV item in the portal and is deleting it.',
+    );
     store.commit(clock(), (tables) => tables.csvItems.unwanted(record.id, problem));
     changed();
     worker.wake();
   }
 
   function fail(record: CsvItemRecord, problem: string): void {
-    log.error({ scan: record.scan, why: problem }, 'the CSV could not be added to the portal');
+    log.error({ scan: record.scan, why: problem }, 'Could not add the CSV to the portal.');
     const entry = botEntry('CSV item failed', '', { scan: record.scan, why: problem });
     store.commit(clock(), (tables) => tables.csvItems.failed(record.id, problem, entry));
     changed();
@@ -205,4 +208,4 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
 
 const NO_ACCOUNT =
   'The ArcGIS credential has no account that can own an item. Use ARCGIS_USERNAME or an API key, or set CSV_ITEM=off.';
-const NO_RIGHT = "The bot's account needs the privilege portal:user:createItem.";
+const NO_RIGHT = 'The bot’s account needs the privilege portal:user:createItem.';

@@ -105,7 +105,7 @@ export async function readingCsv(
       const error = codeOf(thrown);
       log.warn(
         { scan: scan.id, error },
-        'the CSV could not be written during the scan; the bot tries again when it sends it',
+        'Could not write the CSV during the scan. The bot will try again when it sends the CSV.',
       );
       return undefined;
     }

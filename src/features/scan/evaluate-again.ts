@@ -25,7 +25,10 @@ export function evaluatingAgain(
     if (scan === undefined) return;
     const read = await organizationCache.read();
     if (!read.ok) {
-      log.warn({ why: portalSaid(read.failure) }, 'could not re-evaluate the members; the next scan will');
+      log.warn(
+        { why: portalSaid(read.failure) },
+        'Could not re-evaluate the members. The next scan will do it.',
+      );
       return;
     }
     const now = clock();

@@ -22,7 +22,7 @@ export function readingSeats({ portal, log }: Pick<Outside, 'portal' | 'log'>, s
       const told = await ask();
       signal.throwIfAborted();
       if (told.ok) return seatsOf(held, told.value);
-      log.warn({ why: told.failure.sentence }, 'the portal does not show how many seats there are');
+      log.warn({ why: told.failure.sentence }, 'Could not read the number of seats from the portal.');
       return seatsOf(held, undefined);
     },
     [Symbol.dispose]: () => ending.abort(),

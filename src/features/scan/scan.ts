@@ -126,7 +126,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
     if (read.ok) return read.value;
     log.warn(
       { why: portalSaid(read.failure) },
-      'could not propose accounts after a restart; the next scan will',
+      'Could not propose accounts after a restart. The next scan will propose them.',
     );
     return undefined;
   }
@@ -134,7 +134,7 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
   async function endedByUs(id: number, thrown: unknown, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const error = thrown instanceof Error ? thrown.message : 'unknown';
-    log.error({ scan: id, error }, 'a scan failed because of an internal error');
+    log.error({ scan: id, error }, 'A scan failed because of an internal error.');
     const sentence = thrown instanceof DatabaseProblem ? thrown.message : OUR_SIDE;
     await retryingWhileHeld(() => noted(id, sentence), signal).catch((again: unknown) => {
       if (!signal.aborted) throw again;
@@ -264,7 +264,7 @@ function progressOf({ channel, log, cardPauseMs }: Outside, scan: number, by: Ac
     .postLine(`Scan ${scan}, requested by ${by.name}: reading the members…`, undefined)
     .then((posted) => {
       if (posted.kind === 'delivered') ts = posted.value.ts;
-      else log.warn({ scan, why: posted.sentence }, 'the progress message could not be posted');
+      else log.warn({ scan, why: posted.sentence }, 'Could not post the progress message.');
     });
 
   return {

@@ -12,7 +12,7 @@ export function seatLines({ types }: Seats, disableAfterDays: number): readonly 
   const isAnyTold = types.some(({ seats }) => seats !== undefined);
   const more = types.slice(MOST_TYPES);
   return [
-    ...(isAnyTold ? [] : ['Free seats: unknown (ArcGIS does not say).']),
+    ...(isAnyTold ? [] : ['Free seats: unknown (ArcGIS does not show them).']),
     ...types.slice(0, MOST_TYPES).map((type) => typeLine(type, isAnyTold)),
     ...(more.length === 0 ? [] : [moreLine(more)]),
     `Disabled members keep their seats. Inactive means ${counted(disableAfterDays, 'day', 'days')} or more without signing in.`,
@@ -24,7 +24,7 @@ function typeLine(type: UserTypeSeats, isAnyTold: boolean): string {
   const { id, assigned, seats } = type;
   // System accounts of Enterprise have none: whether they hold a seat is not known.
   if (id === undefined)
-    return `User type unknown: ${counted(assigned, 'member', 'members')}${heldWords(type)}; fewer seats may be free`;
+    return `User type unknown: ${counted(assigned, 'member', 'members')}${heldWords(type)}; fewer seats than shown may be free`;
   const all = seats === undefined ? '' : ` of ${grouped(seats)}`;
   const free = seats === undefined ? notKnown(isAnyTold) : `, ${freeWords(seats - assigned)}`;
   return `${typeName(type)}: ${grouped(assigned)}${all} assigned${heldWords(type)}${free}`;

@@ -96,8 +96,8 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
       const advice =
         held.why.kind === 'all alike'
           ? 'Check that SMTP_USER is allowed to send as MAIL_FROM.'
-          : 'Check that these addresses exist. If someone has left, disable the account in ArcGIS.';
-      return `The mail server rejected the last ${grouped(held.letters)} emails with the same answer, so emails are on hold: “${said}”. ${advice} ${again}`;
+          : 'Check that the rejected addresses exist. If someone has left, disable the account in ArcGIS.';
+      return `The mail server rejected the last ${grouped(held.letters)} emails with the same answer: “${said}”. Emails are on hold. ${advice} ${again}`;
     },
   };
 }

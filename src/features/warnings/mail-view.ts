@@ -107,7 +107,7 @@ function troubleWords(letter: LetterRecord, timeZone: string): string {
 
 const RUNGS = { first: 'first warning', reminder: 'reminder' } as const;
 const KINDS = {
-  disabled: 'notice: account disabled',
-  'enabled again': 'notice: account re-enabled',
+  disabled: 'notice that the account was disabled',
+  'enabled again': 'notice that the account was re-enabled',
   report: 'report',
 } as const;

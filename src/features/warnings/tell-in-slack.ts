@@ -60,7 +60,7 @@ async function sendOnce(
     return false;
   const outcome = await direct.send(member, directMessage(content), isDue);
   const why = outcome.kind === 'accepted' ? '' : outcome.why;
-  if (why !== '') log.warn({ letter: letter.id, why }, `a direct message: ${outcome.kind}`);
+  if (why !== '') log.warn({ letter: letter.id, why }, 'Slack did not accept or confirm a direct message.');
   store.commit(clock(), ({ directMessages }) => {
     const entry = letterEntry(`direct message ${outcome.kind}`, letter, { why });
     if (outcome.kind === 'not taken') directMessages.takeBack(letter.id, entry);

@@ -35,7 +35,7 @@ export function whatIfView(found: WhatIf, file: string | undefined): PrivateMess
       ),
       ...(file === undefined ? [] : [lines([mrkdwnSafe(file, 600)])]),
       small(
-        `By inactive days alone, as of scan ${scan.id}, ${moment(scan.startedAt, timeZone)}. Warnings, the grace period and the daily limit still apply.`,
+        `Based on inactive days alone, as of scan ${scan.id}, ${moment(scan.startedAt, timeZone)}. Warnings, the grace period and the daily limit still apply.`,
       ),
     ],
   };
@@ -53,7 +53,7 @@ function rangeLines({ limits, now, tried, skipped, disabled, notKnown }: WhatIf)
   const from = notify + 1;
   const between = disable - 1 === from ? `${from}` : `${from}–${disable - 1}`;
   const change = (range: keyof typeof now): string =>
-    tried[range] === now[range] ? 'as now' : `now ${grouped(now[range])}`;
+    tried[range] === now[range] ? 'same as now' : `now ${grouped(now[range])}`;
   return [
     `• Active: ${grouped(tried.none)} (${change('none')})`,
     ...(from < disable ? [`• Inactive ${between} days: ${grouped(tried.notify)} (${change('notify')})`] : []),

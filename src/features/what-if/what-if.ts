@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Outside } from '../../deps.ts';
 import { stateName } from '../../policy/verdict.ts';
 import { type DayLimits, dayLimitsIn } from '../../policy/what-if.ts';
-import { COMMAND, type Command } from '../deciding/guard.ts';
+import type { Command } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { Reply } from '../deciding/reply.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
@@ -18,18 +18,20 @@ export function whatIfCommand(outside: Outside, typed: string): Command {
   return {
     kind: 'reads',
     async show(by) {
-      const { policy } = outside.settings;
-      if (typed.trim() === '') return HOW;
+      const { policy, command } = outside.settings;
+      if (typed.trim() === '') return how(command);
       const asked = dayLimitsIn(typed, policy);
-      if ('problem' in asked) return `${asked.problem} ${HOW}`;
+      if ('problem' in asked) return `${asked.problem} ${how(command)}`;
       const found = await tryOut(outside, asked.limits);
-      return found === undefined ? NO_SCAN : await answer(outside, found, by);
+      return found === undefined
+        ? `There is no accepted scan yet. ${command} scan starts one.`
+        : await answer(outside, found, by);
     },
   };
 }
 
-const HOW = `For example, try ${COMMAND} what-if 120, or ${COMMAND} what-if 45 120 to change the warning limit too.`;
-const NO_SCAN = `There is no accepted scan yet. ${COMMAND} scan starts one.`;
+const how = (command: string): string =>
+  `For example, try ${command} what-if 120, or ${command} what-if 45 120 to change the warning limit too.`;
 
 /** The answer, and where it has no room for all names, the file of them to whoever asked, alone. */
 async function answer(outside: Outside, found: WhatIf, by: Reader): Promise<Reply> {
@@ -52,12 +54,12 @@ async function sendList(
     const message = { text: said, blocks: [] };
     const sent = await direct.sendFile(by.id, message, { path, name, title: name });
     if (sent.kind === 'delivered') return 'The full list is in your direct messages with the bot, as a CSV.';
-    log.warn({ why: sent.sentence }, 'the CSV of a what-if could not be sent');
+    log.warn({ why: sent.sentence }, 'Could not send the CSV of a what-if.');
     return `The full list could not be sent to you. ${sent.sentence} Check that the app’s Messages Tab is on, then try again.`;
   } catch (thrown) {
     log.warn(
       { error: thrown instanceof Error ? thrown.name : 'unknown' },
-      'the CSV of a what-if could not be written',
+      'Could not write the CSV of a what-if.',
     );
     return 'The full list could not be written to disk. The log says why.';
   } finally {

@@ -16,7 +16,7 @@ interface FaultOffered {
 }
 
 const CARD_NAMES_IT =
-  'The next card and the status command show the problem. No emails go out until it ends.';
+  'The newest card and the status command show the problem. No emails go out until it ends.';
 
 /** What can go wrong with mail, as the page offers it. */
 const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
@@ -52,20 +52,20 @@ const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
     'mail-nobody',
     'No mailbox exists',
     'The mail server says that no recipient has a mailbox (550 5.1.1).',
-    'So many at once point to the mail server, not to the members. The bot stops sending and says so.',
+    'So many rejections at once point to the mail server, not to the members. The bot stops sending and says so.',
     { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user here' },
   ),
   kind(
     'mail-later',
     'Mail server says “try later”',
     'The mail server asks the bot to try every email again later (451 4.7.1).',
-    'The bot keeps the emails and tries again. Move the clock forward to see it.',
+    'The bot keeps the emails and tries again. Move the clock forward to see the next attempt.',
     { kind: 'refused', stage: 'rcpt to', code: 451, words: '4.7.1 Greylisted, try again in five minutes' },
   ),
   kind(
     'mail-hang',
     'Mail server stops answering',
-    'The mail server receives a whole email but never answers.',
+    'The mail server takes a whole email but never replies.',
     'After a few seconds the bot gives up and tries the same email later.',
     { kind: 'hang', stage: 'data' },
   ),
@@ -138,7 +138,7 @@ const KINDS: readonly FaultOffered[] = [
     about: 'Slack',
     name: 'Slack down for a minute',
     does: 'For a minute, Slack answers the bot with errors and accepts no connections.',
-    see: 'Buttons and commands say that the bot cannot be reached. When the minute is over, the bot reconnects by itself.',
+    see: 'Buttons and commands say that the bot cannot be reached. When the minute is over, the bot reconnects on its own.',
     start: ({ slack }, off) => {
       const fault = { how: 'http500', times: 'until cleared' } as const;
       for (const method of ['*', 'response_url', 'upload']) slack.faults.failMethod(method, fault);

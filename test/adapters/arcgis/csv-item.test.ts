@@ -55,12 +55,12 @@ test('a file arrives byte for byte as one part of a form, is found by its mark, 
 test.each([
   ['shared with the organization', { access: 'org' }, 'it is shared (org) instead of private'],
   ['shared with a group', { access: 'shared' }, 'it is shared (shared) instead of private'],
-  ["somebody else's", { owner: 'ana' }, 'the portal stored it as something else'],
-  ['of another type', { type: 'Document Link' }, 'the portal stored it as something else'],
+  ["somebody else's", { owner: 'ana' }, 'the portal stored it under another owner or type'],
+  ['of another type', { type: 'Document Link' }, 'the portal stored it under another owner or type'],
   [
     'what a broken upload leaves',
     { file: { bytes: Buffer.from('[object FormData]'), contentType: 'text/csv' } },
-    `it has 17 bytes, not the ${BYTES.length} that were sent`,
+    `it differs from the file that was sent (17 bytes stored, ${BYTES.length} sent)`,
   ],
 ] as const)('an item that is not as it should be is told: %s', async (_, more, told) => {
   const members = [bareMember({ username: 'ana' })];

@@ -10,7 +10,7 @@ import { startWorld } from './open-portal.ts';
 const TOO_LONG = expect.objectContaining({
   kind: 'unavailable',
   sentence:
-    "The portal's answer is longer than 16 MB, so it was not read. Check that ARCGIS_PORTAL_URL is the portal's address.",
+    'The portal’s answer is longer than 16 MB, so it was not read. Check that ARCGIS_PORTAL_URL is the portal’s address.',
 });
 
 test.each([

@@ -17,7 +17,7 @@ const ownSignIn = (named: string) =>
   `A server in front of the portal requires its own sign-in (${named}), which the bot does not support. ${THROUGH}.`;
 const sentOn = (to: string): FaultKind => ({ kind: 'gate', status: 302, headers: { location: to } });
 const people = (where: string) =>
-  `The portal's address redirects to a sign-in page (${where}), which the bot cannot use. ${THROUGH}.`;
+  `The portal’s address redirects to a sign-in page (${where}), which the bot cannot use. ${THROUGH}.`;
 
 const GATES: readonly (readonly [string, FaultKind, string])[] = [
   ['Windows sign-in', challenge('Negotiate, NTLM'), windows('Negotiate, NTLM')],
@@ -54,12 +54,12 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'a web server that wants a certificate',
     { kind: 'gate', status: 400, page: page('400 No required SSL certificate was sent') },
-    "A server in front of the portal is rejecting the bot (400, “400 No required SSL certificate was sent”). Check that ARCGIS_PORTAL_URL is the portal's address, and find out what its web server requires.",
+    'A server in front of the portal is rejecting the bot (400, “400 No required SSL certificate was sent”). Check that ARCGIS_PORTAL_URL is the portal’s address, and find out what its web server requires.',
   ],
   [
     'a web server that takes no POST',
     { kind: 'gate', status: 405 },
-    "A server in front of the portal is rejecting the bot (405). Check that ARCGIS_PORTAL_URL is the portal's address, and find out what its web server requires.",
+    'A server in front of the portal is rejecting the bot (405). Check that ARCGIS_PORTAL_URL is the portal’s address, and find out what its web server requires.',
   ],
   [
     'SAML by a redirect',

@@ -70,7 +70,7 @@ test.each<[string, Readonly<Record<number, Page>>, { starts: number[]; unique: n
 test('a list that must be whole is a failure when it is not', async () => {
   const answer = { users: [1, 2], total: 3, nextStart: -1 };
   const reading = allRows({ concurrency: 1 }, 'users', 'a group', async () => answer);
-  await expect(reading).rejects.toThrow('The portal returned 2 of 3 rows about a group.');
+  await expect(reading).rejects.toThrow('The portal returned 2 of 3 rows for a group.');
 });
 
 test.each([
@@ -80,7 +80,7 @@ test.each([
   ['the rows under another name', { results: [], total: 0, nextStart: -1 }, 'users'],
 ])('%s is no page', (_circumstance, answer, field) => {
   expect(() => pageOf(answer, 'users', 'the members')).toThrow(
-    `The portal's answer about the members has an unknown format (${field}).`,
+    `The portal’s answer about the members has an unknown format (${field}).`,
   );
 });
 

@@ -121,7 +121,7 @@ test('a group that cannot be read whole, or at all, is a failure', async () => {
   expect([await portal.groupMembers(idOf('Field crew')), await portal.groupMembers('gone')]).toEqual([
     {
       ok: false,
-      failure: { kind: 'unexpected', sentence: "The portal returned 2 of 3 rows about a group's members." },
+      failure: { kind: 'unexpected', sentence: "The portal returned 2 of 3 rows for a group's members." },
     },
     {
       ok: false,

@@ -5,7 +5,7 @@ import { acts, startWorld, USER } from './open-portal.ts';
 const RECORD = /^\/community\/users\/bot$/;
 const DISABLE = /\/disable$/;
 const NOTHING_SENTENCE =
-  'The portal answered with a web page or nothing instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
+  'The portal answered with a web page or an empty answer instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
 const PAGE_SENTENCE =
   'The portal answered with a web page (“Down for maintenance”) instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
 

@@ -74,7 +74,7 @@ test.each<[string, Credential, string]>([
   [
     'a wrong secret',
     { kind: 'app', clientId: 'app-1', clientSecret: 'wrong' },
-    `The portal answered with an error: Invalid client_secret ${CHECK_APP}`,
+    `The portal answered with an error: Invalid client_secret. ${CHECK_APP}`,
   ],
   [
     'an unknown key',

@@ -109,9 +109,9 @@ test.each<[string, Partial<Record<Part, undefined>>]>([
 ])('without %s that part alone is not known, and the log says why', async (privilege, unknown) => {
   await using world = await start(SEES_ALL.filter((name) => name !== privilege));
   expect(await world.open().signals({ proUse: true })).toEqual({ ok: true, value: { ...ALL, ...unknown } });
-  const told = world.logged.filter(({ message }) => message.startsWith('The portal does not show'));
+  const told = world.logged.filter(({ message }) => message.startsWith('This information could not be read'));
   expect(told).toHaveLength(Object.keys(unknown).length);
-  expect(JSON.stringify(told)).toMatch(/"why":"(Only a credential|The portal does not allow|Not found)/);
+  expect(JSON.stringify(told)).toMatch(/"why":"(To see the whole list|The portal does not allow|Not found)/);
 });
 
 test.each([

@@ -57,7 +57,7 @@ describe.each([
 });
 
 test.each<[Leg, RegExp]>([
-  ['portal', /The portal's certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
+  ['portal', /The portal’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
   ['slack', /Slack’s certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
   ['mail', /its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],
   ['token', /its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\). Set CA_FILE to/],

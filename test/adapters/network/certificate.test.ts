@@ -26,13 +26,13 @@ async function saidOf(name: string): Promise<string | undefined> {
 
 test('a certificate of another name does not send people to CA_FILE', async () => {
   expect(await saidOf('DNS:gis.example.org')).toBe(
-    "The portal's certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address that the certificate covers.",
+    'The portal’s certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID). Use an address that the certificate covers.',
   );
 });
 
 test.each([
   ['CERT_HAS_EXPIRED', /^its certificate has expired .*\. Have it renewed/],
-  ['CERT_NOT_YET_VALID', /^its certificate is not valid yet .*\. Check this computer's clock$/],
+  ['CERT_NOT_YET_VALID', /^its certificate is not valid yet .*\. Check this computer’s clock$/],
   ['SELF_SIGNED_CERT_IN_CHAIN', /^its certificate is not trusted .*\. Set CA_FILE to/],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /^its certificate is not trusted .*\. Set CA_FILE to/],
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /^its server requires a client certificate/],

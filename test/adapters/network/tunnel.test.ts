@@ -72,13 +72,13 @@ test.each<[circumstance: string, answer: string | undefined, timeoutMs: number, 
     'a page',
     'HTTP/1.1 404 Not Found\r\n\r\n',
     60_000,
-    'blocks mail.example:587 (404). Exceptions go in NO_PROXY.',
+    'blocks mail.example:587 (404). If the bot should bypass the proxy, add the host to NO_PROXY.',
   ],
   [
     'a target that is not there',
     'HTTP/1.1 503 No\r\n\r\n',
     60_000,
-    'cannot reach mail.example:587 (503). Exceptions go in NO_PROXY.',
+    'cannot reach mail.example:587 (503). If the bot should bypass the proxy, add the host to NO_PROXY.',
   ],
   [
     'a header without an end',
@@ -90,19 +90,19 @@ test.each<[circumstance: string, answer: string | undefined, timeoutMs: number, 
     'ever more answers before the answer',
     'HTTP/1.1 100 Continue\r\n\r\n'.repeat(100_000),
     60_000,
-    'blocks mail.example:587 (100). Exceptions go in NO_PROXY.',
+    'blocks mail.example:587 (100). If the bot should bypass the proxy, add the host to NO_PROXY.',
   ],
   [
     'a no that goes on and on',
     `HTTP/1.1 403 No\r\n\r\n${'x'.repeat(10_000_000)}`,
     60_000,
-    'blocks mail.example:587 (403). Exceptions go in NO_PROXY.',
+    'blocks mail.example:587 (403). If the bot should bypass the proxy, add the host to NO_PROXY.',
   ],
   [
     'a question for a password',
     'HTTP/1.1 407 No\r\n\r\n',
     60_000,
-    'requires a user and password, but HTTPS_PROXY has none (407).',
+    'requires a user name and password, but HTTPS_PROXY has none (407).',
   ],
 ])('%s is said plainly', async (_, answer, timeoutMs, said) => {
   await using world = await startAnswering(answer);
@@ -116,7 +116,7 @@ test('nobody waits for a proxy once the bot is stopping', async () => {
   const stopping = new AbortController();
   const opening = openTunnel(world.proxy, { ...TO, signal: stopping.signal });
   stopping.abort();
-  await expect(opening).rejects.toThrow('was no longer needed');
+  await expect(opening).rejects.toThrow('had not answered when the connection was canceled');
 });
 
 test('what the server says together with the proxy’s yes is not lost', async () => {

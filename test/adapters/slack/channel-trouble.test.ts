@@ -45,7 +45,7 @@ const TROUBLES: readonly {
     mends: (world) => {
       channelOf(world).is_ext_shared = false;
     },
-    says: '#gis-admins is shared with another company, or about to be, so nothing is posted there. Set SLACK_ADMIN_CHANNEL to a channel of your own.',
+    says: '#gis-admins is shared with another company, or about to be, so the bot does not post there. Set SLACK_ADMIN_CHANNEL to a channel that is not shared.',
   },
   {
     what: 'without the bot in it',
@@ -60,7 +60,7 @@ const TROUBLES: readonly {
       channelOf(world).members.delete(botOf(world));
     },
     mends: (world) => void channelOf(world).members.add(botOf(world)),
-    says: 'Slack has no channel C0GISADMINS, or it is private and the bot is not in it. Check SLACK_ADMIN_CHANNEL, or invite the bot with /invite.',
+    says: 'The channel C0GISADMINS does not exist, or it is private and the bot is not in it. Check SLACK_ADMIN_CHANNEL, or invite the bot with /invite.',
   },
 ];
 
@@ -95,8 +95,8 @@ test.for(TROUBLES)(
 test('a channel that does not exist is told right after the start; in another one the newest card comes anew', async () => {
   await using world = await startBotWorld({ organization, settings: { SLACK_ADMIN_CHANNEL: 'C0MISSING' } });
   await world.command(APPROVER, 'status');
-  expect(last(world)).toContain('Slack has no channel C0MISSING');
-  expect(JSON.stringify(world.logged)).toContain('Slack has no channel C0MISSING');
+  expect(last(world)).toContain('The channel C0MISSING does not exist');
+  expect(JSON.stringify(world.logged)).toContain('The channel C0MISSING does not exist');
   await world.command(APPROVER, 'scan');
   expect(calls(world, 'chat.postMessage')).toEqual([]);
   await world.restart({ SLACK_ADMIN_CHANNEL: CHANNEL.id });

@@ -168,7 +168,7 @@ test.each<[string, Partial<Channel> & { scopes?: string[] }, string, string | un
     'unknown',
     {},
     'C0NOWHERE',
-    'Slack has no channel C0NOWHERE, or it is private and the bot is not in it. Check SLACK_ADMIN_CHANNEL, or invite the bot with /invite.',
+    'The channel C0NOWHERE does not exist, or it is private and the bot is not in it. Check SLACK_ADMIN_CHANNEL, or invite the bot with /invite.',
     false,
   ],
   [
@@ -182,7 +182,7 @@ test.each<[string, Partial<Channel> & { scopes?: string[] }, string, string | un
     'shared with another company',
     { is_ext_shared: true },
     CHANNEL,
-    '#gis-admins is shared with another company, or about to be, so nothing is posted there. Set SLACK_ADMIN_CHANNEL to a channel of your own.',
+    '#gis-admins is shared with another company, or about to be, so the bot does not post there. Set SLACK_ADMIN_CHANNEL to a channel that is not shared.',
     false,
   ],
   [

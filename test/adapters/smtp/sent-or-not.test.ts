@@ -75,7 +75,10 @@ test.each<[string, Script, string]>([
 test('a yes from before the end of a mail is no acceptance of it', async () => {
   await using server = await scripted({ ...TAKES, DATA: '354 go on\r\n250 ok\r\n' });
   const answer = await sends(server.url, { message: 'A line of a report\r\n'.repeat(1_000_000) });
-  expect(answer).toMatchObject({ kind: 'refused', words: 'it answered before it had the whole email' });
+  expect(answer).toMatchObject({
+    kind: 'refused',
+    words: 'the mail server answered before it had received the whole email',
+  });
 });
 
 test.each([

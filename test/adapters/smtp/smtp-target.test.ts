@@ -96,11 +96,31 @@ test.each<[string, SmtpSettings, string]>([
   ['a web address', { url: 'https://mail.example.org' }, NO_ADDRESS],
   ['no host', { url: 'smtp:///' }, NO_ADDRESS],
   ['an unknown parameter', { url: 'smtp://x.org?secure=true' }, 'has a parameter other than tls'],
-  ['an unknown tls', { url: 'smtp://x.org?tls=no' }, 'only allows tls=required or tls=off'],
-  ['smtps without tls', { url: 'smtps://x.org?tls=off' }, 'combines smtps with tls=off'],
-  ['a bare password', { url: 'smtp://b:p@x.org?tls=off' }, 'would send the password unencrypted (tls=off)'],
-  ['no password', { url: 'smtp://bot@x.org' }, 'has a user but no password'],
-  ['no user', { url: 'smtp://x.org', password: 'geheim' }, 'has a password but no user'],
+  [
+    'an unknown tls',
+    { url: 'smtp://x.org?tls=no' },
+    'has an unknown value for tls. Use tls=required or tls=off',
+  ],
+  [
+    'smtps without tls',
+    { url: 'smtps://x.org?tls=off' },
+    'combines smtps with tls=off. Remove tls=off, or use smtp',
+  ],
+  [
+    'a bare password',
+    { url: 'smtp://b:p@x.org?tls=off' },
+    'would send the password unencrypted. Remove tls=off',
+  ],
+  [
+    'no password',
+    { url: 'smtp://bot@x.org' },
+    'is used with a user but no password. Set SMTP_PASSWORD or SECRETS_ITEM_ID',
+  ],
+  [
+    'no user',
+    { url: 'smtp://x.org', password: 'geheim' },
+    'is used with a password but no user. Set SMTP_USER',
+  ],
   ['a stray %', { url: 'smtp://bot:100%@x.org' }, 'has a user or a password that is not percent-encoded'],
   [
     'SMTP_TLS beside tls=',

@@ -71,12 +71,12 @@ test.each<[string, Partial<LetterRecord>, string]>([
   [
     'a notice, for good',
     { about: { kind: 'disabled', ...proposal }, state: 'refused' },
-    '• maria.silva_HCG (maria.silva@harbour.example): notice: account disabled, rejected, not tried again: “No such user here”',
+    '• maria.silva_HCG (maria.silva@harbour.example): notice that the account was disabled, rejected, not tried again: “No such user here”',
   ],
   [
     'without words',
     { about: { kind: 'enabled again', ...proposal }, state: 'refused', words: '' },
-    '• maria.silva_HCG (maria.silva@harbour.example): notice: account re-enabled, rejected, not tried again',
+    '• maria.silva_HCG (maria.silva@harbour.example): notice that the account was re-enabled, rejected, not tried again',
   ],
   [
     'a report',

@@ -63,7 +63,7 @@ test('paused, with a reason and an end', () => {
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ⏸️ Paused · 1 to review
     ~ Harbour City GIS · paused · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
-    *Paused* until <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>, by Ben Wu <!date^1795323600^\u200b{date_short_pretty} {time}|Nov 22, 2026, 06:00>: “holidays”. Nothing is emailed, proposed or disabled.
+    *Paused* by Ben Wu <!date^1795323600^\u200b{date_short_pretty} {time}|Nov 22, 2026, 06:00> until <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>: “holidays”. Nothing is emailed, proposed or disabled.
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
     Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Exclude…] [⋯ Why? · Open in ArcGIS]
@@ -88,7 +88,7 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ⛔ Scan rejected · 1 to review
-    312 members are missing since the last accepted scan (limit 240).
+    312 members have gone missing since the last accepted scan (limit 240).
     Nothing was changed or sent. The numbers below are from the last accepted scan.
     [Scan again] [Accept this scan once]
     ~ Harbour City GIS · live · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez · approvers: Mara, Tomas
@@ -99,7 +99,7 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
     ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
   expect(questions(cardMessage(facts, undefined).blocks)[0]).toMatchInlineSnapshot(
-    `"Accept this scan once? | A new scan will start now. For 24 hours, one scan no worse than this will be accepted: 312 members are missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
+    `"Accept this scan once? | A new scan will start now. Within 24 hours, one scan with no worse problems than these will be accepted: 312 members have gone missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
   );
 });
 

@@ -53,7 +53,7 @@ test('accounts to decide, more than the card has rows for', () => {
     ~ and 10 more: Review…
     • Today: 37 mails accepted, 2 refused.
     ~ 1,204 members: 1,071 active · 80 inactive 61–89 days · 20 in grace period · 12 to review · 8 excluded · 5 protected · 8 disabled
-    ~ 3 more accounts are waiting (limit 50 at a time and per day).
+    ~ 3 more accounts will come up for review later (limit 50 at a time and per day).
     ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
   expect(cardMessage(facts, 'S0ADMINS').text).toMatchInlineSnapshot(
@@ -73,10 +73,10 @@ test('what is asked before a press counts', () => {
   });
   expect(questions(cardMessage(facts, undefined).blocks)).toMatchInlineSnapshot(`
     [
-      "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. You are approver 2 of 2. Checked once more first; skipped if they have signed in since. Sign-in stops; content is kept. | [Disable] [Not now]",
+      "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. You are approver 2 of 2. The bot checks again first and skips anyone who has signed in since. Sign-in stops; content is kept. | [Disable] [Not now]",
       "Rehearse disabling Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Nothing will be done to the account. | [Rehearse] [Not now]",
       "Re-enable Maria Silva? | The account will be checked once more and can then sign in as before. The bot will skip it for 30 days. | [Re-enable] [Not now]",
-      "Re-enable 11 accounts? | These accounts were approved together. Each will be checked once more and can then sign in as before. The bot will skip each for 30 days. | [Re-enable] [Not now]",
+      "Re-enable 11 accounts? | These accounts were approved together. Each will be checked once more and can then sign in as before. The bot will skip them for 30 days. | [Re-enable] [Not now]",
     ]
   `);
 });

@@ -40,6 +40,8 @@ const COMMANDS = [
   'undo maria_1',
   'pause 14 days',
   'resume',
+  'preview',
+  'preview de',
 ];
 const ONLY_APPROVERS = 'Only approvers can do this.';
 const ONLY_READERS = 'Only approvers and full members of the admin channel can see this.';
@@ -51,6 +53,8 @@ const DECIDING = new Set([
   'undo maria_1',
   'pause 14 days',
   'resume',
+  'preview',
+  'preview de',
 ]);
 
 test.for(['guest', 'member of another workspace', 'somebody who is not in the channel'])(
@@ -141,7 +145,7 @@ test('who is meant: one, several to pick from, or nobody with the nearest names'
   expect(last(world)).toContain('No match for “maria_11”. Did you mean:\nMaria Silva (maria_1) ·');
   await world.command(APPROVER, 'why');
   expect(last(world)).toBe(
-    'No ArcGIS account has your Slack email address. To ask about another account, add a name, such as /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
+    'No ArcGIS account has your Slack email address. To ask about another account, add a name, as in /inactive-users why jane.doe. It can be a user name, an email address or a full name.',
   );
 
   await world.pressRow(APPROVER, 'maria_1', APPROVE);
@@ -191,7 +195,7 @@ test('include says so where there is nothing to end, and which rule covers the a
   await submitRule(world, { what: 'user-name pattern', rule: 'maria_?', reason: 'r' });
   await world.command(APPROVER, 'include maria_1');
   expect(last(world)).toBe(
-    'Not ended: maria_1 is excluded by a rule (user-name pattern “maria_?”). To end that, use /inactive-users exclusions.',
+    'Not ended: maria_1 is excluded by a rule (user-name pattern “maria_?”). To end that exclusion, use /inactive-users exclusions.',
   );
 });
 

@@ -69,6 +69,6 @@ test('whoever has no account is told so, and who may read gets their own account
   );
   await world.command(APPROVER, 'why');
   expect(last(world, APPROVER)).toContain(
-    'No ArcGIS account has your Slack email address. To ask about another account, add a name, such as /inactive-users why jane.doe.',
+    'No ArcGIS account has your Slack email address. To ask about another account, add a name, as in /inactive-users why jane.doe.',
   );
 });

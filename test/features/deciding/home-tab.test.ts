@@ -184,7 +184,7 @@ test('while Slack cannot be asked who someone is, nobody is taken for a stranger
   world.slack.faults.failMethod('users.info', { how: 'http500', times: 'until cleared' });
   await openHome(world, BYSTANDER);
   expect(homeText(world, BYSTANDER)).toBe(before);
-  expect(world.logged.map(({ message }) => message)).toContain('A press or command in Slack failed.');
+  expect(world.logged.map(({ message }) => message)).toContain('A button or command in Slack failed.');
   world.slack.faults.clear();
   await openHome(world, BYSTANDER);
   expect(labels(world, BYSTANDER)).toEqual(['Scan now']);

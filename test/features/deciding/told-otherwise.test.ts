@@ -232,7 +232,7 @@ test('what was approved at once and is re-enabled is told: one by its name, all 
   ]);
   await world.pressCard(APPROVER, UNDO_ALL);
   expect(world.thread().slice(-2)).toEqual([
-    'Mara Lindholm is re-enabling 5 accounts from a group approval.',
-    'Of 6 accounts approved together, 6 are re-enabled.',
+    'Mara Lindholm is re-enabling 5 accounts that were approved together.',
+    'Of 6 accounts approved together, 6 were re-enabled.',
   ]);
 });

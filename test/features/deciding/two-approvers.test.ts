@@ -66,7 +66,9 @@ test('the first of two who try again is told as one of two, and takes it back', 
   world.portal.faults.add({ path: /one\/disable$/, kind: 'not done', times: 1 });
   await approveByTwo(world, 'one');
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);
-  expect(world.thread().at(-1)).toBe('Mara Lindholm is trying again to disable Full one (one): 1 of 2.');
+  expect(world.thread().at(-1)).toBe(
+    'Mara Lindholm is trying again to disable Full one (one) (1 of 2 approvals).',
+  );
   expect(row(world, 'one')).toMatch(/\n1 of 2 · Mara Lindholm <!date.*> · needs a second approver\n/);
   expect(JSON.stringify(world.card().blocks)).toContain('You are approver 2 of 2.');
   await world.pressRow(APPROVER, 'one', WITHDRAW);
@@ -96,13 +98,13 @@ const rules = (world: BotWorld) =>
 test('a rule for good needs two approvers, is told in the channel, and covers its accounts once the second agrees', async () => {
   await using world = await liveWorld({ organization: { members: everyone }, settings });
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
-    '1 of 2: another approver must agree too. The channel says how: exclude the same rule and choose “For good”.',
+    '1 of 2: another approver must agree too. The request is in the channel: another approver must exclude the same rule and choose “For good”.',
   );
   expect(viewText(world)).toMatch(/^Not excluded yet\n/);
   expect(rules(world)).toEqual([]);
   expect(stateOf(world, 'one')[0]).toBe('open');
   expect(renderedText(world.posts().at(-1) ?? world.card())).toBe(
-    'Mara Lindholm wants to exclude everyone under the rule (user-name pattern “on?”) permanently: Shared. 1 of 2: another approver must agree too. To agree, exclude the same rule and choose “For good”: /inactive-users exclude.',
+    'Mara Lindholm wants to exclude everyone under the rule (user-name pattern “on?”) permanently: Shared. 1 of 2: another approver must agree too. To agree, exclude the same rule and choose “For good”: /inactive-users exclude. · Harbour City GIS',
   );
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
     'You have already agreed. Another approver must agree too (1 of 2).',

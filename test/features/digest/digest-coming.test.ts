@@ -25,7 +25,7 @@ test('in the first month it says from when there may be something to review, how
     Last week: 5 warnings sent · 1 signed in after a warning
     8 members: 2 active · 4 in grace period · 2 protected
     Enabled members by days since last sign-in: 0–30: 4 · 31–60: 0 · 61–89: 0 · 90–180: 0 · 181–365: 4 · 366+: 0 · Never: 0
-    Seats: Free seats: unknown (ArcGIS does not say).
+    Seats: Free seats: unknown (ArcGIS does not show them).
     Seats: Creator: 8 assigned (4 inactive)
     Seats: Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);

@@ -8,7 +8,8 @@ const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(3, 'di')] 
 const slackPatience = { background: 3_000 };
 const JUST_BEFORE = '2026-11-30T06:59:00Z';
 const MONDAY = '2026-11-30T07:00:00Z';
-const COULD_NOT = /The digest of Nov 30 could not be posted; trying again every minute. Slack refused/;
+const COULD_NOT =
+  /The digest of Nov 30 could not be posted; the bot is trying again every minute. Slack refused/;
 
 async function status(world: Awaited<ReturnType<typeof liveWorld>>): Promise<string> {
   await world.command(APPROVER, 'status');
@@ -50,10 +51,10 @@ test.each(['http500', 'reset', 'hang', 'done-then-reset'] as const)(
     await world.restart();
     await world.pass(60_000);
     expect(digests(world).length).toBe(posted);
-    expect(await status(world)).toContain('The digest of Nov 30 may not have reached the channel');
+    expect(await status(world)).toContain('The digest of Nov 30 might not have reached the channel');
     await world.command(APPROVER, 'digest');
     expect(digests(world).length).toBe(posted + 1);
-    expect(await status(world)).not.toContain('may not have reached');
+    expect(await status(world)).not.toContain('might not have reached');
   },
 );
 
@@ -75,13 +76,13 @@ test('whoever asks is told when Slack rejects it, or does not say', async () => 
   world.slack.faults.failMethod('chat.postMessage', { how: { error: 'restricted_action' } });
   await world.command(APPROVER, 'digest');
   expect(world.answers(APPROVER).at(-1)).toBe(
-    `The digest could not be posted to <#${CHANNEL.id}>; trying again every minute. \`/inactive-users status\` says why.`,
+    `The digest could not be posted to <#${CHANNEL.id}>; the bot is trying again every minute. \`/inactive-users status\` says why.`,
   );
   await world.pass(60_000);
   expect(digests(world).length).toBe(1);
   world.slack.faults.failMethod('chat.postMessage', { how: 'http500' });
   await world.command(APPROVER, 'digest');
-  expect(world.answers(APPROVER).at(-1)).toContain('Slack did not say whether the digest reached');
+  expect(world.answers(APPROVER).at(-1)).toContain('Slack did not confirm that the digest reached');
 });
 
 test('a newer one takes the place of one that could not be posted', async () => {

@@ -27,7 +27,7 @@ test('by user type: assigned, free, held by disabled and by inactive members', a
     "*Seats* at the last scan
     Creator: 5 of 10 assigned (1 disabled, 2 inactive), 5 free
     Viewer: 2 of 2 assigned (1 disabled), 0 free
-    User type unknown: 1 member; fewer seats may be free
+    User type unknown: 1 member; fewer seats than shown may be free
     Editor: 0 of 4 assigned, 4 free
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -35,7 +35,7 @@ test('by user type: assigned, free, held by disabled and by inactive members', a
     [
       "Seats: Creator: 5 of 10 assigned (1 disabled, 2 inactive), 5 free",
       "Seats: Viewer: 2 of 2 assigned (1 disabled), 0 free",
-      "Seats: User type unknown: 1 member; fewer seats may be free",
+      "Seats: User type unknown: 1 member; fewer seats than shown may be free",
       "Seats: Editor: 0 of 4 assigned, 4 free",
       "Seats: Disabled members keep their seats. Inactive means 90 days or more without signing in.",
     ]
@@ -69,7 +69,7 @@ test.for<[circumstance: string, isPortal: boolean, fault?: Fault]>([
   expect(world.tables.scans.recent(1)[0]?.state).toBe('accepted');
   await world.command(APPROVER, 'digest');
   expect(digestText(world)).toContain(
-    'Free seats: unknown (ArcGIS does not say).\nCreator: 5 assigned (2 inactive)\n',
+    'Free seats: unknown (ArcGIS does not show them).\nCreator: 5 assigned (2 inactive)\n',
   );
   expect(digestText(world)).not.toContain('Subscription');
   await world.command(APPROVER, 'status');

@@ -43,7 +43,7 @@ test('a normal week', async () => {
     Days since the last sign-in
     Members
     *Seats* at the last scan
-    Free seats: unknown (ArcGIS does not say).
+    Free seats: unknown (ArcGIS does not show them).
     Creator: 6 assigned (2 inactive)
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -73,7 +73,7 @@ test('a normal week', async () => {
     Week
     Accounts
     *Seats* at the last scan
-    Free seats: unknown (ArcGIS does not say).
+    Free seats: unknown (ArcGIS does not show them).
     Creator: 6 assigned (1 disabled, 1 inactive)
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -87,7 +87,7 @@ test('a normal week', async () => {
     6 members: 1 active · 1 inactive 61–89 days · 1 to review (−1) · 2 protected · 1 disabled (+1)
     Enabled members by days since last sign-in: 0–30: 3 · 31–60: 0 · 61–89: 1 · 90–180: 0 · 181–365: 1 · 366+: 0 · Never: 0
     Week by week (to review, in grace period, disabled that week, signed in after a warning that week): Nov 30: 2, 0, 0, 0 · Dec 7: 1, 0, 1, 0
-    Seats: Free seats: unknown (ArcGIS does not say).
+    Seats: Free seats: unknown (ArcGIS does not show them).
     Seats: Creator: 6 assigned (1 disabled, 1 inactive)
     Seats: Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -122,7 +122,7 @@ test('nothing to do is said in the heading, and nobody is called', async () => {
     Days since the last sign-in
     Members
     *Seats* at the last scan
-    Free seats: unknown (ArcGIS does not say).
+    Free seats: unknown (ArcGIS does not show them).
     Creator: 3 assigned
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
@@ -186,7 +186,7 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
     Days since the last sign-in
     Members
     *Seats* at the last scan
-    Free seats: unknown (ArcGIS does not say).
+    Free seats: unknown (ArcGIS does not show them).
     Creator: 6 assigned (2 inactive)
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);

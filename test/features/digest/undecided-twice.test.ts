@@ -17,7 +17,9 @@ test('without warnings, one on which nobody decided twice is not proposed again 
   expect(proposals(world, 'ana')).toBe(2);
   expect(proposals(world, 'ben')).toBeGreaterThanOrEqual(1);
   expect(world.thread().join('\n') + world.cardText()).not.toContain('the next scan puts');
-  expect(digest(world).text).toMatch(/2 accounts: undecided twice\. Can be proposed again after 45 days\./);
+  expect(digest(world).text).toMatch(
+    /2 accounts were left undecided twice\. The next proposal can come after 45 days\./,
+  );
   await passTo(world, '2027-02-20T07:00:00Z');
   expect(proposals(world, 'ana')).toBeGreaterThan(2);
 });
@@ -57,6 +59,6 @@ test('Why? says that nobody decided, twice', async () => {
   await passTo(world, '2026-12-21T07:00:00Z');
   await world.command(APPROVER, 'why ana');
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Expired twice without a decision. Can be proposed again after 45 days.',
+    'Expired twice without a decision. The next proposal can come after 45 days.',
   );
 });

@@ -35,9 +35,9 @@ test('Exclude… of one account', () => {
       ||
     For how long:
       <90 days> of 5
-    Or until a date?:
+    Or until a specific date?:
       ||
-    [A whole group instead…]
+    [A rule instead…]
     (Exclude)"
   `);
 });
@@ -58,7 +58,7 @@ test('Exclude… with a rule filled in and counted', () => {
     note: 'role “Viewer” covers 12 accounts of 1,204.',
   });
   expect(form(view)).toMatchInlineSnapshot(`
-    "# Exclude a group
+    "# Exclude by rule
     Excluded accounts are not warned and not proposed.
     Who to exclude:
       <Everyone with a role> of 7
@@ -72,7 +72,7 @@ test('Exclude… with a rule filled in and counted', () => {
       |seasonal|
     For how long:
       <For good> of 5
-    Or until a date?:
+    Or until a specific date?:
       |2027-03-01|
     (Exclude)"
   `);
@@ -92,14 +92,14 @@ test('Exclude… with boxes for many accounts', () => {
     bob|
     More accounts?:
       ||
-    [Show how many] [Add a box] [A whole group instead…]
+    [Show how many] [Add a box] [A rule instead…]
     Reason:
       <> of 5
     Note?:
       ||
     For how long:
       <90 days> of 5
-    Or until a date?:
+    Or until a specific date?:
       ||
     (Exclude)"
   `);

@@ -92,7 +92,7 @@ test.for([
     expect(open(world)).toEqual(['other']);
     expect(world.cardText()).toContain(`${keeps ?? covers} excluded`);
     expect(world.thread().at(-1)).toContain(
-      `Mara Lindholm excluded by rule *${label.replace('*', '∗')}* until `,
+      `Mara Lindholm excluded everyone under the rule *(${label.replace('*', '∗')})* until `,
     );
     await world.command(APPROVER, 'scan');
     expect(open(world)).toEqual(['other']);

@@ -75,7 +75,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
     ['una was skipped: signed in'],
   ],
   [
-    'an undo, beside the email about the disabled account',
+    'an undo, beside the email about being disabled',
     [
       ...DISABLED,
       ['notice written', undefined, { letter: 'disabled' }],
@@ -86,7 +86,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
     ],
     [
       'The bot re-enabled una · requested by Tomas',
-      'The email about being disabled to una was not sent: undone',
+      'The “account disabled” email to una was not sent: undone',
       'The bot disabled una · approved by Mara, 109 days inactive',
     ],
   ],
@@ -114,7 +114,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
       ['letter accepted', undefined, { letter: 'warning', rung: { kind: 'first' }, inSlack: 'too' }],
       ['warning written', undefined, { rung: { kind: 'reminder', daysBefore: 3 } }],
     ],
-    ['The bot queued the 3-day reminder to una', 'The bot sent the first warning to una'],
+    ['The bot queued the 3-day reminder for una', 'The bot sent the first warning to una'],
   ],
   ['a kind of another version', [['enchanted', 'Mara']], ['Mara: enchanted']],
 ])('%s', (_, told, sentences) => {

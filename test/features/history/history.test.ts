@@ -42,9 +42,9 @@ test('the newest decisions and switches, with who, when and the days that were s
     Details
     Nov 25, 2026, 10:00: Mara Lindholm approved Maria Silva (maria_1), 300 days inactive
     Details
-    Nov 25, 2026, 10:00: Mara Lindholm went live
+    Nov 25, 2026, 10:00: Mara Lindholm took the bot live
     Details
-    All entries, in full and with their chain of hashes: \`npm run audit\` on the bot’s server."
+    For every entry in full, with its hash, run \`npm run audit\` on the bot’s server."
   `);
 });
 
@@ -66,7 +66,7 @@ test('everything about one account, by user name, address or full name, a page a
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
     Details
-    All entries, in full and with their chain of hashes: \`npm run audit\` on the bot’s server."
+    For every entry in full, with its hash, run \`npm run audit\` on the bot’s server."
   `);
   await world.command(APPROVER, 'history maria@harbour-city.example');
   expect(last(world)).toBe(told);
@@ -94,7 +94,7 @@ test('more than a message has room for goes on with Older…, and back with Newe
   }
   expect(numbers).toHaveLength(41);
   expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => other - one));
-  expect(pages.at(-1)).toContain('went live');
+  expect(pages.at(-1)).toContain('took the bot live');
   await pressLast(world, HISTORY_NEWEST);
   expect(last(world)).toBe(pages[0]);
 });
@@ -111,7 +111,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
   await world.command(APPROVER, 'history una');
   expect(last(world)).toMatchInlineSnapshot(`
     "*History of Full una (una)*
-    Dec 5, 2026, 22:15: The bot sent the email about the disabled account to Full una
+    Dec 5, 2026, 22:15: The bot sent the “account disabled” email to Full una
     Details
     Dec 5, 2026, 22:00: The bot disabled Full una · approved by Mara Lindholm, 109 days inactive
     Details
@@ -125,7 +125,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
     Details
-    All entries, in full and with their chain of hashes: \`npm run audit\` on the bot’s server."
+    For every entry in full, with its hash, run \`npm run audit\` on the bot’s server."
   `);
 });
 
@@ -144,7 +144,10 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
       await world.pressCard(APPROVER, GO_LIVE);
       await submit(world);
     },
-    ['Mara Lindholm agreed to go live', 'Limits in force:\n• Warn after 60 inactive days, propose after 90.'],
+    [
+      'Mara Lindholm agreed to take the bot live',
+      'Limits in force:\n• Warn after 60 inactive days, propose after 90.',
+    ],
   ],
 ])('what one approver agreed to, while another is needed, is told in words: %s', async ([, act, said]) => {
   await using world = await startBotWorld({
@@ -190,7 +193,7 @@ test('the details of a decision: what was shown, the mail server’s words, how 
     • Re-enabled accounts are skipped for 30 days.
     • Administrators are protected.
     • At most 100 first warnings per scan.
-    • At most 50 accounts or 100% of enabled members disabled per day, whichever is less.
+    • At most 50 accounts or 100% of enabled members are disabled per day, whichever is less.
     Hash: <hash>"
   `);
 });

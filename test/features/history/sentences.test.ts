@@ -19,11 +19,11 @@ type Detail = AuditRow['detail'];
 
 /** Of each kind a detail as it is written, whether a person did it, and what is told. */
 const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentence: string]>> = {
-  'went live': [{ limits: {} }, 'Mara', 'Mara went live'],
+  'went live': [{ limits: {} }, 'Mara', 'Mara took the bot live'],
   'no longer live': [{ because: 'protection is on' }, 'bot', 'Back to rehearsal: protection is on'],
   paused: [{ until, reason: 'a doubt' }, 'Mara', 'Mara paused the bot until 2027-01-05: a doubt'],
-  resumed: [{}, 'Mara', 'Mara resumed'],
-  'agreement recorded': [{ about: 'go live', what: '{}' }, 'Mara', 'Mara agreed to go live'],
+  resumed: [{}, 'Mara', 'Mara resumed the bot'],
+  'agreement recorded': [{ about: 'go live', what: '{}' }, 'Mara', 'Mara agreed to take the bot live'],
   'acceptance granted': [
     { scan: 3, check: 'members fell', asBadAs: 9 },
     'Mara',
@@ -39,14 +39,18 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'bot',
     'Scan 4 passed the check for missing members; the one-time acceptance was not needed',
   ],
-  'setting noted': [{ name: 'GRACE_DAYS', from: null, to: '30' }, 'bot', 'Setting GRACE_DAYS noted: 30'],
+  'setting noted': [
+    { name: 'GRACE_DAYS', from: null, to: '30' },
+    'bot',
+    'Setting GRACE_DAYS at the first start: 30',
+  ],
   'setting changed': [
     { name: 'GRACE_DAYS', from: '30', to: null },
     'bot',
     'Setting GRACE_DAYS changed from 30 to not set',
   ],
   'scan started': [{}, 'Mara', 'Mara started a scan'],
-  'scan accepted': [{ scan: 3, members: 1204 }, 'bot', 'Scan 3 accepted: 1,204 members read'],
+  'scan accepted': [{ scan: 3, members: 1204 }, 'bot', 'Scan 3 accepted: 1,204 members'],
   'scan rejected': [{ scan: 3, failed: [] }, 'bot', 'Scan 3 rejected'],
   'scan failed': [{ scan: 3, failure: 'No answer.' }, 'bot', 'Scan 3 failed: No answer.'],
   'disabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was disabled outside of the bot'],
@@ -65,7 +69,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'called off': [
     { accounts: 1, because: 'paused' },
     'Mara',
-    'Mara called off the approval for 1 account: paused',
+    'Mara canceled the approval of 1 account: paused',
   ],
   'approval recorded': [{ shown }, 'Mara', 'Mara approved Maria Silva, 92 days inactive'],
   'proposal approved': [{}, 'Mara', 'Approved and waiting to be disabled: Maria Silva'],
@@ -77,12 +81,12 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'The approval for Maria Silva was withdrawn; Maria Silva needs review again',
   ],
   'proposal open again': [{ because: 'paused' }, 'Mara', 'Maria Silva needs review again: paused'],
-  'proposal excluded': [{}, 'Mara', 'The proposal for Maria Silva ended: excluded'],
+  'proposal excluded': [{}, 'Mara', 'The proposal for Maria Silva ended because the account was excluded'],
   'proposal skipped': [{ why: 'signed in' }, 'bot', 'Maria Silva was skipped: signed in'],
   'proposal expired': [
     { days: 14 },
     'bot',
-    'The proposal for Maria Silva expired: undecided for 14 working days',
+    'The proposal for Maria Silva expired after 14 working days without a decision',
   ],
   'proposal closed': [
     { because: 'the bot went live' },
@@ -97,7 +101,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'undo begun': [{}, 'Mara', 'The bot began re-enabling Maria Silva'],
   'undo failed': [{ why: 'no right' }, 'bot', 'Re-enabling Maria Silva failed: no right'],
   'disabling undone': [{}, 'bot', 'The bot re-enabled Maria Silva'],
-  'exclusion decided': [{ shown }, 'Mara', 'Mara excluded Maria Silva during review, 92 days inactive'],
+  'exclusion decided': [{ shown }, 'Mara', 'During review, Mara excluded Maria Silva, 92 days inactive'],
   'exclusion added': [
     { target: account, reason: 'on leave' },
     'Mara',
@@ -120,11 +124,11 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   ],
   'exclusion ended': [{ exclusion: 1, target: account }, 'Mara', 'Mara ended the exclusion of Maria Silva'],
   'exclusion undone': [{ exclusion: 1, target: account }, 'Mara', 'Mara undid the exclusion of Maria Silva'],
-  'warning written': [{ rung: first }, 'bot', 'The bot queued the first warning to Maria Silva'],
+  'warning written': [{ rung: first }, 'bot', 'The bot queued the first warning for Maria Silva'],
   'notice written': [
     { letter: 'disabled' },
     'bot',
-    'The bot queued the email about the disabled account to Maria Silva',
+    'The bot queued the “account disabled” email for Maria Silva',
   ],
   'letter accepted': [
     { letter: 'warning', rung: { kind: 'reminder', daysBefore: 3 }, words: 'Taken' },
@@ -153,7 +157,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   ],
   'reachable by mail again': [{}, 'bot', 'Maria Silva can be reached by email again'],
   'direct message begun': [{}, 'bot', 'The bot started sending a Slack message to Maria Silva'],
-  'direct message accepted': [{ why: '' }, 'bot', 'A Slack message to Maria Silva was sent'],
+  'direct message accepted': [{ why: '' }, 'bot', 'The bot sent a Slack message to Maria Silva'],
   'direct message refused': [{ why: 'no' }, 'bot', 'Slack rejected the message to Maria Silva: no'],
   'direct message unclear': [
     { why: 'no answer' },
@@ -161,17 +165,27 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'It is not known whether the Slack message to Maria Silva arrived: no answer',
   ],
   'direct message not taken': [{ why: 'late' }, 'bot', 'The Slack message to Maria Silva was not sent: late'],
-  'no direct message': [{ why: 'two people' }, 'bot', 'No Slack message to Maria Silva: two people'],
+  'no direct message': [
+    { why: 'two people' },
+    'bot',
+    'The bot sent no Slack message to Maria Silva: two people',
+  ],
   'digest made': [{ digest: 1 }, 'bot', 'The bot made a digest'],
   'digest posted': [{ digest: 1 }, 'bot', 'The digest was posted'],
-  'report written': [{ scan: 3 }, 'bot', 'The bot wrote the report of scan 3'],
+  'report written': [{ scan: 3 }, 'bot', 'The bot wrote the report on scan 3'],
   'CSV item added': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was added to ArcGIS'],
   'CSV item failed': [{ scan: 3, why: 'full' }, 'bot', 'The CSV of scan 3 was not added to ArcGIS: full'],
   'CSV item deleted': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was deleted from ArcGIS'],
+  'samples requested': [
+    { samples: 6, language: 'de', kinds: ['First warning'] },
+    'Mara',
+    'Mara requested 6 sample emails',
+  ],
+  'samples sent': [{ samples: 6, sent: 5 }, 'Mara', 'The bot sent Mara 5 of 6 sample emails'],
   'accounts forgotten': [
     { accounts: 2 },
     'bot',
-    'The bot deleted its records of 2 accounts removed long ago',
+    'The bot deleted its records of 2 accounts removed from ArcGIS long ago',
   ],
 };
 
@@ -209,7 +223,7 @@ test.each<[string, AuditRow, string]>([
 test.each<[unknown, string | undefined]>([
   [undefined, undefined],
   [{ kind: 'listed' }, 'named in SLACK_APPROVERS'],
-  [{ kind: 'listed', as: 'W1' }, 'named in SLACK_APPROVERS; pressed with the Slack ID W1'],
+  [{ kind: 'listed', as: 'W1' }, 'named in SLACK_APPROVERS; acted with the Slack ID W1'],
   [
     { kind: 'group', group: 'S1', readAt: '2026-11-25T09:00:00.000Z' },
     'in the user group S1 of SLACK_APPROVERS, as of 2026-11-25T09:00:00.000Z',

@@ -83,7 +83,7 @@ test('whoever may not read is told what the bot does and whom to ask; a guest, n
     "Inactive users
     This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Their content is kept.
     *Questions?*
-    Ask in your GIS team."
+    Ask your GIS team."
   `);
   expect(homeText(world, 'U0OTHER')).toBe(homeText(world, GUEST));
 });

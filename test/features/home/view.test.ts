@@ -97,16 +97,18 @@ test('whoever only reads has no buttons on their rows', () => {
 });
 
 test.each([
-  [[], 'Ask in your GIS team.'],
+  [[], 'Ask your GIS team.'],
   [['Ana'], 'Ask Ana.'],
   [['Ana', 'Ben'], 'Ask Ana or Ben.'],
   [['Ana', 'Ben', 'Cleo'], 'Ask Ana, Ben or Cleo.'],
   [['A', 'B', 'C', 'D', 'E', 'F'], 'Ask A, B, C, D or E.'],
   [['<!channel>'], 'Ask &lt;!channel&gt;.'],
 ])('of %j a member is told: %s', (approvers, told) => {
-  const view = shortHomeView({ organization: NASTY, approvers, isMember: true, warns: false });
+  const view = shortHomeView({ organization: NASTY, approvers, isMember: true, warns: false, command: '/x' });
   expect(read(view)).toContain(told);
-  const strangers = read(shortHomeView({ organization: 'Harbour', approvers, isMember: false, warns: true }));
-  expect(strangers).toContain('Ask in your GIS team.');
+  const strangers = read(
+    shortHomeView({ organization: 'Harbour', approvers, isMember: false, warns: true, command: '/x' }),
+  );
+  expect(strangers).toContain('Ask your GIS team.');
   expect(strangers).not.toContain('Harbour');
 });

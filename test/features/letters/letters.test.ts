@@ -94,7 +94,7 @@ test('disabled', () => {
     The last sign-in was on 17 July 2026, 87 days ago.
 
     What this means
-    You can’t sign in with it anymore. Everything you made is kept and stays shared as before.
+    You can’t sign in with this account anymore. Everything you made is kept and stays shared as before.
 
     No longer need the account? You don’t have to do anything.
 
@@ -180,7 +180,7 @@ test('what an administrator can copy for a member whose account was disabled', (
 
     Your ArcGIS account maria.silva_HCG at Harbour City GIS was disabled on 15 October 2026. The last sign-in was on 17 July 2026, 87 days ago.
 
-    You can’t sign in with it anymore. Everything you made is kept and stays shared as before.
+    You can’t sign in with this account anymore. Everything you made is kept and stays shared as before.
 
     Need it back? Let us know. An administrator can re-enable the account with everything in it.
 

@@ -30,7 +30,9 @@ test('what is approved above the day’s cap waits, is seen to wait, and goes on
   await submit(world);
   expect(disables(world)).toEqual(['one', 'two']);
   expect(row(world, 'three')).toContain('waiting until tomorrow because today’s limit is reached');
-  expect(world.cardText()).toContain('1 more account is waiting (limit 2 at a time and per day).');
+  expect(world.cardText()).toContain(
+    '1 more account will come up for review later (limit 2 at a time and per day).',
+  );
   await world.pass(13 * HOUR + 59 * 60_000);
   expect(disables(world)).toEqual(['one', 'two']);
   await world.pass(60_000);

@@ -64,7 +64,7 @@ test('each card of a live bot names how many first warnings are left, until none
     await world.command(APPROVER, 'scan');
   }
   expect(told).toEqual([
-    ['4 first warnings are left for later scans, 2 in the next one.', 'old1 old2'],
+    ['4 first warnings are left for later scans, 2 of them in the next one.', 'old1 old2'],
     ['2 first warnings are left for later scans.', 'old1 old2 old3 old4'],
     ['old1 old2 old3 old4 old5 mia'],
   ]);

@@ -249,7 +249,7 @@ test('nobody decided on by their own address since is taken along, and the threa
   await world.restart();
   expect(disables(world)).toEqual(['m1', 'm3', 'm4']);
   expect(world.thread().join('\n')).toContain(
-    'In the decision that Mara Lindholm made about several accounts: Left out: 1. Full m2 (m2) is your own account',
+    'Mara Lindholm decided on several accounts together, but not all of them could be included. Left out: 1. Full m2 (m2) is your own account',
   );
 });
 

@@ -28,21 +28,21 @@ const read = (facts: WhyFacts, audience: Audience = READER): string =>
 const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   [
     { status: 'active', clause: undefined, days: 12, range: 'none' },
-    '*Active.* Inactive 12 days (warned after 60). Last sign-in Jul 15, 2026. Will be warned from Sep 14, 2026 on, unless someone signs in.',
+    '*Active.* Inactive 12 days (warned after 60). Last sign-in Jul 15, 2026. The first warning will be due on Sep 14, 2026, unless someone signs in.',
   ],
   [
     {
       ...{ status: 'coming up', clause: 6, days: 70, range: 'notify' },
       ...{ rung: { kind: 'first' }, dueOn: '2026-12-26' },
     },
-    '*Inactive 70 days* (limit 90). Last sign-in Jul 15, 2026. The first warning will go out with the next scan. Can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
+    '*Inactive 70 days* (limit 90). Last sign-in Jul 15, 2026. The first warning will go out with the next scan. The account can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
   ],
   [
     {
       ...{ status: 'in grace', clause: 6, days: 100, range: 'disable' },
       ...{ rung: { kind: 'reminder', daysBefore: 3 }, dueOn: '2026-11-26' },
     },
-    '*In grace period* (30 days from the first warning). Inactive 100 days (limit 90). Last sign-in Jul 15, 2026. A reminder will go out with the next scan. Can be proposed for disabling from Nov 26, 2026, unless someone signs in.',
+    '*In grace period* (30 days from the first warning). Inactive 100 days (limit 90). Last sign-in Jul 15, 2026. A reminder will go out with the next scan. The account can be proposed for disabling from Nov 26, 2026, unless someone signs in.',
   ],
   [
     TO_DECIDE,
@@ -50,7 +50,7 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   ],
   [
     { status: 'excluded', clause: 5, days: 131, range: 'disable', exclusion: EXCLUSION },
-    '*Excluded* until Feb 1, 2027, decided by Ana Lopez: “parental leave”. Excluded accounts are not warned and not proposed. Once the exclusion ends, an inactive account is warned again before it can be proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
+    '*Excluded* until Feb 1, 2027, decided by Ana Lopez: “parental leave”. Excluded accounts are not warned and not proposed. Once the exclusion ends, the account must be warned again before it can be proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
   ],
   [
     {
@@ -61,7 +61,7 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   ],
   [
     { status: 'shielded', clause: 4, days: 131, range: 'disable', until: '2026-12-20' },
-    '*Skipped until Dec 20, 2026:* re-enabled recently (Nov 20, 2026). After that, an inactive account is warned again before it can be proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
+    '*Skipped until Dec 20, 2026:* re-enabled recently (Nov 20, 2026). After that, the account must be warned again before it can be proposed. Inactive 131 days. Last sign-in Jul 15, 2026.',
   ],
   [
     {
@@ -126,7 +126,7 @@ const PROPOSED: readonly {
   {
     circumstance: 'failed',
     it: { state: 'failed', why: 'the portal did not answer' },
-    says: '*Not disabled:* failed Nov 23, 2026, 06:00: the portal did not answer.',
+    says: '*Not disabled* Nov 23, 2026, 06:00: the portal did not answer.',
   },
   {
     circumstance: 'skipped',
@@ -174,7 +174,7 @@ test('a disabled account is a story, with the way back for approvers', () => {
     Warnings sent Sep 16, 2026 and Nov 20, 2026.
     *Proposed* Nov 23, 2026, 06:00 by scan 42.
     • Approved by Ana Lopez, Nov 23, 2026, 06:00.
-    Was excluded Oct 14, 2026 to Nov 3, 2026, by Ana Lopez: “parental leave”.
+    Previously excluded Oct 14, 2026 to Nov 3, 2026, by Ana Lopez: “parental leave”.
     [Re-enable…] [Text for the member]
     ~ maria.silva@harbour.example · User · Creator · signs in with an ArcGIS password · created Feb 27, 2024
     ~ As of scan 42, Nov 23, 2026, 06:00."

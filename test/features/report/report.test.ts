@@ -38,11 +38,11 @@ test('after a scan that warned people, each recipient gets one report with the C
     Attached: INACTIVE_USERS--2026-11-25T09-00-00Z.csv, 6 members.
 
     Audit trail
-    54 entries. Keep the hash of the newest entry. You can use it later to prove that no entry was removed or changed.
+    54 entries. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.
 
     <hash>
 
-    To check the trail: npm run audit -- --head <hash>… (the full hash)
+    To check the trail: npm run audit -- --head <hash>… (enter the full hash)
 
     This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "
@@ -94,11 +94,11 @@ test('a day on which nothing happens has no report, and one with decisions tells
     Attached: INACTIVE_USERS--2026-11-27T05-00-00Z.csv, 4 members.
 
     Audit trail
-    74 entries. Keep the hash of the newest entry. You can use it later to prove that no entry was removed or changed.
+    74 entries. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.
 
     <hash>
 
-    To check the trail: npm run audit -- --head <hash>… (the full hash)
+    To check the trail: npm run audit -- --head <hash>… (enter the full hash)
 
     This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "
@@ -135,11 +135,11 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
 
     Scan 3: Nov 25, 2026 at 10:00 (Europe/Amsterdam), started by Mara Lindholm.
 
-    The bot's own account is missing from the member list (found 0 times, expected once).
+    The bot’s own account is missing from the member list (found 0 times, expected once).
 
     Failures: 2
     - Full ana (ana): disabling failed Nov 25, 2026: The portal does not allow this: No <b>way</b>
-    - Scan 3: rejected: The bot's own account is missing from the member list (found 0 times, expected once).
+    - Scan 3: rejected: The bot’s own account is missing from the member list (found 0 times, expected once).
 
     Nothing else
     No one was warned. No one was proposed. No account was disabled. No exclusion was added or changed.
@@ -148,11 +148,11 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
     A rejected or failed scan has no CSV.
 
     Audit trail
-    58 entries. Keep the hash of the newest entry. You can use it later to prove that no entry was removed or changed.
+    58 entries. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.
 
     <hash>
 
-    To check the trail: npm run audit -- --head <hash>… (the full hash)
+    To check the trail: npm run audit -- --head <hash>… (enter the full hash)
 
     This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "

@@ -70,7 +70,7 @@ test('Review… with a row in every state', () => {
       [ ] Maria Silva (user4) — rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
     *Failed*: approving tries again
       [ ] Maria Silva (user5) — failed: the portal did not answer
-    *Approved*: not disabled yet; can still be withdrawn
+    *Approved*: not disabled yet; the approval can still be withdrawn
       [ ] Maria Silva (user6) — approved by Ana Lopez, waiting to be disabled
       [ ] Maria Silva (user7) — approved by Ana Lopez, being disabled now
     (Continue)"

@@ -75,9 +75,7 @@ test('an older card that somebody deleted is not missed', async () => {
   expect(textOf(world, before)).toBe('deleted');
   const lines = world.logged.length;
   await world.tick();
-  expect(world.logged.slice(lines).map(({ message }) => message)).not.toContain(
-    'the card could not be updated',
-  );
+  expect(world.logged.slice(lines).map(({ message }) => message)).not.toContain('Could not update the card.');
 });
 
 test('what an account owns is read again on another day', async () => {

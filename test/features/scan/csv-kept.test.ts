@@ -60,7 +60,7 @@ test('one that Slack does not delete is tried again an hour later, and stops not
   world.slack.faults.failMethod('files.delete', { how: { error: 'cant_delete_file' } });
   await reach(world, 2 * DAY + 2 * HOUR);
   expect(inSlack(world)).toEqual(['hosted', 'tombstone']);
-  expect(world.logged.map(({ message }) => message)).toContain('an old CSV could not be deleted');
+  expect(world.logged.map(({ message }) => message)).toContain('Could not delete an old CSV.');
   await reach(world, 2 * DAY + 3 * HOUR - 1);
   expect(inSlack(world)).toEqual(['hosted', 'tombstone']);
   await reach(world, 2 * DAY + 3 * HOUR);

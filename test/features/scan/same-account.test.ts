@@ -136,7 +136,9 @@ test('a list in which most members are others than before is not accepted, unles
   ['one', 'two', 'three', 'four'].forEach(rename);
   await scan(world);
   expect(newest(world)?.state).toBe('rejected');
-  expect(world.cardText()).toContain('4 members of the last accepted scan can no longer be found (limit 3).');
+  expect(world.cardText()).toContain(
+    '4 members from the last accepted scan can no longer be found (limit 3).',
+  );
   expect(stateOf(world, 'one')[0]).toBe('open');
   await world.pressCard(APPROVER, ACCEPT_ONCE);
   expect(newest(world)?.state).toBe('accepted');

@@ -77,7 +77,7 @@ test('a mail server that refuses whatever comes, in words that tell nothing, is 
     state: 'live',
     problems: [
       expect.stringContaining(
-        'emails are on hold: “No”. Check that SMTP_USER is allowed to send as MAIL_FROM.',
+        'answer: “No”. Emails are on hold. Check that SMTP_USER is allowed to send as MAIL_FROM.',
       ),
     ],
   });

@@ -24,10 +24,12 @@ test.for<[Partial<UserTypeSeats>, string]>([
 
 test('what is free is not known of one, or of none', () => {
   const unknown = type({ id: undefined, name: undefined, seats: undefined, assigned: 3, inactive: 1 });
-  expect(told(type(), unknown)[1]).toBe('User type unknown: 3 members (1 inactive); fewer seats may be free');
+  expect(told(type(), unknown)[1]).toBe(
+    'User type unknown: 3 members (1 inactive); fewer seats than shown may be free',
+  );
   expect(told(unknown)).toEqual([
-    'Free seats: unknown (ArcGIS does not say).',
-    'User type unknown: 3 members (1 inactive); fewer seats may be free',
+    'Free seats: unknown (ArcGIS does not show them).',
+    'User type unknown: 3 members (1 inactive); fewer seats than shown may be free',
     ABOUT,
   ]);
 });

@@ -41,7 +41,7 @@ test('a warning goes as a direct message too, to the one full member with that a
     'direct message begun',
     'direct message accepted',
   ]);
-  expect(trail(world, 'guus')[1]).toBe('no direct message: whoever has that address in Slack is a guest');
+  expect(trail(world, 'guus')[1]).toBe('no direct message: the user with that address in Slack is a guest');
   expect(trail(world, 'ana')[1]).toBe('no direct message: no one in Slack has that address');
   await at.days(31);
   expect(toldTo(world, BYSTANDER).length).toBe(3);

@@ -56,7 +56,7 @@ test.concurrent.for(ALIKE)(
     // Two more were on their way.
     expect(answers()).toBeLessThanOrEqual(7);
     expect(cardSays(at.world)).toMatch(
-      /The mail server (?:is rejecting the bot: |rejected the last \d emails with the same answer, so emails are on hold: )/,
+      /The mail server (?:is rejecting the bot: |rejected the last \d emails with the same answer: )/,
     );
     expect(await statusSays(at.world)).toContain(ON_HOLD);
     expect(cardSays(at.world)).not.toContain('No known problems');
@@ -255,7 +255,8 @@ test('without days of grace nobody is proposed unwarned because too much comes d
 
 test('where only people are left who have gone, the card says what can be done, and doing it ends the trouble', async () => {
   await using at = await world(6, [refusing({ stage: 'rcpt to', code: 550, words: '5.1.1 User unknown' })]);
-  const advice = 'Check that these addresses exist. If someone has left, disable the account in ArcGIS.';
+  const advice =
+    'Check that the rejected addresses exist. If someone has left, disable the account in ArcGIS.';
   expect(cardSays(at.world)).toContain(advice);
   for (const name of named(6)) at.world.portal.organization.members.update(name, { disabled: true });
   await at.days(2);

@@ -84,7 +84,7 @@ test('one that was not warned: never by Approve all, in Review… not without a 
   // The address is known to take no mail, and so it is told of the notice.
   await world.pass(16 * MINUTE);
   expect(cardSays(world)).toMatch(
-    /ana \(ana@.*\): notice: account disabled, rejected, not tried again: “No such user/,
+    /ana \(ana@.*\): notice that the account was disabled, rejected, not tried again: “No such user/,
   );
 });
 
@@ -114,7 +114,7 @@ test('a notice that is refused is named on the card and not tried again; the act
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await world.pass(16 * MINUTE);
   expect(cardSays(world)).toContain(
-    '• ana (ana@harbour-city.example): notice: account disabled, rejected, not tried again: “No such user here”',
+    '• ana (ana@harbour-city.example): notice that the account was disabled, rejected, not tried again: “No such user here”',
   );
   await world.pass(2 * DAY);
   expect([refusedMails(at).length, world.portal.member('ana')?.disabled]).toEqual([1, true]);

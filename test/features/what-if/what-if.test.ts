@@ -108,9 +108,9 @@ test('its rows, pasted into Exclude… without their header, find all accounts a
 test('what is not understood, and what comes before the first scan, is answered with what to do', async () => {
   await using world = await startBotWorld({ organization: { members: MEMBERS } });
   await world.command(APPROVER, 'what-if 70');
-  expect(last(world)).toBe('There is no accepted scan yet. /inactive-users scan starts one.');
+  expect(last(world)).toBe('No scan has been accepted yet. Start one with /inactive-users scan.');
   await world.command(APPROVER, 'what-if');
   expect(last(world)).toContain('For example, try /inactive-users what-if 120');
   await world.command(APPROVER, 'what-if 50');
-  expect(last(world)).toContain('Members are warned after 60 days');
+  expect(last(world)).toContain('The limit must be higher than the warn limit (60)');
 });

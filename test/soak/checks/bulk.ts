@@ -74,7 +74,7 @@ function isExplained(
        AND subject IN (SELECT hash FROM audit_person WHERE account = ? AND words = account)))`,
     ...[number, id, account],
   );
-  const line = `In the decision that ${name} made about several accounts:%`;
+  const line = `${name} decided on several accounts together, but not all of them could be included.%`;
   return (
     later.length > 0 ||
     rows(z.unknown(), 'SELECT 1 FROM line WHERE created_at >= ? AND text LIKE ?', at, line).length > 0

@@ -52,10 +52,7 @@ async function orNotKnown<T>(
     if (trouble === undefined || trouble.failure.kind === 'not signed in' || signal?.aborted === true)
       throw thrown;
     if (trouble.failure.kind === 'unavailable') missed();
-    log.info(
-      { about, why: trouble.failure.sentence },
-      'The portal does not show this information to the bot.',
-    );
+    log.info({ about, why: trouble.failure.sentence }, 'This information could not be read from the portal.');
     return undefined;
   }
 }
@@ -69,10 +66,7 @@ function troubleOf(thrown: unknown): PortalTrouble | undefined {
 /** Such a list leaves out what the credential may not see, and nothing in it says so. */
 function requireViewItems({ has }: OwnRights): void {
   if (!has(VIEW_ITEMS))
-    throw new PortalTrouble(
-      'not allowed',
-      `Only a credential with ${VIEW_ITEMS} is known to see the whole list.`,
-    );
+    throw new PortalTrouble('not allowed', `To see the whole list, the credential needs ${VIEW_ITEMS}.`);
 }
 
 const task = z.object({ userId: z.string().min(1), active: z.boolean().optional() });

@@ -69,7 +69,8 @@ export const english: Wording = {
   },
   questions: (contact) => say`Questions? Reply, or write to ${contact}.`,
   contact: (contact) => say`Contact: ${contact}`,
-  contentStays: 'You can’t sign in with it anymore. Everything you made is kept and stays shared as before.',
+  contentStays:
+    'You can’t sign in with this account anymore. Everything you made is kept and stays shared as before.',
   nothingLost: 'Nothing was lost. Your content is where you left it.',
   mayBeDisabledLater: 'If the account stays unused, it may be disabled again.',
   noteFrom: (organization) => say`A note from ${organization}`,
@@ -78,5 +79,10 @@ export const english: Wording = {
       say`This email was sent automatically on behalf of the administrators of ${organization}, because your email address is associated with this account.`,
     'direct message': (organization) =>
       say`This message was sent automatically on behalf of the administrators of ${organization}, because your email address is associated with this account.`,
+  },
+  sample: {
+    mark: '[Sample]',
+    line: 'This email is a sample. The account in it does not exist, and no one else received this email.',
+    fullName: 'Alex Example',
   },
 };

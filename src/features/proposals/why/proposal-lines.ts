@@ -39,7 +39,7 @@ const DECIDED: Readonly<Record<DecisionKind, string>> = {
   exclude: 'Excluded',
   withdraw: 'Approval withdrawn',
   'try again': 'Approved again',
-  undo: 'Undo',
+  undo: 'Undo started',
 };
 
 /** `why` tells what the portal or people said, to whom that is for. */
@@ -60,7 +60,7 @@ function becameOf(
     case 'disabled':
       return disabledText(facts, proposal, why);
     case 'failed':
-      return `${bold('Not disabled:')} failed ${since}: ${why(proposal)}`;
+      return `${bold('Not disabled')} ${since}: ${why(proposal)}`;
     case 'excluded':
       if (isHead(facts, proposal)) return 'Closed by the exclusion.';
       return decisions.at(-1)?.kind === 'exclude' ? undefined : `Not disabled: excluded ${since}.`;
@@ -95,7 +95,7 @@ function waitingFor(
     return `Waiting for an approver. If no one decides, the proposal expires after ${counted(expiresDays, 'working day', 'working days')}; a later scan may propose the account again.`;
   return given < approvalsNeeded
     ? `${given} of ${approvalsNeeded} approvals. Waiting for a second approver.`
-    : 'Approved before, when more approvals were needed. One more is enough.';
+    : 'Approved before, when more approvals were needed. One more approval is now enough.';
 }
 
 function approvedAndWaiting({ mode, dayIsFull }: Facts): string {

@@ -87,9 +87,9 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'active':
       return `${bold('Active.')} ${days} (warned after ${grouped(policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`;
     case 'coming up':
-      return `${bold(days)} (limit ${grouped(policy.disableAfterDays)}). ${since} ${whatIsDue(facts, verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
+      return `${bold(days)} (limit ${grouped(policy.disableAfterDays)}). ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
     case 'in grace':
-      return `${bold('In grace period')} (${daysText(policy.graceDays)} from the first warning). ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}Can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
+      return `${bold('In grace period')} (${daysText(policy.graceDays)} from the first warning). ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
     case 'to decide':
       return `${bold('To review.')} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
     case 'excluded':
@@ -105,15 +105,15 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
   }
 }
 
-const ONCE_OVER = 'Once the exclusion ends, an inactive account is warned again before it can be proposed.';
-const AFTERWARDS = 'After that, an inactive account is warned again before it can be proposed.';
+const ONCE_OVER = 'Once the exclusion ends, the account must be warned again before it can be proposed.';
+const AFTERWARDS = 'After that, the account must be warned again before it can be proposed.';
 
 /** "Warned from Nov 27, 2026 on": when an active account would be, if nobody signs in. */
 function warnedFrom({ member: { account, newestSignIn }, policy, timeZone }: Member): string {
   const since = inactiveSince(account, newestSignIn);
   if (since === undefined) return 'Nothing is due.';
   const from = new Date(since.getTime() + (policy.notifyAfterDays + 1) * DAY_MS);
-  return `Will be warned from ${dayText(from, timeZone)} on, unless someone signs in.`;
+  return `The first warning will be due on ${dayText(from, timeZone)}, unless someone signs in.`;
 }
 
 /** Whether the portal has confirmed it or not, it was the bot that disabled the account. */
@@ -149,7 +149,7 @@ function saidBy({ words = '' }: { readonly words?: string | undefined }, audienc
 }
 
 function inactiveText({ verdict: { days } }: Member): string {
-  return days === undefined ? 'How long it has been inactive is not known' : `Inactive ${daysText(days)}`;
+  return days === undefined ? 'The number of inactive days is unknown' : `Inactive ${daysText(days)}`;
 }
 
 /** "Inactive 100 days (limit 90)." */
@@ -207,7 +207,7 @@ function endedLines(
 ): readonly string[] {
   return endedExclusions.map(({ since, until, authorName, reason }) => {
     const over = until === undefined ? '' : ` to ${dayText(until, timeZone)}`;
-    const span = `Was excluded ${dayText(since, timeZone)}${over}`;
+    const span = `Previously excluded ${dayText(since, timeZone)}${over}`;
     return audience.kind === 'owner'
       ? `${span}.`
       : `${span}, by ${mrkdwnSafe(authorName, 60)}: “${mrkdwnSafe(withoutPeriod(reason), 100)}”.`;
