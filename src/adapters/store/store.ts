@@ -35,6 +35,7 @@ import { reviewSelectionIn, type reviewSelectionReadsIn } from './proposals/revi
 import { type directMessageReadsIn, directMessagesIn } from './reach.ts';
 import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from './reports.ts';
 import { retentionIn, type retentionReadsIn } from './retention.ts';
+import { type sampleRequestReadsIn, sampleRequestsIn } from './sample-requests.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { spaceIn } from './space.ts';
 import { type tellingReadsIn, tellingsIn } from './tellings.ts';
@@ -68,6 +69,7 @@ export interface ReadTables {
   readonly numbers: ReturnType<typeof numbersIn>;
   readonly audit: ReturnType<typeof auditReadsIn>;
   readonly settingsSeen: ReturnType<typeof settingsSeenReadsIn>;
+  readonly sampleRequests: ReturnType<typeof sampleRequestReadsIn>;
 }
 
 export type Store = ReturnType<typeof openStore>;
@@ -149,6 +151,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     audit,
     settingsSeen: settingsSeenIn(db, commit),
     envelopes: envelopesIn(db, commit),
+    sampleRequests: sampleRequestsIn(db, commit),
   };
 }
 

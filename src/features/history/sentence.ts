@@ -152,6 +152,10 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'CSV item added': ({ text }) => `The CSV of scan ${text('scan')} was added to ArcGIS`,
   'CSV item failed': ({ text, why }) => `The CSV of scan ${text('scan')} was not added to ArcGIS${why}`,
   'CSV item deleted': ({ text }) => `The CSV of scan ${text('scan')} was deleted from ArcGIS`,
+  'samples requested': ({ who, count }) =>
+    `${who} requested ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
+  'samples sent': ({ who, count }) =>
+    `The bot sent ${who} ${grouped(count('sent') ?? 0)} of ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
   'accounts forgotten': ({ count, detail }) =>
     detail['asked'] === true
       ? `Someone on the bot’s computer deleted its records of ${accounts(count('accounts'))} (npm run forget)`
