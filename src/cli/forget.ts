@@ -17,14 +17,14 @@ const HELP = `npm run forget -- USERNAME [--yes] [--db FILE]
 Removes one person from the bot's database: member data, warnings and other emails, proposals, decisions, exclusions, and
 the names in the audit trail, which stays intact. Without --yes it only shows what it would remove.
 Delete the account in ArcGIS and let the bot scan once before; otherwise the next scan brings the person back. With --yes,
-stop the bot first. Make no backup before you have run this.
+stop the bot first. Backups made before keep the person.
 
   USERNAME   the user name of the account, as in ArcGIS
   --yes      remove it all; this cannot be undone
   --db FILE  the database (default: DATABASE_PATH)
   --help     show this text`;
 
-/** The dead places: nothing here can reach them. */
+/** Copies elsewhere, which only people can delete. */
 const NOT_REACHED = [
   'This program cannot remove:',
   '  - posts, threads and CSVs in Slack. Search the channel for the name and delete them there. The bot deletes its CSVs after CSV_KEEP_DAYS.',
