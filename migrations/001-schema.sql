@@ -651,6 +651,13 @@ CREATE TABLE report (
 ) STRICT;
 CREATE UNIQUE INDEX report_waiting ON report (state) WHERE state = 'waiting';
 
+-- When people asked for sample emails, for an hour, so that nobody has the bot send them without end.
+CREATE TABLE sample_request (
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  by_id TEXT NOT NULL CHECK (by_id <> '')
+) STRICT;
+
 CREATE TABLE envelope (
   id TEXT PRIMARY KEY CHECK (id <> ''),
   at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at)

@@ -40,6 +40,8 @@ export interface MailOutside {
 
 /** The settings that flows decide by. */
 export interface FlowSettings {
+  /** SLACK_COMMAND: the slash command, as it stands in the app's manifest. */
+  readonly command: string;
   readonly policy: Policy;
   readonly protection: boolean;
   readonly maxDropPercent: number;

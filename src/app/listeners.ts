@@ -7,6 +7,7 @@ import { registerPicks } from '../features/commands/deciding.ts';
 import { guardOver } from '../features/deciding/guard.ts';
 import { homePressIn, tellInHome } from '../features/deciding/home-tab.ts';
 import { instead, tellAlone } from '../features/deciding/reply.ts';
+import { organizationName } from '../features/deciding/whose.ts';
 import { digestCommand } from '../features/digest/digest.ts';
 import { registerExclusionPresses } from '../features/digest/exclusion-presses.ts';
 import { registerEndingExclusions } from '../features/exclusions/ask-before-end.ts';
@@ -17,6 +18,7 @@ import { registerHistory } from '../features/history/slack-history.ts';
 import { registerHome } from '../features/home/home.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { registerPause } from '../features/modes/slack-pause.ts';
+import { previewCommand, registerPreview } from '../features/preview/form.ts';
 import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { registerDecisions } from '../features/proposals/decide.ts';
 import { registerUndoList } from '../features/proposals/undo-list.ts';
@@ -35,21 +37,25 @@ export function registerListeners(
   wired: ReturnType<typeof assemble>,
   channel: string,
 ): void {
+  const { command } = outside.settings;
   const deps = {
     flows: wired.forListeners,
     clock: outside.clock,
     timeZone: outside.settings.policy.timeZone,
     channel,
-    digest: digestCommand(wired.digest, channel),
+    command,
+    organization: () => organizationName(outside.store.tables),
+    digest: digestCommand(wired.digest, { channel, command }),
     whatIf: (typed: string) => whatIfCommand(outside, typed),
+    preview: (typed: string) => previewCommand(wired.forListeners.preview, typed, command),
   };
   registerNet(app, outside.log);
-  const guard = guardOver(app, wired.forGuard);
+  const guard = guardOver(app, { ...wired.forGuard, command });
   registerDecisions(guard, deps.flows);
-  registerApproveAll(guard, deps.flows, outside.settings.approvalsNeeded);
+  registerApproveAll(guard, deps, outside.settings.approvalsNeeded);
   registerUndoList(guard, outside, deps.flows);
   registerWhy(guard, deps.flows);
-  registerGoLive(guard, deps.flows);
+  registerGoLive(guard, deps.flows, deps);
   registerPause(guard, deps);
   registerExclude(guard, deps);
   registerExclusions(guard, deps);
@@ -60,6 +66,7 @@ export function registerListeners(
   registerReviewDecide(guard, deps);
   registerPicks(guard, deps);
   registerHistory(guard, deps);
+  registerPreview(guard, deps.flows.preview);
   registerHome(guard, outside, deps);
   registerCommands(guard, deps);
 }

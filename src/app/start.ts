@@ -131,6 +131,6 @@ function greeting(
     ...(problems.length === 0
       ? []
       : [`${counted(problems.length, 'problem', 'problems')}: ${problems.map(ended).join(' ')}`]),
-    `${when} To scan now, type /inactive-users scan; for all commands, /inactive-users help.`,
+    `${when} To scan now, type ${settings.command} scan; for all commands, ${settings.command} help.`,
   ].join(' ');
 }

@@ -11,6 +11,7 @@ import { undoingExclusions } from '../features/exclusions/undo.ts';
 import { historyFlow } from '../features/history/history.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
+import { previewFlow } from '../features/preview/preview.ts';
 import { decisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
@@ -153,6 +154,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     noteTroubles();
     wake();
   });
+  const preview = previewFlow(outside, organizationCache, mailing?.takeTurn);
   const evaluateAgain = (): void => {
     evaluatedBefore ||= scanning.running() !== undefined;
     evaluating.wake();
@@ -185,6 +187,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         statusOf(outside, { running: scanning.running(), problems: allTold(troubles()), mail: mailNow() }),
       review: reviewFlow(outside),
       history: historyFlow(outside),
+      preview,
       scan,
       afterCommit: wake,
     },
@@ -269,6 +272,10 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         await scanning.idle();
         for (const worker of workers) await worker.idle();
       } while (scanning.running() !== undefined || workers.some((worker) => worker.isBusy()));
+    },
+    /** Lets emails that are on their way come to their end for a while, and begins no other. */
+    async stopMail(): Promise<void> {
+      await Promise.all([preview.stop(), mailing?.stop()]);
     },
     async stop(): Promise<void> {
       stopped = true;

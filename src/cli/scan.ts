@@ -227,6 +227,7 @@ function begin(store: Store): ScanRow {
 
 /** Of what only the bot does, nothing: it is asked for by type alone. */
 const NEVER_ACTS = {
+  command: '',
   protection: true,
   approvalsNeeded: 1,
   csvKeepDays: 1,

@@ -5,7 +5,13 @@ import { serviceAccountIn, type TokenSettings } from '../adapters/smtp/token-ser
 import type { Policy } from '../policy/limits.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
 import { counted } from '../policy/text.ts';
-import { botProblems, credentialOf, readingProblems } from './cross-checks.ts';
+import {
+  botProblems,
+  credentialOf,
+  credentialProblems,
+  readingProblems,
+  standingIn,
+} from './cross-checks.ts';
 import {
   type Environment,
   type Found,
@@ -14,22 +20,32 @@ import {
   settingsFound,
   valueProblems,
 } from './environment.ts';
-import { smtpAuthOf } from './mail-checks.ts';
+import { mailProblems, problemsWithoutMail, smtpAuthOf } from './mail-checks.ts';
 import {
   allSettings,
+  botSettings,
   isFree,
   isSecret,
+  mailSettings,
   networkSettings,
   policySettings,
   portalSettings,
 } from './settings.ts';
 
 const forBot = z.object(allSettings);
+const forMail = z.object(mailSettings);
 const forReading = z.object({
   ...portalSettings,
   ...networkSettings,
   ...policySettings,
   TIME_ZONE: policySettings.TIME_ZONE.prefault('UTC'),
+});
+
+/** What sample emails are made of and go out by. */
+const forSamples = z.object({
+  ...forReading.shape,
+  ...mailSettings,
+  PROPOSAL_EXPIRES_DAYS: botSettings.PROPOSAL_EXPIRES_DAYS,
 });
 
 /** The bot's settings, or everything that is wrong with them at once, by name, without a secret. */
@@ -59,6 +75,67 @@ export function readPortalConfig(
   const problems = problemsOf(env, found, forReading, network);
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   return common === undefined || problems.length > 0 ? failed(problems) : ok(common);
+}
+
+/** The settings of sample emails without the bot: nothing of Slack's is asked for, nor a database. */
+export function readSamplesConfig(
+  env: Environment,
+  readFile: ReadFile,
+  envFiles: readonly string[] = ['.env'],
+) {
+  const found = settingsFound(env, Object.keys(forSamples.shape), readFile, envFiles);
+  const read = forSamples.safeParse(found.values);
+  const network = networkOf(found, readFile);
+  const problems = [...problemsOf(env, found, forSamples, network), ...problemsWithoutMail(found.values)];
+  const common = read.success ? commonOf(read.data, found, network) : undefined;
+  const mail = read.success ? mailOf(read.data) : undefined;
+  if (!read.success || common === undefined || mail === undefined || problems.length > 0)
+    return failed(problems);
+  return ok({ ...common, mail, proposalExpiresDays: read.data.PROPOSAL_EXPIRES_DAYS });
+}
+
+/**
+ * All that can be used of settings of which some may be missing or wrong, for whoever looks at each thing by itself; and
+ * everything that is wrong with them, as `readConfig` tells it.
+ */
+export function readParts(env: Environment, readFile: ReadFile, envFiles: readonly string[] = ['.env']) {
+  const found = settingsFound(env, Object.keys(allSettings), readFile, envFiles);
+  const network = networkOf(found, readFile);
+  const wrong = wrongOnes(found);
+  const data = rightOnes(found, wrong);
+  const credential = credentialOf(data);
+  const { ARCGIS_PORTAL_URL: url, PORTAL_CONCURRENCY: concurrency = 4 } = data;
+  const isMailWrong =
+    Object.keys(mailSettings).some((name) => wrong.has(name)) || mailProblems(standingIn(found)).length > 0;
+  return {
+    problems: [...problemsOf(env, found, forBot, network), ...botProblems(found)],
+    warnings: found.warnings,
+    secrets: found.secrets,
+    /** As they are set, right or wrong, by name. */
+    texts: found.values,
+    data,
+    network: network.ok ? network.value : undefined,
+    portal:
+      url === undefined || credential === undefined || credentialProblems(found).length > 0
+        ? undefined
+        : { url, credential, concurrency },
+    mail: isMailWrong ? ('wrong' as const) : mailServerOf(data),
+  };
+}
+
+export type Parts = ReturnType<typeof readParts>;
+
+const someForBot = forBot.partial();
+
+/** The names of the settings that are wrong by themselves, or missing. */
+function wrongOnes({ values, troubled }: Found): ReadonlySet<string> {
+  const issues = forBot.safeParse(values).error?.issues ?? [];
+  return new Set([...issues.map(({ path: [name] }) => String(name)), ...troubled]);
+}
+
+/** The others, defaults among them. */
+function rightOnes({ values }: Found, wrong: ReadonlySet<string>): z.output<typeof someForBot> {
+  return someForBot.parse(Object.fromEntries(Object.entries(values).filter(([name]) => !wrong.has(name))));
 }
 
 /** TLS goes by the time of the machine, and so does what CA_FILE holds. */
@@ -111,6 +188,7 @@ function botOf(data: z.output<typeof forBot>) {
       approvers: data.SLACK_APPROVERS,
       mention: data.SLACK_MENTION,
       apiUrl: data.SLACK_API_URL,
+      command: data.SLACK_COMMAND,
     },
     protection: data.PROTECTION,
     mail: mailOf(data),
@@ -138,7 +216,24 @@ function botOf(data: z.output<typeof forBot>) {
 export type MailConfig = NonNullable<ReturnType<typeof mailOf>>;
 
 /** Undefined where nobody is to be warned by mail. */
-function mailOf(data: z.output<typeof forBot>) {
+function mailOf(data: z.output<typeof forMail>) {
+  const server = mailServerOf(data);
+  return (
+    server && {
+      ...server,
+      note: data.MAIL_NOTE,
+      perMinute: data.MAIL_PER_MINUTE,
+      warnInSlack: data.WARN_IN_SLACK,
+      noticeDelayMs: data.NOTICE_DELAY_MINUTES * 60_000,
+      reportRecipients: data.REPORT_RECIPIENTS ?? [],
+    }
+  );
+}
+
+/** By which server emails go, from whom, and how it is signed in to. */
+export type MailServerConfig = NonNullable<ReturnType<typeof mailServerOf>>;
+
+function mailServerOf(data: z.output<typeof someForBot>) {
   const { SMTP_URL: url, MAIL_FROM: from, MAIL_CONTACT: contact } = data;
   if (url === undefined || from === undefined || contact === undefined) return undefined;
   return {
@@ -150,19 +245,14 @@ function mailOf(data: z.output<typeof forBot>) {
     ehloName: data.SMTP_EHLO_NAME,
     /** How tokens are asked for, where SMTP_AUTH wants them. */
     tokens: tokensOf(data),
-    note: data.MAIL_NOTE,
-    perMinute: data.MAIL_PER_MINUTE,
-    warnInSlack: data.WARN_IN_SLACK,
-    noticeDelayMs: data.NOTICE_DELAY_MINUTES * 60_000,
     /** The portal's item that has the password. */
     secretsItem: data.SECRETS_ITEM_ID,
-    reportRecipients: data.REPORT_RECIPIENTS ?? [],
   };
 }
 
 const MICROSOFT_SCOPE = 'https://outlook.office365.com/.default';
 
-function tokensOf(data: z.output<typeof forBot>): TokenSettings | undefined {
+function tokensOf(data: z.output<typeof someForBot>): TokenSettings | undefined {
   const { SMTP_USER: user, SMTP_OAUTH_CLIENT_ID: clientId, SMTP_OAUTH_CLIENT_SECRET: clientSecret } = data;
   const auth = smtpAuthOf(data);
   if (auth === 'microsoft365' && clientId !== undefined && clientSecret !== undefined) {

@@ -314,6 +314,28 @@ export function itemId() {
   );
 }
 
+/** Slack's own, which it lets no app have; those that stand in its help. */
+const BUILT_IN = new Set(
+  [
+    ...['active', 'apps', 'archive', 'away', 'call', 'close', 'collapse', 'dm', 'dnd', 'expand', 'feed'],
+    ...['feedback', 'invite', 'invite_people', 'join', 'keys', 'kick', 'leave', 'me', 'msg', 'mute', 'open'],
+    ...['part', 'pro', 'remind', 'remove', 'rename', 's', 'search', 'shortcuts', 'shrug', 'status', 'topic'],
+    ...['who'],
+  ].map((name) => `/${name}`),
+);
+
+/** A slash command, as Slack takes it in a manifest: at most 32 characters with the slash. */
+export function commandName() {
+  return setting(
+    'a slash command of your own, such as /inactive-city: a slash, then at most 31 lowercase letters, digits, - and _',
+    (text) => (/^\/[a-z0-9_-]{1,31}$/.test(text) && !BUILT_IN.has(text) ? text : undefined),
+    (text) => {
+      if (BUILT_IN.has(text)) return `“${text}”, which is one of Slack’s own`;
+      return looking(/^\/?[\w-]{1,40}$/)(text);
+    },
+  );
+}
+
 /** What we call ourselves to a mail server: a full name, or an address in brackets (RFC 5321, 4.1.1.1). */
 export function ehloName() {
   const name = /^(?=.{4,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)+$/i;

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Db, openDatabase } from '../adapters/store/database.ts';
+import { manifestFor } from '../app/manifest.ts';
 import { type Bot, startBot } from '../bot.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { openLog } from '../log.ts';
@@ -23,14 +24,10 @@ const MAIL_PATIENCE = { connectMs: 2_000, quietMs: 2_000, wholeMs: 5_000 };
 /** Whatever hangs then is not worth waiting for: all that the demo wrote lies in its own folder. */
 const LONGEST_END_MS = 3_000;
 
-const ROOT = join(import.meta.dirname, '../..');
-
 /** What the manifest tells Slack of the command. */
-function commandIn(manifest: string): CommandOffered {
-  const [, command, description, hint] =
-    /- command: (.+)\n\s+description: (.+)\n\s+usage_hint: (.+)/.exec(manifest) ?? [];
-  if (command === undefined || description === undefined || hint === undefined)
-    throw new Error('manifest.yml has no slash command with a description and a usage hint');
+function commandOf(config: Config): CommandOffered {
+  const [{ command, description, usage_hint: hint }] = manifestFor(config.slack.command).features
+    .slash_commands;
   return { command, description, hint };
 }
 
@@ -65,8 +62,10 @@ class Minutes {
 }
 
 function settings(world: World, folder: string): Config {
+  const command = process.env['SLACK_COMMAND'];
   const env = {
     ...world.settings,
+    ...(command !== undefined && { SLACK_COMMAND: command }),
     DATABASE_PATH: join(folder, 'demo.db'),
     CHECK_PRO_LICENSES: 'on',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
@@ -121,7 +120,7 @@ async function demo(ending: AbortSignal): Promise<void> {
   if (ending.aborted) return;
 
   const port = Number(process.env['PORT'] ?? 0);
-  const commands = commandIn(await readFile(join(ROOT, 'manifest.yml'), 'utf8'));
+  const commands = commandOf(config);
   const trail = stack.adopt(openDatabase(config.databasePath, { readonly: true }), (db) => void db.close());
   const steps = firstSteps(commands.command, doneSince(trail));
   const schedule = scheduleOf(config.scanSchedule, config.policy.timeZone);

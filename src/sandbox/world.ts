@@ -7,7 +7,8 @@ import { type Portal, type PortalOptions, startPortal } from './portal/server.ts
 import { type SandboxSlack, type SlackOptions, startSlack } from './slack/server.ts';
 
 const BOT_TOKEN = 'xoxb-1-sandbox';
-const APP_TOKEN = 'xapp-1-sandbox';
+/** With the app's id in it, as Slack writes it. */
+const APP_TOKEN = 'xapp-1-A0SANDBOX-1-sandbox';
 const MAIL_SIGN_IN = { user: 'inactive-users', pass: 'sandbox-mail-password' };
 /** The bot's scopes as manifest.yml asks for them. */
 export const SCOPES = [

@@ -7,7 +7,7 @@ import { mrkdwnSafe } from '../../src/adapters/slack/text.ts';
 import type { AuditRow } from '../../src/adapters/store/audit.ts';
 import { askingMessage } from '../../src/features/card/askings.ts';
 import { cardMessage } from '../../src/features/card/card-view.ts';
-import { COMMAND, type Guard } from '../../src/features/deciding/guard.ts';
+import type { Guard } from '../../src/features/deciding/guard.ts';
 import { exclusionBlocks } from '../../src/features/digest/exclusion-rows.ts';
 import { datesOf } from '../../src/features/digest/words.ts';
 import { extendModal } from '../../src/features/exclusions/ask-before-end.ts';
@@ -19,9 +19,11 @@ import { targetText } from '../../src/features/exclusions/words.ts';
 import { alone } from '../../src/features/history/acts.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
 import { homeView } from '../../src/features/home/view.ts';
+import { sampleKinds } from '../../src/features/letters/sample.ts';
 import { type PickFor, pickHistory, pickList } from '../../src/features/members/who-is-meant.ts';
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { pauseModal } from '../../src/features/modes/slack-pause.ts';
+import { previewModal } from '../../src/features/preview/form.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
 import { undoButton, undoExclusionButton } from '../../src/features/proposals/row-view.ts';
 import { UNDO_EXCLUDED_ONE, UNDO_ONE } from '../../src/features/proposals/undo-list.ts';
@@ -59,7 +61,7 @@ test('every modal that can be submitted has a listener, and every listener a mod
 test('no matter is listened for twice, and there are one command and one event', async () => {
   const { actions, views, commands, events } = await registered();
   expect([...actions, ...views].toSorted()).toEqual(unique([...actions, ...views]));
-  expect(commands).toEqual([COMMAND]);
+  expect(commands).toEqual(['/inactive-users']);
   expect(events).toEqual(['app_home_opened']);
 });
 
@@ -131,8 +133,8 @@ function emitters(): readonly Shown[] {
         },
       ],
     },
-    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }),
-    goLiveModal(forecast, limitsOf(aPolicy())),
+    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0, organization: 'Harbour' }),
+    goLiveModal(forecast, limitsOf(aPolicy()), { command: '/inactive-users', organization: 'Harbour' }),
     askingMessage(
       {
         about: 'exclusions',
@@ -146,15 +148,18 @@ function emitters(): readonly Shown[] {
         ],
         more: 0,
         timeZone,
+        command: '/inactive-users',
       },
       undefined,
+      'Harbour',
     ),
     {
       text: 'The digest asks about exclusions.',
       blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens),
     },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
-    pauseModal(true),
+    pauseModal(true, 'Harbour'),
+    previewModal({ kinds: sampleKinds(aPolicy()), sendsReports: false, address: 'mara@example.org' }),
     ...homes({ ...exclusion, id: 1, target, until: NOW }),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     excludeModal({

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { AppsManifestValidateArguments } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
+import { createAppLink, manifestFor, manifestYaml } from '../../src/app/manifest.ts';
 import { COMMANDS } from '../../src/features/commands/commands.ts';
-import { COMMAND } from '../../src/features/deciding/guard.ts';
 import { EVENTS as SANDBOX_EVENTS, SCOPES as SANDBOX_SCOPES } from '../../src/sandbox/world.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const manifest: unknown = parse(readFileSync(join(ROOT, 'manifest.yml'), 'utf8'));
+const file = readFileSync(join(ROOT, 'manifest.yml'), 'utf8');
 
 /** What each method that the bot calls needs; users:read.email is for the address in users.info. */
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
@@ -49,7 +50,7 @@ const EXPECTED = {
     bot_user: { display_name: 'arcgis-inactive-users', always_online: true },
     slash_commands: [
       {
-        command: COMMAND,
+        command: '/inactive-users',
         description: 'Scan, review, exclude, undo, pause',
         usage_hint: 'scan | status | why <who> | exclude [who] | help',
         should_escape: false,
@@ -80,7 +81,73 @@ const EXPECTED = {
 } satisfies AppsManifestValidateArguments['manifest'];
 
 test('the manifest is one that Slack takes, with our slash command', () => {
-  expect(manifest).toEqual(EXPECTED);
+  expect(parse(file)).toEqual(EXPECTED);
+});
+
+test('the manifest in the project is what npm run manifest writes for a bot without settings', () => {
+  expect(file).toBe(manifestYaml(manifestFor('/inactive-users')));
+});
+
+/** What Slack's own schema of manifests asks of what stands in ours. */
+const text = (most: number) => z.string().min(1).max(most);
+const slackTakes = z.strictObject({
+  _metadata: z.strictObject({ major_version: z.literal(1), minor_version: z.literal(1) }),
+  display_information: z.strictObject({
+    name: text(35),
+    description: text(140),
+    background_color: z.string().regex(/^#[0-9a-f]{6}$/i),
+  }),
+  features: z.strictObject({
+    app_home: z.strictObject({
+      home_tab_enabled: z.boolean(),
+      messages_tab_enabled: z.boolean(),
+      messages_tab_read_only_enabled: z.boolean(),
+    }),
+    bot_user: z.strictObject({ display_name: text(80), always_online: z.boolean() }),
+    slash_commands: z
+      .array(
+        z.strictObject({
+          command: text(32).regex(/^\/./),
+          description: text(2000),
+          usage_hint: text(1000),
+          should_escape: z.boolean(),
+        }),
+      )
+      .min(1)
+      .max(50),
+  }),
+  oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()).max(255) }) }),
+  settings: z.strictObject({
+    event_subscriptions: z.strictObject({ bot_events: z.array(z.string()).max(100) }),
+    interactivity: z.strictObject({ is_enabled: z.boolean() }),
+    org_deploy_enabled: z.boolean(),
+    socket_mode_enabled: z.literal(true),
+    token_rotation_enabled: z.boolean(),
+  }),
+});
+
+test.each([
+  ['/inactive-users', 'ArcGIS Inactive Users', 'arcgis-inactive-users'],
+  ['/x', 'ArcGIS x', 'arcgis-x'],
+  ['/inactive_2-city', 'ArcGIS inactive_2-city', 'arcgis-inactive_2-city'],
+  // Words of YAML that are no text.
+  ['/no', 'ArcGIS no', 'arcgis-no'],
+  ['/1e3', 'ArcGIS 1e3', 'arcgis-1e3'],
+  [`/${'a'.repeat(28)}`, `ArcGIS ${'a'.repeat(28)}`, `arcgis-${'a'.repeat(28)}`],
+  [`/${'a'.repeat(31)}`, `ArcGIS ${'a'.repeat(28)}`, `arcgis-${'a'.repeat(31)}`],
+])('with the command %s Slack takes it, and the app is called %s', (command, name, botName) => {
+  const manifest = manifestFor(command);
+  expect(slackTakes.safeParse(manifest).error).toBeUndefined();
+  expect(parse(manifestYaml(manifest))).toEqual(manifest);
+  expect(manifest.display_information.name).toBe(name);
+  expect(manifest.features.bot_user.display_name).toBe(botName);
+  const link = new URL(createAppLink(manifest));
+  expect([link.origin, link.pathname, link.searchParams.get('new_app')]).toEqual([
+    'https://api.slack.com',
+    '/apps',
+    '1',
+  ]);
+  expect(JSON.parse(link.searchParams.get('manifest_json') ?? '')).toEqual(manifest);
 });
 
 test('the scopes are those of the methods that the bot calls, and no more', () => {

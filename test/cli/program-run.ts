@@ -13,10 +13,14 @@ export async function runToEnd(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  signal?: NodeJS.Signals,
+  { signal, cwd }: { readonly signal?: NodeJS.Signals; readonly cwd?: string } = {},
 ): Promise<Ended> {
   const file = join(import.meta.dirname, '../../src', program);
-  const child = spawn(process.execPath, [file, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [file, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+  });
   if (signal !== undefined) child.stdout.once('data', () => child.kill(signal));
   const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -14,7 +14,12 @@ const PASSWORD = 'right p&ss';
 
 /** Runs the program with these settings and no others; what it says by lines. */
 export async function scan(args: readonly string[], env: NodeJS.ProcessEnv = {}, signal?: NodeJS.Signals) {
-  const { code, out, problems } = await runToEnd('cli/scan.ts', args, env, signal);
+  const { code, out, problems } = await runToEnd(
+    'cli/scan.ts',
+    args,
+    env,
+    signal === undefined ? {} : { signal },
+  );
   return { code, out: out.split('\n'), problems };
 }
 

@@ -43,6 +43,7 @@ test('what everybody sets is enough; the rest has defaults', () => {
       ...READING,
       secrets: ['s3cret-of-the-app', 'xoxb-bot', 'xapp-app'],
       slack: {
+        command: '/inactive-users',
         botToken: 'xoxb-bot',
         appToken: 'xapp-app',
         channel: 'C0123456789',

@@ -40,7 +40,7 @@ const OTHERS = {
   HTTPS_PROXY: 'http://me:proxy-secret@proxy.example:8080',
 };
 const SECRETS = [
-  ...[password, clientSecret, apiKey, 'xoxb-1-sandbox', 'xapp-1-sandbox'],
+  ...[password, clientSecret, apiKey, 'xoxb-1-sandbox', 'xapp-1-A0SANDBOX-1-sandbox'],
   ...['smtp-pass-word', 'proxy-secret'],
 ];
 /** What somebody says who repeats all that they were told, in the forms in which it came. */

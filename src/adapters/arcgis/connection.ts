@@ -70,6 +70,7 @@ export function connect(root: string, settings: PortalSettings) {
     concurrency,
     log,
     credentialKind: credential.kind,
+    signInAdvice: signIn.hint,
     /** By how much our clock was ahead when the portal last answered; undefined where it does not name the time. */
     clockAheadMs: () => clockAheadMs,
     /** For what changes nothing: sent again after time-outs, broken connections, 429 and 5xx. */

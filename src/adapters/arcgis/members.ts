@@ -6,7 +6,7 @@ import { administers } from '../../policy/protection.ts';
 import { oneLine } from '../../policy/text.ts';
 import { parsed } from './answer.ts';
 import type { Act, Connection } from './connection.ts';
-import { PAGE_SIZE, pageOf, readPages } from './pages.ts';
+import { PAGE_SIZE, type Page, pageOf, readPages } from './pages.ts';
 import { PortalTrouble } from './trouble.ts';
 
 /**
@@ -22,11 +22,7 @@ export async function readMembers(
   const total = await readPages({
     concurrency,
     signal,
-    async read(start, either) {
-      const params = { start, num: PAGE_SIZE, sortField: 'username', sortOrder: 'asc' };
-      const answer = await read(`${root}/portals/self/users`, { params, signal: either });
-      return pageOf(answer, 'users', 'the members');
-    },
+    read: (start, either) => memberPage({ root, read }, start, either),
     onPage({ rows, total: totalNow }) {
       const accounts = rows.map(accountOf).filter((account) => account !== undefined);
       unreadable += rows.length - accounts.length;
@@ -35,6 +31,23 @@ export async function readMembers(
   });
   if (unreadable > 0) log.warn({ unreadable, total }, 'Some rows of the member list could not be read.');
   return { total };
+}
+
+async function memberPage(
+  { root, read }: Pick<Connection, 'root' | 'read'>,
+  start: number,
+  signal?: AbortSignal,
+): Promise<Page> {
+  const params = { start, num: PAGE_SIZE, sortField: 'username', sortOrder: 'asc' };
+  return pageOf(await read(`${root}/portals/self/users`, { params, signal }), 'users', 'the members');
+}
+
+/** How many members there are, and the first of them: enough to see what of them is shown. */
+export async function readFirstMembers(
+  connection: Connection,
+): Promise<{ readonly total: number; readonly accounts: readonly Account[] }> {
+  const { rows, total } = await memberPage(connection, 1);
+  return { total, accounts: rows.map(accountOf).filter((account) => account !== undefined) };
 }
 
 /**

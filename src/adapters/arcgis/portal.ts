@@ -2,10 +2,11 @@ import type { Result } from '../../policy/result.ts';
 import { plainAddress } from '../network/address.ts';
 import { type Act, type Connection, connect, type PortalSettings } from './connection.ts';
 import { readHoldings } from './evidence/holdings.ts';
+import { readOwnRights } from './evidence/privileges.ts';
 import { readSignals } from './evidence/signals.ts';
 import { readGroupMembers, readGroupsTitled } from './groups.ts';
 import { addCsvItem, csvItemFault, deleteItem, findCsvItem } from './items.ts';
-import { readAccount, readMembers, setEnabled } from './members.ts';
+import { readAccount, readFirstMembers, readMembers, setEnabled } from './members.ts';
 import { readOrganization } from './organization.ts';
 import { readSeats } from './seats.ts';
 import { readSecret } from './secrets-item.ts';
@@ -25,8 +26,13 @@ export function openPortal(settings: PortalSettings) {
   return {
     url: root.slice(0, -'/sharing/rest'.length),
     clockAheadMs: connection.clockAheadMs,
+    credentialKind: connection.credentialKind,
+    /** What to look at where the sign-in is rejected. */
+    signInAdvice: connection.signInAdvice,
     organization: fencedOn(readOrganization),
     members: fencedOn(readMembers),
+    firstMembers: fencedOn(readFirstMembers),
+    ownRights: fencedOn(readOwnRights),
     account: fencedOn(readAccount),
     groupMembers: fencedOn(readGroupMembers),
     groupsTitled: fencedOn(readGroupsTitled),

@@ -10,8 +10,8 @@ import { type CalendarDay, dayOf, longDate } from '../../policy/calendar.ts';
 import { type Exclusion, madeTogether } from '../../policy/exclusion.ts';
 import { asDecided, type ProposalId } from '../../policy/proposal.ts';
 import { counted, grouped, listed } from '../../policy/text.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import { displayName } from '../deciding/press.ts';
+import { organizationName, withWhose } from '../deciding/whose.ts';
 import { EXTEND, LET_END } from '../exclusions/ask-before-end.ts';
 import { othersWords, targetWords } from '../exclusions/words.ts';
 import { counting } from '../proposals/row-view.ts';
@@ -33,7 +33,9 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
   const facts = factsOf(outside, asking);
   if (!taken || facts === undefined) return;
   if (asking.ts !== undefined) return await update(outside, asking.id, asking.ts, facts);
-  const posted = await channel.postMessage(askingMessage(facts, outside.settings.mention));
+  const posted = await channel.postMessage(
+    askingMessage(facts, outside.settings.mention, organizationName(outside.store.tables)),
+  );
   store.commit(clock(), ({ askings }) => {
     if (posted.kind === 'delivered') askings.posted(asking.id, posted.value.ts);
     if (posted.kind === 'refused') askings.giveBack(asking.id);
@@ -49,7 +51,10 @@ async function update(
   ts: string,
   facts: NonNullable<ReturnType<typeof factsOf>>,
 ): Promise<void> {
-  const updated = await channel.updateMessage(ts, askingMessage(facts, settings.mention));
+  const updated = await channel.updateMessage(
+    ts,
+    askingMessage(facts, settings.mention, organizationName(store.tables)),
+  );
   if (updated.kind === 'delivered') return;
   const isGone = updated.kind === 'refused' && updated.gone === true;
   if (!isGone) store.commit(clock(), ({ askings }) => askings.notPublished(id));
@@ -125,9 +130,10 @@ function exclusionsAsked({ store, settings, clock }: Outside, { id, authorId, ts
   });
   const more = all.slice(SHOWN).reduce((sum, group) => sum + group.length, 0);
   if (ts === undefined && !rows.some((row) => row.inForce)) return undefined;
+  const { command } = settings;
   const { timeZone } = settings.policy;
   const authorName = exclusions[0]?.authorName;
-  return { about: 'exclusions' as const, asking: id, authorName, rows, more, timeZone };
+  return { about: 'exclusions' as const, asking: id, authorName, rows, more, timeZone, command };
 }
 
 /** `others`: how many were made together with it, and stand alike; `endsOn`: as it ends by now, undefined is for good. */
@@ -157,8 +163,9 @@ type Row = ReturnType<typeof rowOf>;
 export function askingMessage(
   facts: Facts<'proposals'> | Facts<'exclusions'>,
   mention: string | undefined,
+  organization: string,
 ): { text: string; blocks: KnownBlock[] } {
-  return facts.about === 'proposals' ? reminder(facts, mention) : endingSoon(facts);
+  return withWhose(facts.about === 'proposals' ? reminder(facts, mention) : endingSoon(facts), organization);
 }
 
 function reminder(facts: Facts<'proposals'>, mention: string | undefined) {
@@ -227,7 +234,7 @@ function allDecided({ asked }: Facts<'proposals'>) {
   return { text, blocks: [lines([text])] };
 }
 
-function endingSoon({ asking, authorName, rows, more, timeZone }: Facts<'exclusions'>) {
+function endingSoon({ asking, authorName, rows, more, timeZone, command }: Facts<'exclusions'>) {
   const isOne = rows.length === 1 && rows[0]?.others === 0;
   const by = authorName === undefined ? '' : ` by ${mrkdwnSafe(authorName, 60)}`;
   const text = isOne ? `An exclusion${by} ends soon.` : `Exclusions${by} end soon.`;
@@ -236,7 +243,7 @@ function endingSoon({ asking, authorName, rows, more, timeZone }: Facts<'exclusi
     blocks: [
       lines([bold(text), 'After that, anyone who was excluded can be warned and proposed again.']),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
-      ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${COMMAND} exclusions\``])]),
+      ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${command} exclusions\``])]),
     ],
   };
 }

@@ -3,6 +3,7 @@ import type { Delivery } from '../../adapters/slack/calls.ts';
 import type { CardRecord, LineRecord } from '../../adapters/store/cards.ts';
 import type { Outside } from '../../deps.ts';
 import { type Worker, workerOf } from '../../worker.ts';
+import { organizationName, whoseText } from '../deciding/whose.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 import { publishAskings } from './askings.ts';
@@ -106,7 +107,10 @@ export function publisher(
 
   async function sendInto({ id, text }: LineRecord, thread: string | undefined): Promise<void> {
     if (!store.commit(clock(), (tables) => tables.outbox.takeLine(id))) return;
-    const sent = await channel.postLine(text, thread);
+    const sent = await channel.postLine(
+      thread === undefined ? whoseText(text, organizationName(store.tables)) : text,
+      thread,
+    );
     if (sent.kind === 'delivered') return;
     log.warn({ line: id, why: sent.sentence }, 'Could not post to the channel.');
     // One that Slack may have taken is not sent twice; the card tells the same.

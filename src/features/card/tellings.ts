@@ -7,6 +7,7 @@ import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { type Exclusion, type ExclusionTarget, exclusionFor, mayBeUndone } from '../../policy/exclusion.ts';
 import { counted, grouped, listed } from '../../policy/text.ts';
+import { organizationName, withWhose } from '../deciding/whose.ts';
 import { evaluatedText, nameOf, targetsIn } from '../exclusions/end.ts';
 import { excludeAgainButton } from '../exclusions/exclude-form.ts';
 import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
@@ -70,10 +71,17 @@ function threadOf({ store }: Outside, { card, ts }: TellingRecord): string | und
 }
 
 /** A post as the database has it now; `offers`: it has a button. Undefined where there is nothing to tell any more. */
-export function tellingMessage(
-  outside: Pick<Outside, 'store' | 'settings' | 'clock' | 'mail'>,
-  telling: TellingRecord,
-): (MessageContent & { readonly blocks: KnownBlock[]; readonly offers: boolean }) | undefined {
+export function tellingMessage(outside: From, telling: TellingRecord): Told | undefined {
+  const told = wordsOf(outside, telling);
+  // What stands in a card's thread is told under its name.
+  return told === undefined || telling.card !== undefined
+    ? told
+    : withWhose(told, organizationName(outside.store.tables));
+}
+
+type Told = MessageContent & { readonly blocks: KnownBlock[]; readonly offers: boolean };
+
+function wordsOf(outside: From, telling: TellingRecord): Told | undefined {
   switch (telling.kind) {
     case 'excluded':
       return excludedMessage(outside, telling);

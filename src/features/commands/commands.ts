@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { bold, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { editDistance, folded } from '../../policy/text.ts';
-import { COMMAND, type Command, type Guard } from '../deciding/guard.ts';
+import type { Command, Guard } from '../deciding/guard.ts';
 import { historyCommand as history } from '../history/slack-history.ts';
 import { statusView } from '../status/status-view.ts';
 import { exclude, include, pause, resume, undo } from './deciding.ts';
@@ -14,6 +14,7 @@ const RUN: Readonly<Record<CommandWord, (deps: CommandDeps, rest: string) => Com
   status: ({ flows }) => ({ kind: 'reads', show: () => statusView(flows.status()) }),
   why,
   'what-if': (deps, rest) => deps.whatIf(rest),
+  preview: (deps, rest) => deps.preview(rest),
   exclude,
   include,
   exclusions,
@@ -22,7 +23,7 @@ const RUN: Readonly<Record<CommandWord, (deps: CommandDeps, rest: string) => Com
   pause,
   resume,
   digest: (deps) => deps.digest,
-  help: () => ({ kind: 'says', say: () => helpView() }),
+  help: ({ command }) => ({ kind: 'says', say: () => helpView(command) }),
 };
 
 /** The slash command: its first word says which; one that is not known is answered with the nearest and with help. */
@@ -30,7 +31,7 @@ export function registerCommands(guard: Guard, deps: CommandDeps): void {
   guard.command((text) => {
     const typed = commandIn(text);
     if (typed.kind === 'known') return RUN[typed.word](deps, typed.rest);
-    return { kind: 'says', say: () => helpView(typed) };
+    return { kind: 'says', say: () => helpView(deps.command, typed) };
   });
 }
 
@@ -91,6 +92,11 @@ export const COMMANDS = [
     does: 'pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until resumed',
   },
   { word: 'resume', takes: '', does: 'ends the pause' },
+  {
+    word: 'preview',
+    takes: '[language]',
+    does: 'sends you, and no one else, a sample of each email, in a language such as `de` or `pt-BR`',
+  },
   { word: 'digest', takes: '', does: 'posts this week’s digest to the channel now' },
   { word: 'help', takes: '', does: 'shows this list' },
 ] as const;
@@ -98,28 +104,31 @@ export const COMMANDS = [
 type CommandWord = (typeof COMMANDS)[number]['word'];
 
 /** What can be asked of the bot; before it, where the word is not known, what was probably meant. */
-export function helpView(unknown?: { readonly typed: string; readonly nearest: CommandWord | undefined }): {
+export function helpView(
+  command: string,
+  unknown?: { readonly typed: string; readonly nearest: CommandWord | undefined },
+): {
   text: string;
   blocks: KnownBlock[];
 } {
-  const answer = unknown && unknownText(unknown.typed, unknown.nearest);
+  const answer = unknown && unknownText(command, unknown.typed, unknown.nearest);
   const listed = COMMANDS.map(({ word, takes, does }) => {
     const written = takes === '' ? word : `${word} ${takes.replace('<', '&lt;').replace('>', '&gt;')}`;
-    return `\`${COMMAND} ${written}\` — ${does}`;
+    return `\`${command} ${written}\` — ${does}`;
   });
   return {
-    text: answer ?? `${COMMAND} commands`,
+    text: answer ?? `${command} commands`,
     blocks: [
       ...(answer === undefined ? [] : [lines([answer])]),
-      lines([bold(`${COMMAND} commands`), ...listed]),
+      lines([bold(`${command} commands`), ...listed]),
       lines([
-        '`who` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume.',
+        '`who` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause, resume and preview.',
       ]),
     ],
   };
 }
 
-function unknownText(typed: string, nearest: CommandWord | undefined): string {
+function unknownText(command: string, typed: string, nearest: CommandWord | undefined): string {
   const said = `Unknown command “${mrkdwnSafe(typed, 40)}”.`;
-  return `${said} ${nearest === undefined ? `Try \`${COMMAND} help\`.` : `Did you mean \`${COMMAND} ${nearest}\`?`}`;
+  return `${said} ${nearest === undefined ? `Try \`${command} help\`.` : `Did you mean \`${command} ${nearest}\`?`}`;
 }

@@ -37,8 +37,8 @@ export function resume({ flows }: CommandDeps): Command {
   return { kind: 'decides', decide: (press) => flows.switches.resume(press) };
 }
 
-export function undo({ flows }: CommandDeps, who: string): Command {
-  if (who === '') return { kind: 'says', say: () => whoIsMissing('undo') };
+export function undo({ flows, command }: CommandDeps, who: string): Command {
+  if (who === '') return { kind: 'says', say: () => whoIsMissing(command, 'undo') };
   return {
     kind: 'decides',
     decide: (press) => onAccount(flows, 'undo', who, ({ key }) => flows.decisions.undoAccount(press, key)),
@@ -54,7 +54,7 @@ export function include(deps: CommandDeps, who: string): Command {
       flows,
       'include',
       who,
-      (account) => includeAccount(flows, press, account, clock()),
+      (account) => includeAccount(deps, press, account, clock()),
       () => includeFormer(flows, press, who),
     );
   return { kind: 'decides', decide };
@@ -90,7 +90,8 @@ function onAccount(
 }
 
 /** The account picked from a list of several: goes on with what the command was about. */
-export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void {
+export function registerPicks(guard: Guard, deps: CommandDeps): void {
+  const { flows, clock } = deps;
   const accountOf = (picked: Picked | undefined) => picked && flows.explain.member(picked.key)?.account;
   const onPick = (id: string, decide: (press: Press, picked: Picked) => Answer) =>
     guard.decides(id, { read: pickedIn, decide, unknown: UNKNOWN_ACCOUNT });
@@ -116,7 +117,7 @@ export function registerPicks(guard: Guard, { flows, clock }: CommandDeps): void
     const account = accountOf(picked);
     return account === undefined
       ? { kind: 'refused', sentence: UNKNOWN_ACCOUNT }
-      : includeAccount(flows, press, account, clock());
+      : includeAccount(deps, press, account, clock());
   });
 }
 

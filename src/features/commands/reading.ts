@@ -2,7 +2,7 @@ import { lines } from '../../adapters/slack/blocks.ts';
 import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { StartScan } from '../../deps.ts';
-import { COMMAND, type Command } from '../deciding/guard.ts';
+import type { Command } from '../deciding/guard.ts';
 import { NOT_A_READER } from '../deciding/may.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
@@ -26,12 +26,16 @@ export interface CommandFlows extends ExcludeFlows {
 
 export interface CommandDeps extends ExcludeDeps {
   readonly flows: CommandFlows;
+  /** SLACK_COMMAND. */
+  readonly command: string;
   /** SLACK_ADMIN_CHANNEL. */
   readonly channel: string;
   /** The command of the digest, which is a feature of its own. */
   readonly digest: Command;
   /** The same of what-if. */
   readonly whatIf: (typed: string) => Command;
+  /** The same of sample emails. */
+  readonly preview: (typed: string) => Command;
 }
 
 /** The commands that decide nothing. */
@@ -40,19 +44,19 @@ export function exclusions(deps: CommandDeps): Command {
 }
 
 /** Alone, or from someone who may read nothing else, it is about the accounts with the person's own address. */
-export function why({ flows }: CommandDeps, who: string): Command {
+export function why({ flows, command }: CommandDeps, who: string): Command {
   return {
     kind: 'asks',
     async show({ mayDecide }, ownAddress) {
       const audience = { kind: 'administrator', mayDecide } as const;
-      if (who === '') return ownAnswer(flows.explain, (await ownAddress()) ?? '', audience) ?? NO_OWN;
+      if (who === '') return ownAnswer(flows.explain, (await ownAddress()) ?? '', audience) ?? noOwn(command);
       const meant = await whoIsAskedAbout(flows, who);
       if (meant.kind !== 'one') return unclear('why', who, meant);
       return whyAnswer(flows.explain, meant.member.account.key, audience) ?? UNKNOWN_ACCOUNT;
     },
     showOwn: (address) =>
       ownAnswer(flows.explain, address, { kind: 'owner' }, who) ??
-      (who === '' ? NO_ACCOUNT : `${NOT_A_READER} ${OWN_ALONE}`),
+      (who === '' ? NO_ACCOUNT : `${NOT_A_READER} ${ownAlone(command)}`),
   };
 }
 
@@ -66,9 +70,11 @@ async function whoIsAskedAbout(flows: CommandFlows, who: string): Promise<Meant>
 
 const NONE = 'No ArcGIS account has your Slack email address.';
 const NO_ACCOUNT = `${NONE} Ask your ArcGIS administrators.`;
-const NO_OWN = `${NONE} To ask about another account, add a name, as in ${COMMAND} why jane.doe. It can be a user name, an email address or a full name.`;
+const noOwn = (command: string): string =>
+  `${NONE} To ask about another account, add a name, as in ${command} why jane.doe. It can be a user name, an email address or a full name.`;
 /** The same whether there is such an account or not. */
-const OWN_ALONE = `You can ask about the account with your Slack email address: ${COMMAND} why`;
+const ownAlone = (command: string): string =>
+  `You can ask about the account with your Slack email address: ${command} why`;
 
 /** It decides nothing: what it finds is what the next one by schedule would. */
 export function scan({ flows, channel, timeZone }: CommandDeps): Command {

@@ -7,7 +7,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayAndMonth, dayOf } from '../../policy/calendar.ts';
 import { workerOf } from '../../worker.ts';
-import { COMMAND, type Command } from '../deciding/guard.ts';
+import type { Command } from '../deciding/guard.ts';
 import { askedRows } from './exclusion-rows.ts';
 import { digestFacts } from './facts.ts';
 import { gather } from './gather.ts';
@@ -135,6 +135,7 @@ export function digesting(
       facts: digestFacts.parse(digest.facts),
       asked: askedRows(store.tables, digest, clock()),
       mention: settings.mention,
+      command: settings.command,
       timeZone,
     });
   }
@@ -147,7 +148,7 @@ export function digesting(
     if (newest.state === 'due' && newest.problem !== undefined)
       return `${which} could not be posted; the bot is trying again every minute. ${newest.problem}`;
     return newest.state === 'unclear'
-      ? `${which} might not have reached the channel: Slack did not confirm it. If it is not there, type ${COMMAND} digest.`
+      ? `${which} might not have reached the channel: Slack did not confirm it. If it is not there, type ${settings.command} digest.`
       : undefined;
   }
 
@@ -201,24 +202,27 @@ function notePosted(
   }
 }
 
-/** `/inactive-users digest`: the digest as of now, in the channel for everybody. It decides nothing. */
-export function digestCommand({ ask }: ReturnType<typeof digesting>, channel: string): Command {
+/** `digest`: the digest as of now, in the channel for everybody. It decides nothing. */
+export function digestCommand(
+  { ask }: ReturnType<typeof digesting>,
+  { channel, command }: { readonly channel: string; readonly command: string },
+): Command {
   return {
     kind: 'reads',
     async show({ id, name }) {
-      const text = saidOf(await ask({ kind: 'person', id, name }), `<#${channel}>`);
+      const text = saidOf(await ask({ kind: 'person', id, name }), `<#${channel}>`, command);
       return { text, blocks: [lines([text])] };
     },
   };
 }
 
-function saidOf(outcome: Outcome, channel: string): string {
+function saidOf(outcome: Outcome, channel: string, command: string): string {
   switch (outcome) {
     case 'delivered':
       return `The digest is in ${channel}.`;
     case 'uncertain':
-      return `Slack did not confirm that the digest reached ${channel}. If it is not there, type \`${COMMAND} digest\` again.`;
+      return `Slack did not confirm that the digest reached ${channel}. If it is not there, type \`${command} digest\` again.`;
     case 'refused':
-      return `The digest could not be posted to ${channel}; the bot is trying again every minute. \`${COMMAND} status\` says why.`;
+      return `The digest could not be posted to ${channel}; the bot is trying again every minute. \`${command} status\` says why.`;
   }
 }

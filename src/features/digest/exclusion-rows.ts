@@ -101,7 +101,7 @@ function standsWords({ exclusion, stands, answeredBy }: Asked, { dayAt }: Dates)
   }
 }
 
-/** Rows that a digest has room for; `/inactive-users exclusions` has all. */
+/** Rows that a digest has room for; `exclusions` has all. */
 const ROWS = 5;
 
 /** The exclusions that someone should look at: those that end within a week, the soonest first, and those without an end that are a year old. */

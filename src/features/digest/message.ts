@@ -7,7 +7,6 @@ import type { DigestRow } from '../../adapters/store/digests.ts';
 import { DAY_MS, dayAndMonth, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { harsherText } from '../../policy/limits.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { problemBlocks } from '../status/status-view.ts';
 import { chartsOf } from './charts.ts';
@@ -31,6 +30,7 @@ interface Drawing {
   /** The exclusions it asks about, as they stand by now. */
   readonly asked: readonly AskedRow[];
   readonly mention: string | undefined;
+  readonly command: string;
   readonly timeZone: string;
 }
 
@@ -47,11 +47,11 @@ const ON_TIME_MS = 5 * 60_000;
  * refuses it for its charts it goes out without them: all figures are in the text.
  */
 export function digestMessage(drawing: Drawing): MessageContent {
-  const { facts, mention, timeZone } = drawing;
+  const { facts, mention, command, timeZone } = drawing;
   const { tokens, words } = datesOf(timeZone);
   const call = hasTodo(facts) ? mentionOf(mention) : undefined;
   const figures = memberWords(facts);
-  const problems = facts.problems.map((problem) => problemWords(problem, tokens));
+  const problems = facts.problems.map((problem) => problemWords(problem, tokens, command));
   return {
     text: textOf(drawing, call, words),
     blocks: [
@@ -61,8 +61,8 @@ export function digestMessage(drawing: Drawing): MessageContent {
         text: plain(headline(drawing), 150),
       },
       small(contextWords(drawing, tokens)),
-      ...modeWords(facts, tokens).map((line) => lines([line])),
-      ...problemBlocks(problems, PROBLEMS, (rest) => `and ${grouped(rest)} more: \`${COMMAND} status\``),
+      ...modeWords(drawing, tokens).map((line) => lines([line])),
+      ...problemBlocks(problems, PROBLEMS, (rest) => `and ${grouped(rest)} more: \`${command} status\``),
       ...todoBlocks(drawing, call, tokens),
       lines([bold('Coming'), ...comingWords(facts, tokens)]),
       lines([bold(weekTitle(facts, tokens)), ...weekWords(facts)]),
@@ -75,13 +75,13 @@ export function digestMessage(drawing: Drawing): MessageContent {
 
 /** What notifications, screen readers and old clients have: the figures whole, and of the rest what there is room for. */
 function textOf(drawing: Drawing, call: string | undefined, dates: Dates): string {
-  const { facts } = drawing;
+  const { facts, command } = drawing;
   const first = [
     joined([call, headline(drawing)], ' '),
     contextWords(drawing, dates),
-    ...modeWords(facts, dates),
-    ...facts.problems.slice(0, PROBLEMS).map((problem) => problemWords(problem, dates)),
-    ...todoWords(facts, dates),
+    ...modeWords(drawing, dates),
+    ...facts.problems.slice(0, PROBLEMS).map((problem) => problemWords(problem, dates, command)),
+    ...todoWords(facts, dates, command),
     ...drawing.asked.map((row) => exclusionWords(row, dates)),
   ];
   const figures = joined([
@@ -142,7 +142,7 @@ const MODES: Readonly<Record<DigestFacts['mode']['kind'], string>> = {
 };
 
 /** What holds the bot back, where anything does. */
-function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
+function modeWords({ facts: { mode }, command }: Drawing, dates: Dates): readonly string[] {
   switch (mode.kind) {
     case 'live':
       return [];
@@ -160,7 +160,7 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
       const { since, until, byName, reason } = mode.pause;
       const end =
         until === undefined
-          ? `until someone types \`${COMMAND} resume\``
+          ? `until someone types \`${command} resume\``
           : `until ${dates.moment(until)}, when the bot resumes by itself`;
       const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
       return [
@@ -171,8 +171,8 @@ function modeWords({ mode }: DigestFacts, dates: Dates): readonly string[] {
 }
 
 function todoBlocks(drawing: Drawing, call: string | undefined, dates: Dates): KnownBlock[] {
-  const { facts, asked, digest } = drawing;
-  const todo = todoWords(facts, dates);
+  const { facts, asked, digest, command } = drawing;
+  const todo = todoWords(facts, dates, command);
   if (todo.length === 0 && asked.length === 0) return [];
   return [
     lines([

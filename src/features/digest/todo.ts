@@ -1,6 +1,5 @@
 import { bold } from '../../adapters/slack/text.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import type { DigestFacts } from './facts.ts';
 import type { Dates } from './words.ts';
 
@@ -12,8 +11,9 @@ export function hasTodo({ todo, mode }: DigestFacts): boolean {
 }
 
 /** What is to do, a line each, in the order in which people should look at it. */
-export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
+export function todoWords(facts: DigestFacts, dates: Dates, command: string): readonly string[] {
   const { goLive, secondApprover, failed, exclusions } = facts.todo;
+  const notHere = `not shown here. See \`${command} exclusions\`.`;
   return [
     goLive ? `Press ${bold('Go live…')} on the newest card.` : undefined,
     toReviewWords(facts, dates),
@@ -28,13 +28,12 @@ export function todoWords(facts: DigestFacts, dates: Dates): readonly string[] {
       'with no end date is at least a year old.',
       'with no end date are at least a year old.',
     ]),
-    line(exclusions.withoutRow, ['of these', 'of these'], [`is ${ALL_EXCLUSIONS}`, `are ${ALL_EXCLUSIONS}`]),
+    line(exclusions.withoutRow, ['of these', 'of these'], [`is ${notHere}`, `are ${notHere}`]),
   ].filter((words) => words !== undefined);
 }
 
 const ACCOUNTS = ['account', 'accounts'] as const;
 const EXCLUSIONS = ['exclusion', 'exclusions'] as const;
-const ALL_EXCLUSIONS = `not shown here. See \`${COMMAND} exclusions\`.`;
 
 /** Nothing where there are none. */
 function line(

@@ -5,7 +5,6 @@ import { faultWords } from '../../policy/mail-fault.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { stateName } from '../../policy/verdict.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import { heldWords } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
 import { endingWords } from '../status/endings.ts';
@@ -32,24 +31,25 @@ export function datesOf(timeZone: string) {
 }
 
 /** What is wrong, as a sentence with what to do about it. */
-export function problemWords(problem: Problem, dates: Dates): string {
+export function problemWords(problem: Problem, dates: Dates, command: string): string {
   switch (problem.kind) {
     case 'no accepted scan': {
       const since =
         problem.since === undefined
           ? 'No scan has been accepted yet.'
           : `No scan has been accepted since ${dates.moment(problem.since)}, so the member counts date from then.`;
-      const last = problem.last === undefined ? `Run \`${COMMAND} scan\`.` : scanWords(problem.last, dates);
+      const last =
+        problem.last === undefined ? `Run \`${command} scan\`.` : scanWords(problem.last, dates, command);
       return `${since} ${last}`;
     }
     case 'last scan':
-      return scanWords(problem, dates);
+      return scanWords(problem, dates, command);
     case 'mail held': {
       const { fault, auth, words } = problem;
       return `No emails are going out. ${faultWords(fault, auth, mrkdwnSafe(words, 300))}`;
     }
     case 'emails rejected':
-      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. See \`${COMMAND} status\` for its answers.`;
+      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. See \`${command} status\` for its answers.`;
     case 'API key expires':
     case 'client secret expires':
       return endingWords(problem, dates.day);
@@ -60,10 +60,10 @@ export function problemWords(problem: Problem, dates: Dates): string {
   }
 }
 
-function scanWords({ at, state, failedChecks, failure }: LastScan, dates: Dates): string {
+function scanWords({ at, state, failedChecks, failure }: LastScan, dates: Dates, command: string): string {
   const when = dates.moment(at);
   if (state === 'failed')
-    return `The last scan (${when}) failed: ${ended(mrkdwnSafe(failure ?? 'it was cut short', 300))} Run \`${COMMAND} scan\` again.`;
+    return `The last scan (${when}) failed: ${ended(mrkdwnSafe(failure ?? 'it was cut short', 300))} Run \`${command} scan\` again.`;
   const why = failedChecks.map(checkWords).join('; ');
   return `The last scan (${when}) was rejected: ${why}. Its card says what to do.`;
 }

@@ -15,7 +15,6 @@ import { isLive, isOwnAccount, type ProposalId } from '../../policy/proposal.ts'
 import { ok } from '../../policy/result.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { stillNeeded } from '../deciding/agreement.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import {
   type Answer,
   type Deciding,
@@ -230,14 +229,14 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
  * Whoever agrees makes the very same rule. The channel is told, so that someone does.
  */
 function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | undefined {
-  const { tables, press, wanted } = excluding;
+  const { tables, press, wanted, outside } = excluding;
   const half = stillNeeded(excluding, 'exclude for good', JSON.stringify(target));
   if (half?.kind !== 'done') return half;
   const rule = targetText(target);
   const { sentence } = half;
   tables.outbox.addLine(
     undefined,
-    `${press.by.name} wants to exclude everyone under the rule (${rule}) permanently: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule and choose “For good”: ${COMMAND} exclude.`,
+    `${press.by.name} wants to exclude everyone under the rule (${rule}) permanently: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule and choose “For good”: ${outside.settings.command} exclude.`,
   );
   return yes(
     `${sentence} The request is in the channel: another approver must exclude the same rule and choose “For good”.`,
@@ -273,12 +272,14 @@ function end(deciding: Deciding, group: ExclusionGroup, groupUsernames: GroupUse
   return yes(
     other === undefined
       ? endedText(tables, group)
-      : `Exclusion ended. ${nameOf(tables, target)} is still excluded by ${otherText(other)}. ${WHERE_TO_END}`,
+      : `Exclusion ended. ${nameOf(tables, target)} is still excluded by ${otherText(other)}. ${whereToEnd(deciding.outside.settings.command)}`,
   );
 }
 
 /** Where what still excludes an account is ended. */
-export const WHERE_TO_END = `To end that exclusion, use ${COMMAND} exclusions.`;
+export function whereToEnd(command: string): string {
+  return `To end that exclusion, use ${command} exclusions.`;
+}
 
 function refusal({ wanted, now }: Excluding): string | undefined {
   if (wanted.reason.trim() === '') return 'Not excluded: choose a reason.';

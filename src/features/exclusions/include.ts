@@ -2,23 +2,35 @@ import type { Account } from '../../policy/account.ts';
 import { type Exclusion, exclusionFor } from '../../policy/exclusion.ts';
 import { sameName } from '../../policy/text.ts';
 import { type Answer, no, type Press } from '../deciding/press.ts';
-import { WHERE_TO_END } from './exclude.ts';
+import { whereToEnd } from './exclude.ts';
 import type { ExcludeFlows } from './exclude-form.ts';
 import { targetText } from './words.ts';
 
 type IncludingFlows = Pick<ExcludeFlows, 'exclusions' | 'explain'>;
 
+interface Including {
+  readonly flows: IncludingFlows;
+  readonly command: string;
+}
+
 /** Ends every exclusion of one account's own; where a rule covers it, says which, since that is not the account's alone. */
-export function includeAccount(flows: IncludingFlows, press: Press, account: Account, now: Date): Answer {
+export function includeAccount(
+  { flows, command }: Including,
+  press: Press,
+  account: Account,
+  now: Date,
+): Answer {
   const own = ownExclusions(flows, ({ key }) => key === account.key);
   if (own.length > 0) return flows.exclusions.endAll(press, own);
   const rule = ruleOver(flows, account, now);
   if (rule !== undefined)
     return no(
-      `Not ended: ${account.username} is excluded by a rule (${targetText(rule.target)}). ${WHERE_TO_END}`,
+      `Not ended: ${account.username} is excluded by a rule (${targetText(rule.target)}). ${whereToEnd(command)}`,
     );
   const excluded = flows.explain.whyExcluded(account.key);
-  return no(excluded === undefined ? `${account.username} is not excluded.` : `${excluded} ${WHERE_TO_END}`);
+  return no(
+    excluded === undefined ? `${account.username} is not excluded.` : `${excluded} ${whereToEnd(command)}`,
+  );
 }
 
 /** For an account that is no longer a member: its exclusions by the user name it had; undefined where there is none. */

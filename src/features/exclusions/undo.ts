@@ -7,7 +7,7 @@ import { signInOf } from '../../policy/inactivity.ts';
 import { asDecided, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { isLeftAlone } from '../../policy/standing.ts';
 import { counted } from '../../policy/text.ts';
-import { COMMAND, type Guard } from '../deciding/guard.ts';
+import type { Guard } from '../deciding/guard.ts';
 import {
   type Answer,
   type Deciding,
@@ -58,7 +58,7 @@ export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevalu
       decided(press, ({ tables, now }) => {
         const inForce = tables.exclusions.inForce(now).filter((one) => mayBeUndone(one, now));
         const group = madeTogether(inForce).find((some) => some.some((one) => one.id === id));
-        return group ?? whyNot(tables.exclusions.inForceWith(id, now));
+        return group ?? whyNot(tables.exclusions.inForceWith(id, now), outside.settings.command);
       }),
     /** The one that closed a proposal; of many that were made together it alone. */
     undoOf: (press: Press, id: ProposalId) =>
@@ -68,17 +68,19 @@ export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevalu
         const proposal = tables.proposals.get(id);
         if (proposal === undefined) return 'That proposal no longer exists.';
         const exclusion = closingExclusion(tables, asDecided(proposal), now);
-        return exclusion === undefined || !mayBeUndone(exclusion, now) ? whyNot(exclusion) : [exclusion];
+        return exclusion === undefined || !mayBeUndone(exclusion, now)
+          ? whyNot(exclusion, outside.settings.command)
+          : [exclusion];
       }),
   };
 }
 
-function whyNot(exclusion: Exclusion | undefined): string {
+function whyNot(exclusion: Exclusion | undefined, command: string): string {
   if (exclusion === undefined) return 'That exclusion has already ended.';
   const end =
     exclusion.target.kind === 'account'
-      ? `${COMMAND} include ${exclusion.target.username}`
-      : `${COMMAND} exclusions`;
+      ? `${command} include ${exclusion.target.username}`
+      : `${command} exclusions`;
   return `Not undone: an exclusion can be undone only within an hour. To end it now, use ${end}. Warnings will then start over.`;
 }
 

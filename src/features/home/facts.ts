@@ -25,6 +25,7 @@ export type HomeStatus = Pick<
   | 'problems'
   | 'mail'
   | 'timeZone'
+  | 'command'
 >;
 
 /** All that the Home of someone who may read shows, from the database at one moment. */

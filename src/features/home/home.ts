@@ -29,6 +29,7 @@ export function registerHome(
           approvers: outside.people.names(),
           isMember: of.kind === 'member',
           warns: outside.mail !== undefined,
+          command: outside.settings.command,
         }),
   );
 

@@ -17,7 +17,6 @@ import { harsherText } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import { EXTEND } from '../exclusions/ask-before-end.ts';
 import { type ExclusionGroup, othersWords, targetWords } from '../exclusions/words.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
@@ -44,7 +43,7 @@ export function homeView(facts: HomeFacts, channel: string): HomeView {
       DIVIDER,
       lines([bold('Last scans'), ...scanLines(facts)]),
       small(
-        `Accounts are reviewed in <#${channel}>, where everyone can see the decisions. \`${COMMAND} help\` lists all commands.`,
+        `Accounts are reviewed in <#${channel}>, where everyone can see the decisions. \`${status.command} help\` lists all commands.`,
       ),
     ],
   };
@@ -195,7 +194,7 @@ function endingBlocks(facts: HomeFacts): KnownBlock[] {
     DIVIDER,
     lines([bold(`Your exclusions that end within ${SOON_DAYS} days`)]),
     ...ending.slice(0, ROWS).flatMap((group) => endingRow(facts, group)),
-    ...(rest === 0 ? [] : [small(`… and ${grouped(rest)} more: \`${COMMAND} exclusions\``)]),
+    ...(rest === 0 ? [] : [small(`… and ${grouped(rest)} more: \`${facts.status.command} exclusions\``)]),
   ];
 }
 
@@ -230,14 +229,23 @@ export function shortHomeView({
   approvers,
   isMember,
   warns,
+  command,
 }: {
   readonly organization: string | undefined;
   readonly approvers: readonly string[];
   readonly isMember: boolean;
   /** Whether anybody is emailed. */
   readonly warns: boolean;
+  readonly command: string;
 }): HomeView {
-  const asks = isMember ? [lines([bold('Your own account'), OWN_ACCOUNT])] : [];
+  const asks = isMember
+    ? [
+        lines([
+          bold('Your own account'),
+          `Type \`${command} why\` and your email address to see how your own ArcGIS account stands.`,
+        ]),
+      ]
+    : [];
   return {
     type: 'home',
     blocks: [
@@ -256,7 +264,6 @@ const LOOKS_FOR = 'This app looks for ArcGIS accounts that no one has signed in 
 const WARNS =
   'It warns their owners by email, and disables only the accounts an administrator approves. Their content is kept.';
 const DISABLES = 'It disables only the accounts an administrator approves. Their content is kept.';
-const OWN_ACCOUNT = `Type \`${COMMAND} why\` and your email address to see how your own ArcGIS account stands.`;
 const IN_YOUR_TEAM = 'your GIS team';
 const NAMED = 5;
 

@@ -8,7 +8,6 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Account, AccountKey } from '../../policy/account.ts';
 import { nearestNames } from '../../policy/exclusion.ts';
 import { counted, folded, grouped, sameName } from '../../policy/text.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import type { Pasted } from './pasted.ts';
 import { type Found, MOST_MATCHES } from './search.ts';
@@ -94,8 +93,8 @@ export async function unclearBeforeDeciding(
 }
 
 /** What those are told who named nobody. */
-export function whoIsMissing(word: PickFor): string {
-  return `Add a name, as in ${COMMAND} ${word} jane.doe. It can be a user name, an email address or a full name.`;
+export function whoIsMissing(command: string, word: PickFor): string {
+  return `Add a name, as in ${command} ${word} jane.doe. It can be a user name, an email address or a full name.`;
 }
 
 export function nobodyCalled(who: string): string {

@@ -5,17 +5,23 @@ import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slac
 import { bold, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
 import { type Limits, limitLines } from '../../policy/limits.ts';
-import { COMMAND, type Decided, type Guard } from '../deciding/guard.ts';
+import type { Decided, Guard } from '../deciding/guard.ts';
 import type { Press } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
+import { whoseBlocks } from '../deciding/whose.ts';
 import { notLiveWithout, type SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
 export function registerGoLive(
   guard: Guard,
   flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
+  { command, organization }: { readonly command: string; readonly organization: () => string },
 ): void {
-  const asOfNow = () => goLiveModal(flows.switches.forecast(), flows.switches.limits());
+  const asOfNow = () =>
+    goLiveModal(flows.switches.forecast(), flows.switches.limits(), {
+      command,
+      organization: organization(),
+    });
   guard.opens(GO_LIVE, {
     read: pressedIn,
     async show() {
@@ -73,7 +79,11 @@ async function inTime(asked: Promise<string | undefined>): Promise<string | unde
 }
 
 /** Asks once more before the bot acts for real, with what will happen. */
-export function goLiveModal(forecast: readonly string[], limits: Limits): ModalView {
+export function goLiveModal(
+  forecast: readonly string[],
+  limits: Limits,
+  { command, organization }: { readonly command: string; readonly organization: string },
+): ModalView {
   return carrying({
     type: 'modal',
     callback_id: GO_LIVE_SUBMIT,
@@ -83,9 +93,10 @@ export function goLiveModal(forecast: readonly string[], limits: Limits): ModalV
     blocks: [
       lines([bold('When you go live:'), ...forecastLines(forecast)]),
       lines([
-        `\`${COMMAND} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
+        `\`${command} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),
+      ...whoseBlocks(organization),
     ],
   });
 }

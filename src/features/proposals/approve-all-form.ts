@@ -6,17 +6,26 @@ import { isRehearsing, type Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import { carrying } from '../deciding/shown.ts';
+import { whoseBlocks } from '../deciding/whose.ts';
 import type { BulkFacts } from './approve-many.ts';
 import type { Decisions } from './decide.ts';
 import type { Explanations } from './why/facts.ts';
 
+interface ApproveAllFlows {
+  readonly explain: Explanations;
+  readonly decisions: Decisions;
+  readonly status: () => { readonly mode: Mode; readonly cap: number; readonly disabledToday: number };
+}
+
 /** Approve 11…: shows whom it takes, and approves that set or nothing. */
 export function registerApproveAll(
   guard: Guard,
-  flows: {
-    readonly explain: Explanations;
-    readonly decisions: Decisions;
-    readonly status: () => { readonly mode: Mode; readonly cap: number; readonly disabledToday: number };
+  {
+    flows,
+    organization,
+  }: {
+    readonly flows: ApproveAllFlows;
+    readonly organization: () => string;
   },
   approvalsNeeded: number,
 ): void {
@@ -25,7 +34,15 @@ export function registerApproveAll(
     if (bulk === undefined) return undefined;
     const { mode, cap, disabledToday } = flows.status();
     const rehearsal = isRehearsing(mode);
-    return approveAllModal({ card, bulk, rehearsal, cap, disabledToday, approvalsNeeded });
+    return approveAllModal({
+      card,
+      bulk,
+      rehearsal,
+      cap,
+      disabledToday,
+      approvalsNeeded,
+      organization: organization(),
+    });
   }
 
   guard.opens(APPROVE_ALL, {
@@ -56,6 +73,7 @@ interface ApproveAllFacts {
   readonly disabledToday: number;
   /** One where left out. */
   readonly approvalsNeeded?: number;
+  readonly organization: string;
 }
 
 /** Asks to confirm an approval of many at once: whom it takes, whom it leaves out and why, and what the day has room for. */
@@ -85,6 +103,7 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
             leftOut,
             bulk.leftOut,
           )),
+      ...whoseBlocks(facts.organization),
     ],
   });
 }

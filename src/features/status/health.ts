@@ -5,7 +5,6 @@ import type { Outside } from '../../deps.ts';
 import { MINUTE_MS, wholeDate } from '../../policy/calendar.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import type { Schedule } from '../../schedule.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import { modeNow } from '../modes/mode.ts';
 
 /** A scheduled scan that has no end so long after it was due is overdue; the longest reading takes minutes. */
@@ -65,6 +64,7 @@ export function overdueOf({
       acceptedAt: tables.scans.newestAccepted()?.finishedAt,
       now: clock(),
       timeZone: policy.timeZone,
+      command: settings.command,
     });
   }
 
@@ -95,6 +95,7 @@ export function overdueScans({
   acceptedAt,
   now,
   timeZone,
+  command,
 }: {
   /** The last run that should have ended by now, and the one before it. */
   readonly due: Date | undefined;
@@ -104,6 +105,7 @@ export function overdueScans({
   readonly acceptedAt: Date | undefined;
   readonly now: Date;
   readonly timeZone: string;
+  readonly command: string;
 }): Pick<Overdue, 'scan overdue' | 'scans without result'> {
   const isSince = (moment: Date | undefined, from: Date): boolean => moment !== undefined && moment >= from;
   // What was missed while no bot ran is being made up for: how that ends tells.
@@ -117,16 +119,19 @@ export function overdueScans({
   const hasResult = before === undefined || isSince(acceptedAt, before);
   return {
     'scan overdue': isServed ? undefined : `The scan due ${wholeDate(due, timeZone)} has not finished.`,
-    'scans without result': hasResult ? undefined : withoutResult(acceptedAt, timeZone),
+    'scans without result': hasResult ? undefined : withoutResult(acceptedAt, { timeZone, command }),
   };
 }
 
-function withoutResult(acceptedAt: Date | undefined, timeZone: string): string {
+function withoutResult(
+  acceptedAt: Date | undefined,
+  { timeZone, command }: { readonly timeZone: string; readonly command: string },
+): string {
   const since =
     acceptedAt === undefined
       ? 'No scan has been accepted yet'
       : `No scan has been accepted since ${wholeDate(acceptedAt, timeZone)}`;
-  return `${since}, and two scheduled scans have passed. Until one is accepted, no one new is warned or proposed. Fix what the last scan reports, then type ${COMMAND} scan.`;
+  return `${since}, and two scheduled scans have passed. Until one is accepted, no one new is warned or proposed. Fix what the last scan reports, then type ${command} scan.`;
 }
 
 /** Weeks of minutes are walked once, and at later probes only those that came since. */

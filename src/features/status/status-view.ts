@@ -7,7 +7,6 @@ import { harsherText, limitLines, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, stateName } from '../../policy/verdict.ts';
-import { COMMAND } from '../deciding/guard.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
@@ -24,7 +23,7 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
   ];
   const organization = facts.organization === undefined ? '' : ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
-    text: `Inactive users: ${mode}`,
+    text: `Inactive users${organization}: ${mode}`,
     blocks: [
       lines([bold(`Inactive users${organization}`), mode]),
       ...(problems.length === 0
@@ -40,7 +39,7 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
   };
 }
 
-function modeSentence({ mode, mail, timeZone }: StatusFacts): string {
+function modeSentence({ mode, mail, timeZone, command }: StatusFacts): string {
   switch (mode.kind) {
     case 'live':
       return `Live. Approved accounts are disabled${mail === undefined ? '' : '; members are warned by email first'}.`;
@@ -54,7 +53,7 @@ function modeSentence({ mode, mail, timeZone }: StatusFacts): string {
       const { since, until, byName, reason } = mode.pause;
       const end = until === undefined ? 'until someone resumes' : `until ${moment(until, timeZone)}`;
       const why = reason === undefined ? '.' : `: ${sentence(mrkdwnSafe(reason, 300))}`;
-      return `Paused ${end}. Nothing is emailed, proposed or disabled. Paused by ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}${why} Resume with \`${COMMAND} resume\`.`;
+      return `Paused ${end}. Nothing is emailed, proposed or disabled. Paused by ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}${why} Resume with \`${command} resume\`.`;
     }
   }
 }
@@ -82,6 +81,7 @@ function memberLines({
   policy,
   review,
   exclusions,
+  command,
 }: StatusFacts): readonly string[] {
   return [
     countsLine({ counts, members: lastAccepted?.members ?? 0, policy, review }) ??
@@ -89,7 +89,7 @@ function memberLines({
     ...findings.map((finding) => mrkdwnSafe(finding, 300)),
     exclusions === 0
       ? 'No exclusions.'
-      : `${counted(exclusions, 'exclusion', 'exclusions')} in force: \`${COMMAND} exclusions\``,
+      : `${counted(exclusions, 'exclusion', 'exclusions')} in force: \`${command} exclusions\``,
   ];
 }
 

@@ -51,6 +51,7 @@ export function statusOf(
     subscription: subscriptionEnd(lastAccepted?.seats?.ends, now, policy.timeZone),
     policy,
     timeZone: policy.timeZone,
+    command: settings.command,
     now,
   };
 }

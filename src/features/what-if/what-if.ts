@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Outside } from '../../deps.ts';
 import { stateName } from '../../policy/verdict.ts';
 import { type DayLimits, dayLimitsIn } from '../../policy/what-if.ts';
-import { COMMAND, type Command } from '../deciding/guard.ts';
+import type { Command } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { Reply } from '../deciding/reply.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
@@ -18,18 +18,20 @@ export function whatIfCommand(outside: Outside, typed: string): Command {
   return {
     kind: 'reads',
     async show(by) {
-      const { policy } = outside.settings;
-      if (typed.trim() === '') return HOW;
+      const { policy, command } = outside.settings;
+      if (typed.trim() === '') return how(command);
       const asked = dayLimitsIn(typed, policy);
-      if ('problem' in asked) return `${asked.problem} ${HOW}`;
+      if ('problem' in asked) return `${asked.problem} ${how(command)}`;
       const found = await tryOut(outside, asked.limits);
-      return found === undefined ? NO_SCAN : await answer(outside, found, by);
+      return found === undefined
+        ? `There is no accepted scan yet. ${command} scan starts one.`
+        : await answer(outside, found, by);
     },
   };
 }
 
-const HOW = `For example, try ${COMMAND} what-if 120, or ${COMMAND} what-if 45 120 to change the warning limit too.`;
-const NO_SCAN = `No scan has been accepted yet. Start one with ${COMMAND} scan.`;
+const how = (command: string): string =>
+  `For example, try ${command} what-if 120, or ${command} what-if 45 120 to change the warning limit too.`;
 
 /** The answer, and where it has no room for all names, the file of them to whoever asked, alone. */
 async function answer(outside: Outside, found: WhatIf, by: Reader): Promise<Reply> {

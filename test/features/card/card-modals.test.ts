@@ -32,7 +32,14 @@ const BULK = {
 };
 
 test('approve all, more than the day has room for', () => {
-  const facts = { card: 7, bulk: BULK, rehearsal: false, cap: 50, disabledToday: 49 };
+  const facts = {
+    card: 7,
+    bulk: BULK,
+    rehearsal: false,
+    cap: 50,
+    disabledToday: 49,
+    organization: 'Harbour City GIS',
+  };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Disable 3 accounts?
     Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.
@@ -43,6 +50,7 @@ test('approve all, more than the day has room for', () => {
     • lee, inactive 91 days, items: not visible to the bot
     *Left out (1): decide on each in its row or in Review…*
     • Kim: not warned: no usable address.
+    ~ Harbour City GIS
     (Disable 3)"
   `);
   expect(approveAllModal(facts).private_metadata).toMatch(/^7 2-a#[0-9a-f]{16}$/);
@@ -50,7 +58,7 @@ test('approve all, more than the day has room for', () => {
 
 test('approve all as a rehearsal', () => {
   const bulk = { ...BULK, leftOut: 0, whyLeftOut: [] };
-  const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0 };
+  const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0, organization: '' };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Rehearse approving?
     This is a rehearsal for 3 accounts. No account will be changed.
@@ -77,13 +85,22 @@ test('approve all, with more names than a section holds', () => {
     whyLeftOut: names.map((name) => ({ name, why: name })),
     fingerprint: '5000-a',
   };
-  const said = drawn(approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }));
+  const said = drawn(
+    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0, organization: '' }),
+  );
   expect(said).toContain('… and 4,9');
 });
 
 test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before Jan 24, 2027.'];
-  expect(drawn(goLiveModal(sentences, limitsOf(aPolicy())))).toMatchInlineSnapshot(`
+  expect(
+    drawn(
+      goLiveModal(sentences, limitsOf(aPolicy()), {
+        command: '/inactive-users',
+        organization: 'Harbour City GIS',
+      }),
+    ),
+  ).toMatchInlineSnapshot(`
     "# Go live?
     *When you go live:*
     • Mails 900 people, 100 a scan.
@@ -98,6 +115,7 @@ test('go live, and a notice', () => {
     Administrators are protected.
     At most 100 first warnings per scan.
     At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
+    ~ Harbour City GIS
     (Go live)"
   `);
   expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`

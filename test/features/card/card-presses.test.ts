@@ -190,6 +190,7 @@ test('Approve 2… shows whom it takes, and approves the set that it showed', as
     • two, inactive 307 days, no items or groups
     *Left out (1): decide on each in its row or in Review…*
     • Full jo (jo): not warned: no usable email address.
+    Harbour City GIS
     Disable 2"
   `);
   expect(await submit(world)).toBe('Approved\nYou approved 2 accounts.');

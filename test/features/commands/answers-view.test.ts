@@ -36,6 +36,7 @@ function status(special: Partial<StatusFacts> = {}): StatusFacts {
     endings: [],
     policy: aPolicy(),
     timeZone,
+    command: '/inactive-users',
     now: NOW,
     ...special,
   };
@@ -176,12 +177,12 @@ test('status while paused, with scans of every kind', () => {
 
 test('status waiting for Go live…', () => {
   expect(statusView(status({ mode: { kind: 'waits for go-live' } })).text).toMatchInlineSnapshot(
-    `"Inactive users: Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card."`,
+    `"Inactive users · Harbour City GIS: Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card."`,
   );
 });
 
 test('help, and help after a slip', () => {
-  expect(message(helpView())).toMatchInlineSnapshot(`
+  expect(message(helpView('/inactive-users'))).toMatchInlineSnapshot(`
     "*/inactive-users commands*
     \`/inactive-users scan\` — checks all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what is open and any problems
@@ -194,14 +195,15 @@ test('help, and help after a slip', () => {
     \`/inactive-users undo &lt;who&gt;\` — re-enables an account that the bot disabled
     \`/inactive-users pause [until] [reason]\` — pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until resumed
     \`/inactive-users resume\` — ends the pause
+    \`/inactive-users preview [language]\` — sends you, and no one else, a sample of each email, in a language such as \`de\` or \`pt-BR\`
     \`/inactive-users digest\` — posts this week’s digest to the channel now
     \`/inactive-users help\` — shows this list
-    \`who\` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume."
+    \`who\` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause, resume and preview."
   `);
-  expect(helpView({ typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
+  expect(helpView('/inactive-users', { typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"Unknown command “scna”. Did you mean \`/inactive-users scan\`?"`,
   );
-  expect(helpView({ typed: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
+  expect(helpView('/inactive-users', { typed: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
     `"Unknown command “∗&lt;!channel&gt;∗ &lt;https://evil.example|…”. Try \`/inactive-users help\`."`,
   );
 });

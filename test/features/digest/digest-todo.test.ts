@@ -77,7 +77,9 @@ test('an exclusion that ends within a week is kept for another year, or ended, f
     new Date('2027-11-29T23:00:00Z'),
   ]);
   expect(world.thread().at(-1)).toBe('Mara Lindholm kept the exclusion of gone_0 for another year.');
-  expect(world.posts().at(-1)?.text).toBe('Exclusion ended by Mara Lindholm: Full gone_1 (gone_1).');
+  expect(world.posts().at(-1)?.text).toBe(
+    'Exclusion ended by Mara Lindholm: Full gone_1 (gone_1). · Harbour City GIS',
+  );
   // Its author is not asked again about an end that is no more.
   await passTo(world, '2026-12-01T12:00:00Z');
   expect(world.posts().filter(({ text }) => /xclusions? by .* ends? soon/.test(text))).toEqual([]);

@@ -176,6 +176,12 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'CSV item added': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was added to ArcGIS'],
   'CSV item failed': [{ scan: 3, why: 'full' }, 'bot', 'The CSV of scan 3 was not added to ArcGIS: full'],
   'CSV item deleted': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was deleted from ArcGIS'],
+  'samples requested': [
+    { samples: 6, language: 'de', kinds: ['First warning'] },
+    'Mara',
+    'Mara requested 6 sample emails',
+  ],
+  'samples sent': [{ samples: 6, sent: 5 }, 'Mara', 'The bot sent Mara 5 of 6 sample emails'],
   'accounts forgotten': [
     { accounts: 2 },
     'bot',

@@ -18,6 +18,7 @@ export function home(special: Partial<HomeFacts> = {}, status: Partial<HomeFacts
       problems: [],
       mail: undefined,
       timeZone: 'Europe/Berlin',
+      command: '/inactive-users',
       ...status,
     },
     review: reviewOf(0),

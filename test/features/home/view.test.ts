@@ -104,9 +104,11 @@ test.each([
   [['A', 'B', 'C', 'D', 'E', 'F'], 'Ask A, B, C, D or E.'],
   [['<!channel>'], 'Ask &lt;!channel&gt;.'],
 ])('of %j a member is told: %s', (approvers, told) => {
-  const view = shortHomeView({ organization: NASTY, approvers, isMember: true, warns: false });
+  const view = shortHomeView({ organization: NASTY, approvers, isMember: true, warns: false, command: '/x' });
   expect(read(view)).toContain(told);
-  const strangers = read(shortHomeView({ organization: 'Harbour', approvers, isMember: false, warns: true }));
+  const strangers = read(
+    shortHomeView({ organization: 'Harbour', approvers, isMember: false, warns: true, command: '/x' }),
+  );
   expect(strangers).toContain('Ask your GIS team.');
   expect(strangers).not.toContain('Harbour');
 });

@@ -36,21 +36,26 @@ test('going live, a pause and its end are told, and only the newest post has a b
   const [live] = posts(world, /^🟢/u);
   expect(renderedText(live ?? last(world))).toMatchInlineSnapshot(`
     "🟢 *Switched to live* by Mara Lindholm. A scan has started. Approved accounts are disabled.
-    Pause…"
+    Pause…
+    Harbour City GIS"
   `);
   await world.command(APPROVER, 'pause 2026-12-10 summer & <!here>');
   const paused = last(world);
   expect(told(world)).toMatchInlineSnapshot(`
     "⏸️ *Paused* by Mara Lindholm until <!date^1796900400^\u200b{date_short_pretty}|Dec 10, 2026>. Nothing is emailed, proposed or disabled.
     Reason: Summer &amp; &lt;!here&gt;.
-    Resume"
+    Resume
+    Harbour City GIS"
   `);
-  expect(paused.text).toMatchInlineSnapshot(`"Paused by Mara Lindholm until Dec 10, 2026."`);
+  expect(paused.text).toMatchInlineSnapshot(
+    `"Paused by Mara Lindholm until Dec 10, 2026. · Harbour City GIS"`,
+  );
   expect(renderedText(posts(world, /^🟢/u)[0] ?? paused)).not.toContain('Pause…');
   await pressOn(world, paused, 'mode.resume', SECOND_APPROVER);
   expect(told(world)).toMatchInlineSnapshot(`
     "▶️ *Resumed* by Tomas Ferrer. The next scan picks up where it left off.
-    Pause…"
+    Pause…
+    Harbour City GIS"
   `);
   expect(world.answers(SECOND_APPROVER)).toEqual([]);
   expect(renderedText(posts(world, /^⏸️/u)[0] ?? paused)).not.toContain('Resume');
@@ -70,7 +75,8 @@ test('a pause that reaches its end is told once, also where nobody was there the
   expect(posts(world, /Pause over/).map(renderedText)).toMatchInlineSnapshot(`
     [
       "▶️ *Pause over.* The pause by Mara Lindholm ended as scheduled. The next scan picks up where it left off.
-    Pause…",
+    Pause…
+    Harbour City GIS",
     ]
   `);
   await world.pass(DAY);
@@ -85,7 +91,8 @@ test('an ended exclusion is told with who made it and why, and can be made again
   expect(renderedText(ended)).toMatchInlineSnapshot(`
     "*Exclusion ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
     Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
-    Exclude again…"
+    Exclude again…
+    Harbour City GIS"
   `);
   await pressOn(world, ended, 'exclusion.again');
   expect(JSON.stringify(topView(world).blocks)).toMatch(
@@ -113,7 +120,8 @@ test('two exclusions of one account that one include ends are one decision, one 
     "*2 exclusions ended* by Tomas Ferrer. Full ana (ana) is evaluated normally from the next scan.
     Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Mara Lindholm: On leave: until March.
     Excluded <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026> by Tomas Ferrer: Shared or service account.
-    Exclude again…"
+    Exclude again…
+    Harbour City GIS"
   `);
   await pressOn(world, last(world), 'exclusion.again');
   await submit(world, { until: '30' });

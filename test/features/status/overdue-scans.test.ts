@@ -82,6 +82,7 @@ test.each<
       acceptedAt: acceptedAt === undefined ? undefined : at(acceptedAt),
       now: at('26T08:00'),
       timeZone: 'Etc/UTC',
+      command: '/inactive-users',
     }),
   ).toEqual({ 'scan overdue': overdue, 'scans without result': withoutResult });
 });

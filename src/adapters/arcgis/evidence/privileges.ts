@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { parsed } from '../answer.ts';
 import type { Connection } from '../connection.ts';
 
+export const VIEW_USERS = 'portal:admin:viewUsers';
+export const DISABLE_USERS = 'portal:admin:disableUsers';
+export const MANAGE_LICENSES = 'portal:admin:manageLicenses';
+export const CREATE_ITEMS = 'portal:user:createItem';
 export const VIEW_ITEMS = 'portal:admin:viewItems';
 export const VIEW_GROUPS = 'portal:admin:viewGroups';
 
@@ -17,6 +21,8 @@ export interface OwnRights {
   readonly organizationId: string;
   /** Only where the portal says so: a privilege that is not told is not one to rely on. */
   readonly has: (privilege: string) => boolean;
+  /** Whether it is allowed, as far as the portal tells; undefined where it does not. */
+  readonly told: (privilege: string) => boolean | undefined;
 }
 
 export async function readOwnRights({ root, read }: Connection, signal?: AbortSignal): Promise<OwnRights> {
@@ -27,5 +33,10 @@ export async function readOwnRights({ root, read }: Connection, signal?: AbortSi
     organizationId: id,
     has: (privilege) =>
       holders.length > 0 && holders.every(({ privileges }) => privileges?.includes(privilege) === true),
+    told: (privilege) => {
+      const each = holders.map(({ privileges }) => privileges?.includes(privilege));
+      if (each.includes(false)) return false;
+      return each.length === 0 || each.includes(undefined) ? undefined : true;
+    },
   };
 }

@@ -18,6 +18,39 @@ const info = method({
   },
 });
 
+const TYPES = ['public_channel', 'private_channel', 'mpim', 'im'] as const;
+const SCOPE_OF = {
+  public_channel: 'channels:read',
+  private_channel: 'groups:read',
+  mpim: 'mpim:read',
+  im: 'im:read',
+} as const;
+
+/** Of each kind that is asked for its scope is needed; private ones are listed only where the app is in them. */
+const list = method({
+  scopes: READ,
+  tier: 2,
+  args: { ...pageArgs, types: z.string().optional(), exclude_archived: flag },
+  run: (args, state) => {
+    const asked = (args.types ?? 'public_channel').split(',').map((type) => type.trim());
+    const types = TYPES.filter((type) => asked.includes(type));
+    if (types.length < asked.length) refuse('invalid_types');
+    for (const type of types) if (!state.scopes.has(SCOPE_OF[type])) refuseScope(state, SCOPE_OF[type]);
+    const { channels, app } = state.workspace;
+    const listed = [...channels.values()]
+      .filter((channel) => types.includes(typeOf(channel)))
+      .filter((channel) => !channel.is_private || channel.members.has(app.userId))
+      .filter((channel) => !(args.exclude_archived && channel.is_archived));
+    const { page, response_metadata } = pageOf(listed, args);
+    return { channels: page.map((channel) => channelFields(channel, state)), response_metadata };
+  },
+});
+
+function typeOf({ is_im, is_private }: Channel): (typeof TYPES)[number] {
+  if (is_im) return 'im';
+  return is_private ? 'private_channel' : 'public_channel';
+}
+
 const members = method({
   scopes: READ,
   tier: 4,
@@ -49,6 +82,7 @@ const open = method({
 /** conversations.*: where the app may be. */
 export const channelMethods: Readonly<Record<string, Method>> = {
   'conversations.info': info,
+  'conversations.list': list,
   'conversations.members': members,
   'conversations.open': open,
 };

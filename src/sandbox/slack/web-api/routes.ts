@@ -18,7 +18,7 @@ interface RouteOptions {
   readonly hanging: Set<ServerResponse>;
 }
 
-const STRUCTURED = new Set(['blocks', 'view', 'files', 'attachments', 'metadata']);
+const STRUCTURED = new Set(['blocks', 'view', 'files', 'attachments', 'metadata', 'message']);
 
 /** The three doors of this Slack: the Web API, the response URLs and the uploads. */
 export function createRoutes(options: RouteOptions) {

@@ -6,6 +6,7 @@ import { chatMethods } from './chat.ts';
 import { fileMethods } from './files.ts';
 import { type Method, method, type Tier } from './method.ts';
 import { peopleMethods } from './people.ts';
+import { blockMethods } from './validate.ts';
 import { viewMethods } from './views.ts';
 
 export interface RecordedCall {
@@ -42,6 +43,7 @@ export function createWebApi(state: SlackState, options: WebApiOptions): (reques
       ...channelMethods,
       ...peopleMethods,
       ...fileMethods,
+      ...blockMethods,
       'apps.connections.open': method({
         token: 'app',
         tier: 3,

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readParts } from '../config/config.ts';
+import { type Environment, envFilesIn } from '../config/environment.ts';
+import type { Log } from '../log.ts';
+import { hiding } from '../veil.ts';
+import { examine } from './doctor/examine.ts';
+import type { Finding } from './doctor/finding.ts';
+import { readManifest } from './doctor/manifest.ts';
+import { tableOf } from './doctor/table.ts';
+import { argumentsOf, runProgram, say } from './program.ts';
+
+const HELP = `npm run doctor -- [--json]
+
+Looks at everything the bot needs and says what is right, what is wrong and how to fix it: the settings, ArcGIS, Slack,
+the mail server, the proxy, the database, the clock, the schedules, and what expires. What nothing tells is "unknown".
+
+It only reads. It posts nothing, sends no email, changes nothing in ArcGIS, and writes no file. It can run while the bot
+runs, as the same user and with the same settings.
+
+  --json   one JSON object for scripts: {"findings": [{"area", "about", "result", "text", "fix"}], "counts"}
+  --help   show this text
+
+The exit code is 0 if nothing is wrong, 1 if something is, and 2 for an unknown option. Warnings and unknowns do not count.`;
+
+/** What was asked for; whatever the program does not know is refused, never passed over. */
+export function argumentsIn(argv: readonly string[]) {
+  const options = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+  return argumentsOf('doctor', () => {
+    const { json = false, help } = parseArgs({ args: [...argv], options }).values;
+    return help === true ? ('help' as const) : { json };
+  });
+}
+
+const DEFAULT_WIDTH = 120;
+
+/** All findings about a bot with these settings, in which no secret is. */
+export async function diagnose(
+  env: Environment,
+  envFiles: readonly string[],
+): Promise<{ readonly findings: readonly Finding[]; readonly counts: Readonly<Record<string, number>> }> {
+  const parts = readParts(env, (path) => readFileSync(path, 'utf8'), envFiles);
+  const learned: string[] = [];
+  const found = await examine(parts, {
+    clock: () => new Date(),
+    // What goes wrong is a finding; the lines of a log would say it twice.
+    log: { ...QUIET, hideToo: (secret) => void learned.push(secret) },
+    manifest: readManifest(),
+    where: envFiles.join(', '),
+  });
+  const hide = hiding([...parts.secrets, ...learned]);
+  const findings = found.map((finding) => hidden(finding, hide));
+  const count = (result: Finding['result']) => findings.filter((finding) => finding.result === result).length;
+  return { findings, counts: Object.fromEntries(RESULTS.map((result) => [result, count(result)])) };
+}
+
+const nothing = (): void => {};
+const QUIET: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+async function main(): Promise<void> {
+  const args = argumentsIn(process.argv.slice(2));
+  if (args === 'help') return say(...HELP.split('\n'));
+  const found = await diagnose(process.env, envFilesIn(process.execArgv));
+  if (args.json) say(...JSON.stringify(found, undefined, 2).split('\n'));
+  else say(...tableOf(found.findings, paper()));
+  if (found.counts['wrong'] !== 0) process.exitCode = 1;
+}
+
+const RESULTS = ['right', 'wrong', 'warning', 'unknown'] as const satisfies readonly Finding['result'][];
+
+/** No text of a server or a setting brings a secret out. */
+function hidden({ area, about, result, text, fix }: Finding, hide: (text: string) => string): Finding {
+  return { area, about, result, text: hide(text), ...(fix !== undefined && { fix: hide(fix) }) };
+}
+
+function paper() {
+  const { isTTY, columns = DEFAULT_WIDTH } = process.stdout;
+  return { width: columns, hasColors: isTTY === true && process.env['NO_COLOR'] === undefined };
+}
+
+if (import.meta.main) await runProgram(main);

@@ -1,0 +1,196 @@
+import { type Delivery, isSlacksNo } from '../../adapters/slack/calls.ts';
+import {
+  type Directory,
+  type Identity,
+  idsOf,
+  nameOf,
+  type SlackUser,
+  whyNobody,
+} from '../../adapters/slack/directory.ts';
+import type { Inspecting } from '../../adapters/slack/inspect.ts';
+import { counted, listed } from '../../policy/text.ts';
+import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+
+const { right, wrong, warning, unknown } = findingsOf('Slack');
+
+interface Wanted {
+  readonly entries: readonly string[];
+  readonly needed: number;
+  /** Undefined where it is not known. */
+  readonly channel: string | undefined;
+}
+
+/** Someone of SLACK_APPROVERS, as far as Slack tells. */
+interface Looked {
+  readonly id: string;
+  readonly name: string;
+  /** Why they may not approve. */
+  readonly whyNot: string | undefined;
+  readonly isKnown: boolean;
+}
+
+/** More of a group are not looked up one by one: Slack allows a hundred look-ups a minute. */
+const MOST_OF_A_GROUP = 50;
+const NAMED = 8;
+
+/** Each entry of SLACK_APPROVERS by name, how many may approve, and whether they see the channel. */
+export async function checkApprovers(
+  directory: Directory,
+  slack: Inspecting,
+  { entries, needed, channel }: Wanted,
+): Promise<readonly Finding[]> {
+  const identity = await directory.identity();
+  if (identity.kind !== 'delivered') return [unknown('approvers', ...parts(identity.sentence))];
+  const groups = await slack.groups();
+  const names = groups.kind === 'delivered' ? groups.value : new Map<string, string>();
+  const looked: Entry[] = [];
+  for (const entry of entries) looked.push(await lookInto(directory, identity.value, entry));
+  const able = new Map(
+    looked
+      .flatMap(({ people }) => people)
+      .filter(({ whyNot }) => whyNot === undefined)
+      .map((person) => [person.id, person]),
+  );
+  const findings = looked.map(({ entry, group, people }) =>
+    group === undefined ? personFinding(people) : groupFinding(entry, names.get(entry), group, people),
+  );
+  const inChannel = await membersOf(directory, channel);
+  return [...findings, enough(able.size, needed), ...outside([...able.values()], inChannel)];
+}
+
+/** One entry of SLACK_APPROVERS: a person, or a group with its people. */
+interface Entry {
+  readonly entry: string;
+  readonly group: Delivery<readonly string[]> | undefined;
+  readonly people: readonly Looked[];
+}
+
+async function lookInto(directory: Directory, identity: Identity, entry: string): Promise<Entry> {
+  const group = entry.startsWith('S') ? await directory.groupMembers(entry) : undefined;
+  const ids = group === undefined ? [entry] : idsIn(group);
+  const people: Looked[] = [];
+  for (const id of ids.slice(0, MOST_OF_A_GROUP)) people.push(await lookUp(directory, identity, id));
+  return { entry, group, people };
+}
+
+async function lookUp(directory: Directory, identity: Identity, id: string): Promise<Looked> {
+  const user = await directory.user(id);
+  if (user.kind === 'delivered') return lookedAt(id, user.value, whyNobody(user.value, identity));
+  const isKnown = isSlacksNo(user);
+  return { id, name: id, whyNot: isKnown ? 'is not in this workspace' : user.sentence, isKnown };
+}
+
+async function membersOf(
+  directory: Directory,
+  channel: string | undefined,
+): Promise<ReadonlySet<string> | undefined> {
+  const members = channel === undefined ? undefined : await directory.channelMembers(channel);
+  return members?.kind === 'delivered' ? members.value : undefined;
+}
+
+function lookedAt(id: string, user: SlackUser, whyNot: string | undefined): Looked {
+  return idsOf(user).includes(id)
+    ? { id: user.id, name: nameOf(user), whyNot, isKnown: true }
+    : { id, name: id, whyNot: 'Slack answered about someone else.', isKnown: false };
+}
+
+function idsIn(outcome: Delivery<readonly string[]>): readonly string[] {
+  return outcome.kind === 'delivered' ? outcome.value : [];
+}
+
+const OTHERS = 'Set SLACK_APPROVERS to full members of the workspace, or to a user group with some.';
+
+function personFinding([person]: readonly Looked[]): Finding {
+  if (person === undefined) return unknown('approver', 'Nobody was looked up.', OTHERS);
+  const { id, name, whyNot, isKnown } = person;
+  const about = `approver ${id}`;
+  if (whyNot === undefined) return right(about, `${name} can approve.`);
+  return isKnown
+    ? wrong(about, `${name} cannot approve: ${whyNot}.`, OTHERS)
+    : unknown(about, ...parts(whyNot));
+}
+
+function groupFinding(
+  entry: string,
+  handle: string | undefined,
+  ids: Delivery<readonly string[]>,
+  people: readonly Looked[],
+): Finding {
+  const about = `approvers ${entry}`;
+  const group = `The user group ${handle ?? entry}`;
+  if (ids.kind !== 'delivered')
+    return isSlacksNo(ids)
+      ? wrong(
+          about,
+          `${group} does not exist or is disabled.`,
+          'Set SLACK_APPROVERS to the ID of another user group, or to user IDs.',
+        )
+      : unknown(about, ...parts(ids.sentence));
+  if (ids.value.length === 0)
+    return wrong(
+      about,
+      `${group} has no members, so no one of it can approve.`,
+      'Add people to the group in Slack (People, User groups), or set SLACK_APPROVERS to user IDs.',
+    );
+  const able = people.filter(({ whyNot }) => whyNot === undefined);
+  const named = listOf(
+    able.map(({ name }) => name),
+    ids.value.length - people.length,
+  );
+  if (able.length === people.length) return right(about, `${group}: ${named} can approve.`);
+  const others = people
+    .filter(({ whyNot }) => whyNot !== undefined)
+    .slice(0, NAMED)
+    .map(({ name, whyNot = '' }) => `${name} ${whyNot}`);
+  if (people.some(({ isKnown }) => !isKnown))
+    return unknown(
+      about,
+      `${group}: not everyone could be looked up.`,
+      'Run npm run doctor again in a minute.',
+    );
+  return able.length === 0
+    ? wrong(about, `${group} has no one who can approve: ${others.join(', ')}.`, OTHERS)
+    : warning(
+        about,
+        `${group}: ${named} can approve. ${others.join(', ')}.`,
+        'Take out of the group who should not be there.',
+      );
+}
+
+function listOf(names: readonly string[], notLookedUp: number): string {
+  const rest = names.length - NAMED + notLookedUp;
+  const shown = names.slice(0, NAMED);
+  return rest > 0 && names.length + notLookedUp > NAMED
+    ? `${shown.join(', ')} and ${counted(rest, 'other', 'others')}`
+    : listed(shown);
+}
+
+function enough(able: number, needed: number): Finding {
+  const people = counted(able, 'person', 'people');
+  if (able >= needed && able > 0)
+    return right('enough approvers', `${people} can approve; each approval needs ${needed}.`);
+  return wrong(
+    'enough approvers',
+    `${able === 0 ? 'No one' : `Only ${people}`} can approve; each approval needs ${needed}.`,
+    able === 0 ? OTHERS : 'Add approvers to SLACK_APPROVERS, or set APPROVALS_NEEDED to 1.',
+  );
+}
+
+/** Whoever is not in the channel sees no card, and so can press nothing. */
+function outside(able: readonly Looked[], members: ReadonlySet<string> | undefined): readonly Finding[] {
+  if (members === undefined || able.length === 0) return [];
+  const away = able.filter(({ id }) => !members.has(id)).map(({ name }) => name);
+  const about = 'approvers in the channel';
+  if (away.length === 0) return [right(about, 'Every approver is in the channel.')];
+  const whom = listOf(away, 0);
+  return [
+    away.length === able.length
+      ? wrong(about, 'None of the approvers is in the channel.', `Invite them there: ${whom}.`)
+      : warning(about, `Not in the channel, and so without the cards: ${whom}.`, 'Invite them there.'),
+  ];
+}
+
+function parts(sentence: string): readonly [string, string] {
+  const [said, fix] = saidAndFix(sentence);
+  return [said, fix || 'Run npm run doctor again in a minute.'];
+}

@@ -1,0 +1,156 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { chainIn } from '../../adapters/store/audit.ts';
+import { type Db, placeOf } from '../../adapters/store/database.ts';
+import { MIGRATIONS, refuseOtherVersion } from '../../adapters/store/migrate.ts';
+import { DatabaseProblem } from '../../adapters/store/problems.ts';
+import { openUntouched } from '../../adapters/store/untouched.ts';
+import { codeIn } from '../../config/environment.ts';
+import { counted } from '../../policy/text.ts';
+import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+
+const { right, wrong, warning, unknown } = findingsOf('Database');
+
+/** Where the database is or would be, whether it may be written there, and whether its audit trail holds. It takes no lock and makes no file. */
+export async function checkDatabase(path: string): Promise<readonly Finding[]> {
+  const place = placeOf(path);
+  const folder = nearestFolder(dirname(place));
+  return [writable(place, folder), ...fileWritable(place), disk(place, folder), await auditTrail(path)];
+}
+
+/** The folder itself, or the one in which it would be made. */
+function nearestFolder(folder: string): string {
+  const above = dirname(folder);
+  return existsSync(folder) || above === folder ? folder : nearestFolder(above);
+}
+
+function writable(place: string, folder: string): Finding {
+  const about = 'folder';
+  const wanted = dirname(place);
+  try {
+    if (!statSync(folder).isDirectory())
+      return wrong(about, `${folder} is not a folder.`, 'Set DATABASE_PATH to a file in a folder.');
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (thrown) {
+    return wrong(
+      about,
+      `The folder ${folder} cannot be written by ${whoWeAre()}${codeIn(thrown)}.`,
+      `Give it to the user that runs the bot: chown ${whoWeAre()} ${folder} && chmod 700 ${folder}. In a container, mount it writable. Or set DATABASE_PATH to another folder.`,
+    );
+  }
+  return folder === wanted
+    ? right(about, `${folder} can be written by ${whoWeAre()}.`)
+    : right(about, `${wanted} does not exist yet. The bot makes it at its start.`);
+}
+
+/** A number where the system has no name for us, as in a container. */
+function whoWeAre(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? ''}`.trim();
+  }
+}
+
+/** SQLite opens a file that may not be written without a word. */
+function fileWritable(place: string): readonly Finding[] {
+  const files = [place, `${place}-wal`, `${place}-shm`, `${place}.lock`].filter(existsSync);
+  return files.flatMap((file) => {
+    try {
+      accessSync(file, constants.R_OK | constants.W_OK);
+      return [];
+    } catch (thrown) {
+      const fix = `Give it to the user that runs the bot: chown ${whoWeAre()} ${file} && chmod 600 ${file}.`;
+      return [wrong('file', `${file} cannot be read and written by ${whoWeAre()}${codeIn(thrown)}.`, fix)];
+    }
+  });
+}
+
+/** File systems by the number that Linux has for them (statfs, linux/magic.h). */
+const NETWORK_DISKS: ReadonlyMap<number, string> = new Map([
+  [0x69_69, 'NFS'],
+  [0x51_7b, 'SMB'],
+  [0xff_53_4d_42, 'CIFS'],
+  [0xfe_53_4d_42, 'SMB'],
+  [0x01_02_19_97, '9P'],
+  [0x00_c3_64_00, 'Ceph'],
+  [0x53_46_41_4f, 'AFS'],
+]);
+const FUSE = 0x65_73_55_46;
+/** Gone with the machine's next start, or with the container. */
+const PASSING_DISKS: ReadonlyMap<number, string> = new Map([
+  [0x01_02_19_94, 'in memory (tmpfs)'],
+  [0x79_4c_76_30, 'inside the container itself (overlay)'],
+]);
+
+/** A network share loses locks, and a database with them. */
+function disk(place: string, folder: string): Finding {
+  const about = 'disk';
+  const local = 'Set DATABASE_PATH to a local disk.';
+  if (/^[\\/]{2}[^\\/]/.test(place)) return wrong(about, `${folder} is a network share.`, local);
+  const type = typeOf(folder);
+  if (type === undefined || type === 0)
+    return unknown(
+      about,
+      `This system does not say what kind of disk ${folder} is on.`,
+      `${local} A network share loses data.`,
+    );
+  const share = NETWORK_DISKS.get(type);
+  if (share !== undefined) return wrong(about, `${folder} is on a network share (${share}).`, local);
+  if (type === FUSE)
+    return unknown(about, `${folder} is on a FUSE file system, which may be a network share.`, local);
+  const passing = PASSING_DISKS.get(type);
+  return passing === undefined
+    ? right(about, `${folder} is on a local disk.`)
+    : warning(
+        about,
+        `${folder} is ${passing}. The database is lost with it.`,
+        'Put it on a lasting disk; in a container, on a volume.',
+      );
+}
+
+function typeOf(folder: string): number | undefined {
+  try {
+    return process.platform === 'linux' ? statfsSync(resolve(folder)).type >>> 0 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function auditTrail(path: string): Promise<Finding> {
+  const about = 'audit trail';
+  try {
+    const db = openUntouched(path);
+    if (db === undefined)
+      return existsSync(path)
+        ? unknown(about, 'The database is too large to be read here.', 'Run npm run audit.')
+        : right(about, 'There is no database yet. The bot makes it at its first start.');
+    try {
+      refuseOtherVersion(db, MIGRATIONS);
+      return await chainFinding(db);
+    } finally {
+      db.close();
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof DatabaseProblem)) throw thrown;
+    return wrong(about, ...saidAndFix(thrown.message));
+  }
+}
+
+async function chainFinding(db: Db): Promise<Finding> {
+  const about = 'audit trail';
+  let entries = 0;
+  for (const piece of chainIn(db)) {
+    await setImmediate();
+    if (piece.kind === 'broken')
+      return wrong(
+        about,
+        `The audit trail is broken at entry ${piece.number}.`,
+        'Run npm run audit. Keep this database, and restore the newest backup that npm run audit finds intact.',
+      );
+    entries += piece.entries.length;
+  }
+  return right(about, `${counted(entries, 'entry', 'entries')}, chain intact.`);
+}

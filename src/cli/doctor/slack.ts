@@ -1,0 +1,108 @@
+import type { Inspecting } from '../../adapters/slack/inspect.ts';
+import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+
+const { right, wrong, warning, unknown } = findingsOf('Slack');
+
+/** What manifest.yml asks for. */
+export interface Manifest {
+  readonly scopes: readonly string[];
+  readonly command: string;
+}
+
+const REINSTALL =
+  'At api.slack.com/apps, paste manifest.yml under App Manifest and save, then reinstall the app under Install App';
+
+/** The bot token, the app to which it belongs, its scopes, and the command. It opens no connection, which would take presses from the bot. */
+export async function checkSlackApp(
+  slack: Inspecting,
+  given: { readonly appToken: string | undefined; readonly command: string },
+  manifest: Manifest,
+): Promise<readonly Finding[]> {
+  const app = await slack.app();
+  if (app.kind !== 'delivered') return [tokenRejected(app.sentence)];
+  const { team, botName, botId, scopes } = app.value;
+  return [
+    right('bot token', `Signed in to ${team} as @${botName}.`),
+    ...(given.appToken === undefined ? [] : [await sameApp(slack, given.appToken, botId)]),
+    scopesGiven(scopes, manifest),
+    commandIn(given.command, manifest, botName),
+  ];
+}
+
+function tokenRejected(sentence: string): Finding {
+  return /invalid_auth|not_authed|token_|account_inactive|not_allowed_token_type/.test(sentence)
+    ? wrong(
+        'bot token',
+        sentence,
+        'Copy the Bot User OAuth Token from api.slack.com/apps, OAuth & Permissions, to SLACK_BOT_TOKEN.',
+      )
+    : wrong('bot token', ...withFix(sentence));
+}
+
+function withFix(sentence: string): readonly [string, string] {
+  const [said, fix] = saidAndFix(sentence);
+  return [said, fix || 'Allow this computer to reach slack.com, directly or through HTTPS_PROXY.'];
+}
+
+/** An app-level token has its app's id in it: `xapp-1-A…`. */
+async function sameApp(slack: Inspecting, appToken: string, botId: string | undefined): Promise<Finding> {
+  const about = 'tokens of one app';
+  const own = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken)?.[1];
+  const told = botId === undefined ? undefined : await slack.appIdOf(botId);
+  const bots = told?.kind === 'delivered' ? told.value : undefined;
+  if (own === undefined)
+    return unknown(
+      about,
+      'SLACK_APP_TOKEN does not name its app.',
+      'Copy the whole app-level token again (api.slack.com/apps, Basic Information). It begins with xapp-1-A.',
+    );
+  if (bots === undefined) {
+    const why = told === undefined || told.kind === 'delivered' ? '' : ` ${told.sentence}`;
+    return unknown(
+      about,
+      `Slack does not say which app the bot token belongs to.${why}`,
+      `Make sure that both tokens come from the app ${own} at api.slack.com/apps.`,
+    );
+  }
+  if (own === bots) return right(about, `Both tokens belong to the app ${own}.`);
+  return wrong(
+    about,
+    `SLACK_APP_TOKEN is from the app ${own}, and SLACK_BOT_TOKEN from ${bots}.`,
+    `Take both from one app. Its app-level token is at api.slack.com/apps/${bots}/general.`,
+  );
+}
+
+function scopesGiven(scopes: readonly string[] | undefined, manifest: Manifest): Finding {
+  if (scopes === undefined)
+    return unknown('scopes', 'Slack does not say which scopes the bot has.', `${REINSTALL}.`);
+  const missing = manifest.scopes.filter((scope) => !scopes.includes(scope));
+  if (missing.length > 0)
+    return wrong(
+      'scopes',
+      `The app lacks ${missing.join(', ')}.`,
+      `${REINSTALL}. Copy the new bot token if it changed.`,
+    );
+  const surplus = scopes.filter((scope) => !manifest.scopes.includes(scope));
+  return surplus.length === 0
+    ? right('scopes', `The app has the ${manifest.scopes.length} scopes of manifest.yml.`)
+    : warning(
+        'scopes',
+        `The app has more scopes than manifest.yml asks for: ${surplus.join(', ')}.`,
+        'Remove them under OAuth & Permissions unless something else needs them.',
+      );
+}
+
+/** No method tells an app which commands it has. */
+function commandIn(command: string, manifest: Manifest, botName: string): Finding {
+  if (command !== manifest.command)
+    return wrong(
+      'command',
+      `The command is ${command}, and manifest.yml has ${manifest.command}.`,
+      `Run npm run manifest, then: ${REINSTALL}.`,
+    );
+  return unknown(
+    'command',
+    `The command is ${command}. Slack tells no app which commands it has.`,
+    `Once the bot runs, type ${command} help in the channel. If Slack does not know it: ${REINSTALL}. If something other than @${botName} answers, set SLACK_COMMAND.`,
+  );
+}

@@ -1,0 +1,62 @@
+import { styleText } from 'node:util';
+import { printable } from '../../policy/text.ts';
+import type { Finding } from './finding.ts';
+
+type Result = Finding['result'];
+
+const SHOWN: Readonly<Record<Result, readonly [mark: string, style: Parameters<typeof styleText>[0]]>> = {
+  right: ['right', 'green'],
+  wrong: ['WRONG', 'red'],
+  warning: ['warning', 'yellow'],
+  unknown: ['unknown', 'cyan'],
+};
+const RESULT_WIDTH = 9;
+
+interface Paper {
+  /** In columns. */
+  readonly width: number;
+  readonly hasColors: boolean;
+}
+
+/** The findings as a table, subject by subject: the result, what was looked at, what is so, and below it how to fix it. */
+export function tableOf(findings: readonly Finding[], { width, hasColors }: Paper): readonly string[] {
+  const aboutWidth = Math.max(0, ...findings.map(({ about }) => about.length)) + 2;
+  const indent = 2 + RESULT_WIDTH + aboutWidth;
+  const room = Math.max(40, width - indent);
+  const rows = findings.flatMap(({ area, about, result, text, fix }, index) => {
+    const [mark, style] = SHOWN[result];
+    const [first = '', ...more] = wrapped(printable(text), room);
+    const fixes = fix === undefined ? [] : wrapped(`Fix: ${printable(fix)}`, room);
+    const shown = mark.padEnd(RESULT_WIDTH);
+    const colored = hasColors ? styleText(style, shown, { validateStream: false }) : shown;
+    return [
+      ...(findings[index - 1]?.area === area ? [] : ['', area]),
+      `  ${colored}${printable(about).padEnd(aboutWidth)}${first}`.trimEnd(),
+      ...[...more, ...fixes].map((line) => ' '.repeat(indent) + line),
+    ];
+  });
+  return [...rows, '', summary(findings)];
+}
+
+/** What counts at the end: how many of each, the wrong ones first. */
+export function summary(findings: readonly Finding[]): string {
+  const count = (result: Result) => findings.filter((finding) => finding.result === result).length;
+  const wrong = count('wrong');
+  const others = `${count('warning')} warnings, ${count('unknown')} unknown, ${count('right')} right`;
+  return wrong === 0
+    ? `Nothing is wrong: ${others}.`
+    : `${wrong} wrong, ${others}. Fix what is wrong, then run npm run doctor again.`;
+}
+
+/** In lines of so many columns; a longer word, such as a path, is not cut. */
+function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

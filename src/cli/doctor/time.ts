@@ -1,0 +1,129 @@
+import { longDate, timeOfDay } from '../../policy/calendar.ts';
+import { counted } from '../../policy/text.ts';
+import { isCronExpression, longestGapDays, scheduleOf } from '../../schedule.ts';
+import { type Finding, findingsOf } from './finding.ts';
+
+const { right, wrong, warning, unknown } = findingsOf('Time');
+
+/** How far this computer's clock was ahead of a server's when it answered, in milliseconds; undefined where none told. */
+export interface ClockHeard {
+  readonly of: string;
+  readonly aheadMs: number | undefined;
+}
+
+const MINUTE_MS = 60_000;
+/** A server tells the time to the second, and its answer was on its way. */
+const RIGHT_MS = MINUTE_MS;
+/** From here on tokens and certificates begin to be refused, and the bot itself says that the clock is off. */
+const WRONG_MS = 10 * MINUTE_MS;
+
+/** This computer's clock against those of the servers that answered. */
+export function checkClock(heard: readonly ClockHeard[]): readonly Finding[] {
+  const told = heard.flatMap(({ of, aheadMs }) => (aheadMs === undefined ? [] : [{ of, aheadMs }]));
+  const about = 'clock';
+  const set = 'Set this computer’s clock, best by NTP (timedatectl set-ntp true).';
+  if (told.length === 0)
+    return [
+      unknown(
+        about,
+        'No server told the time, so the clock could not be compared.',
+        'Run npm run doctor again once ArcGIS or Slack answers.',
+      ),
+    ];
+  const far = told.filter(({ aheadMs }) => Math.abs(aheadMs) >= WRONG_MS);
+  const near = told.filter(({ aheadMs }) => Math.abs(aheadMs) > RIGHT_MS);
+  const off = far.length > 0 ? far : near;
+  const [first] = off;
+  if (first === undefined)
+    return [right(about, `This computer’s clock agrees with ${told.map(({ of }) => of).join(' and ')}.`)];
+  const which = first.aheadMs > 0 ? 'ahead of' : 'behind';
+  const text = `This computer’s clock is ${duration(Math.abs(first.aheadMs))} ${which} ${off.map(({ of }) => of).join(' and ')}.`;
+  // Where one server alone says otherwise, it may be the one that is wrong.
+  const fix =
+    off.length < told.length
+      ? `${set} The others agree with it, so also check the clock of ${first.of}.`
+      : set;
+  return [far.length > 0 ? wrong(about, text, fix) : warning(about, text, fix)];
+}
+
+function duration(ms: number): string {
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes < 90) return counted(minutes, 'minute', 'minutes');
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? counted(hours, 'hour', 'hours') : counted(Math.round(hours / 24), 'day', 'days');
+}
+
+interface Schedules {
+  /** As they are set, right or not; undefined where the setting gave no text. */
+  readonly scan: string | undefined;
+  readonly digest: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly warningValidDays: number | undefined;
+  readonly graceDays: number | undefined;
+}
+
+/** When the bot runs next, in which time zone, and whether its scans come often enough that anything is ever proposed. */
+export function checkSchedules(schedules: Schedules, now: Date): readonly Finding[] {
+  const { scan, digest, timeZone = 'UTC' } = schedules;
+  const zone =
+    schedules.timeZone === undefined
+      ? []
+      : [
+          right(
+            'time zone',
+            `${timeZone}: it is ${longDate(now, timeZone)}, ${timeOfDay(now, timeZone)} there.`,
+          ),
+        ];
+  return [
+    ...zone,
+    ...runs('next scans', scan, timeZone, now, 3, 'SCAN_SCHEDULE'),
+    ...runs('next digest', digest, timeZone, now, 1, 'DIGEST_SCHEDULE'),
+    ...(scan === undefined || !isCronExpression(scan) ? [] : [leadsToProposals(scan, schedules)]),
+  ];
+}
+
+function runs(
+  about: string,
+  text: string | undefined,
+  timeZone: string,
+  now: Date,
+  how: number,
+  setting: string,
+): readonly Finding[] {
+  if (text === undefined || !isCronExpression(text)) return [];
+  const schedule = scheduleOf(text, timeZone);
+  const moments: Date[] = [];
+  for (let at: Date | undefined = now; at !== undefined && moments.length < how; ) {
+    at = schedule.nextDue(at);
+    if (at !== undefined) moments.push(at);
+  }
+  const shown = moments.map((at) => `${longDate(at, timeZone)}, ${timeOfDay(at, timeZone)}`);
+  return shown.length === 0
+    ? [wrong(about, `${setting} “${text}” is never due.`, `Set ${setting} to days that exist.`)]
+    : [right(about, `${shown.join('; ')} (${timeZone}).`)];
+}
+
+/** More days than this lie between no two scans of a bot that starts. */
+const MOST_DAYS = 7;
+
+/** A sign-in, a reminder's day and a due date are seen by a scan alone: where scans are far apart, every warning grows too old first. */
+function leadsToProposals(scan: string, { warningValidDays, graceDays }: Schedules): Finding {
+  const about = 'proposals';
+  const gap = longestGapDays(scan);
+  const often = 'Set SCAN_SCHEDULE to at least once a week, such as 0 6 * * 1-5 (weekdays at 06:00).';
+  if (!Number.isFinite(gap)) return wrong(about, 'No scan ever runs, so nothing is ever proposed.', often);
+  if (gap <= MOST_DAYS)
+    return right(
+      about,
+      `Scans are at most ${counted(gap, 'day', 'days')} apart, so that proposals come on time.`,
+    );
+  const valid =
+    warningValidDays === undefined || graceDays === 0
+      ? ''
+      : ` A warning counts for ${counted(warningValidDays, 'day', 'days')}.`;
+  return wrong(
+    about,
+    `Up to ${counted(gap, 'day', 'days')} lie between two scans, so this schedule cannot lead to proposals.${valid}`,
+    often,
+  );
+}
