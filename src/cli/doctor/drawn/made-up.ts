@@ -198,7 +198,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     approvalsNeeded: 1,
     approvers: ['Sample Approver'],
     lacksMail: false,
-    troubles: { approvers: undefined, mail: undefined, others: [] },
+    troubles: { isMail: false, first: [], below: [] },
     agreed: { goLive: undefined, acceptOnce: undefined },
     goesOnIn: undefined,
     goLive: undefined,
@@ -226,7 +226,10 @@ export const PAUSED = {
   },
 };
 
+export const COMMAND = '/inactive-users';
+
 export const STATUS: StatusFacts = {
+  command: COMMAND,
   mode: { kind: 'live' },
   organization: 'Sample Organization',
   running: undefined,
