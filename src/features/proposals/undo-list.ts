@@ -76,7 +76,8 @@ function undoList(outside: Outside, card: number, note: string | undefined): Mod
     timeZone: settings.policy.timeZone,
     now,
   };
-  return undoModal({ card, rows, more: all.length - rows.length, note, policy: settings.policy, around });
+  const { policy, command } = settings;
+  return undoModal({ card, rows, more: all.length - rows.length, note, policy, command, around });
 }
 
 interface UndoListFacts {
@@ -86,10 +87,11 @@ interface UndoListFacts {
   readonly more: number;
   readonly note: string | undefined;
   readonly policy: Policy;
+  readonly command: string;
   readonly around: Parameters<typeof decidedLine>[1];
 }
 
-export function undoModal({ card, rows, more, note, policy, around }: UndoListFacts): ModalView {
+export function undoModal({ card, rows, more, note, policy, command, around }: UndoListFacts): ModalView {
   const blocks = rows.map((row): KnownBlock => {
     const section = lines([decidedLine(row, around)]);
     const value = pressValue(card, row.proposal.id);
@@ -106,9 +108,7 @@ export function undoModal({ card, rows, more, note, policy, around }: UndoListFa
     blocks: [
       ...(note === undefined ? [] : [paragraph(plainSafe(note, 3000))]),
       ...(rows.length === 0 ? [paragraph('Nothing left to undo here.')] : blocks),
-      ...(more > 0
-        ? [lines([`${grouped(more)} more: use \`${settings.command} undo\` with a user name.`])]
-        : []),
+      ...(more > 0 ? [lines([`${grouped(more)} more: use \`${command} undo\` with a user name.`])] : []),
     ],
   };
 }

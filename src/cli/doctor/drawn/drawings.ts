@@ -19,9 +19,11 @@ import { alone } from '../../../features/history/acts.ts';
 import type { TrailWriting } from '../../../features/history/sentence.ts';
 import { detailsView, historyView } from '../../../features/history/slack-history.ts';
 import { homeView, shortHomeView } from '../../../features/home/view.ts';
+import { sampleKinds } from '../../../features/letters/sample.ts';
 import { pickList } from '../../../features/members/who-is-meant.ts';
 import { goLiveModal } from '../../../features/modes/slack-go-live.ts';
 import { pauseButton, pauseModal, resumeButton } from '../../../features/modes/slack-pause.ts';
+import { previewModal } from '../../../features/preview/form.ts';
 import { approveAllModal } from '../../../features/proposals/approve-all-form.ts';
 import { undoModal } from '../../../features/proposals/undo-list.ts';
 import { formerMessage, whyMessage } from '../../../features/proposals/why/view.ts';
@@ -33,6 +35,7 @@ import { dayOf } from '../../../policy/calendar.ts';
 import { fingerprintOf } from '../../../policy/proposal.ts';
 import {
   ACCOUNT,
+  COMMAND,
   card,
   EXCLUSION,
   HOME,
@@ -59,6 +62,7 @@ export function drawings(): ReadonlyMap<string, Drawing> {
   return all;
 }
 
+const ORGANIZATION = 'Sample Organization';
 const REJECTED = [{ check: 'members fell' as const, found: 300, allowed: 240 }];
 const ADMINISTRATOR = { kind: 'administrator' as const, mayDecide: true };
 const PERSON = {
@@ -96,10 +100,18 @@ function messages() {
         ...{ expiresAfterDays: 14, timeZone: TIME_ZONE },
       },
       undefined,
+      ORGANIZATION,
     ),
     'exclusions that end': askingMessage(
       {
-        ...{ about: 'exclusions', asking: 1, authorName: EXCLUSION.authorName, more: 0, timeZone: TIME_ZONE },
+        ...{
+          about: 'exclusions',
+          command: COMMAND,
+          asking: 1,
+          authorName: EXCLUSION.authorName,
+          more: 0,
+          timeZone: TIME_ZONE,
+        },
         rows: [
           {
             ...{ exclusion: EXCLUSION.id, until: NOW, answer: undefined, answeredBy: undefined },
@@ -108,12 +120,13 @@ function messages() {
         ],
       },
       undefined,
+      ORGANIZATION,
     ),
     paused: switchPost('Paused.', resumeButton(1)),
     resumed: switchPost('Resumed.', pauseButton()),
     'several people of one name': pickList('why', 'sample', { members: [MEMBER], more: 0, isGuess: false }),
     status: statusView(STATUS),
-    help: helpView(),
+    help: helpView(COMMAND),
     why: whyMessage(WHY, ADMINISTRATOR),
     'why, of a former member': formerMessage({ ...WHY, goneSince: NOW }, ADMINISTRATOR),
     exclusions: exclusionsList({
@@ -142,10 +155,14 @@ function views() {
       approvers: ['Sample Approver'],
       isMember: true,
       warns: true,
+      command: COMMAND,
     }),
-    'Go live': goLiveModal(['12 accounts could be disabled.'], LIMITS),
-    Pause: pauseModal(false),
-    Resume: pauseModal(true),
+    'Go live': goLiveModal(['12 accounts could be disabled.'], LIMITS, {
+      command: COMMAND,
+      organization: ORGANIZATION,
+    }),
+    Pause: pauseModal(false, ORGANIZATION),
+    Resume: pauseModal(true, ORGANIZATION),
     Exclude: excluding(account),
     'Exclude, pasted names': excluding({ kind: 'pasted', boxes: 2 }),
     'Exclude, a group': excluding({ kind: 'rule', instead: account }),
@@ -188,10 +205,13 @@ function views() {
           },
         ],
       },
-      ...{ rehearsal: false, cap: 50, disabledToday: 4 },
+      ...{ rehearsal: false, cap: 50, disabledToday: 4, organization: ORGANIZATION },
+    }),
+    'Sample emails': previewModal({
+      ...{ address: 'sample.approver@example.org', kinds: sampleKinds(POLICY), sendsReports: true },
     }),
     Undo: undoModal({
-      ...{ card: 7, rows: ROWS.slice(3, 5), more: 1, note: undefined, policy: POLICY },
+      ...{ card: 7, rows: ROWS.slice(3, 5), more: 1, note: undefined, policy: POLICY, command: COMMAND },
       around: { approvalsNeeded: 1, dayIsFull: false, timeZone: TIME_ZONE, now: NOW },
     }),
     'a notice': noticeModal('Approved', 'Disabling Sample Person.'),
@@ -279,5 +299,12 @@ function digest() {
     by: { kind: 'bot' as const },
     facts,
   };
-  return digestMessage({ digest: row, facts, asked: [], mention: undefined, timeZone: TIME_ZONE });
+  return digestMessage({
+    digest: row,
+    facts,
+    asked: [],
+    mention: undefined,
+    command: COMMAND,
+    timeZone: TIME_ZONE,
+  });
 }

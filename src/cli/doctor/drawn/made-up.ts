@@ -226,7 +226,10 @@ export const PAUSED = {
   },
 };
 
+export const COMMAND = '/inactive-users';
+
 export const STATUS: StatusFacts = {
+  command: COMMAND,
   mode: { kind: 'live' },
   organization: 'Sample Organization',
   running: undefined,
