@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readParts } from '../config/config.ts';
-import { envFilesIn } from '../config/environment.ts';
-import { openLog } from '../log.ts';
+import { type Environment, envFilesIn } from '../config/environment.ts';
+import type { Log } from '../log.ts';
 import { hiding } from '../veil.ts';
 import { examine } from './doctor/examine.ts';
 import type { Finding } from './doctor/finding.ts';
@@ -34,31 +34,36 @@ export function argumentsIn(argv: readonly string[]) {
 
 const DEFAULT_WIDTH = 120;
 
-async function main(): Promise<void> {
-  const args = argumentsIn(process.argv.slice(2));
-  if (args === 'help') return say(...HELP.split('\n'));
-  const envFiles = envFilesIn(process.execArgv);
-  const parts = readParts(process.env, (path) => readFileSync(path, 'utf8'), envFiles);
+/** All findings about a bot with these settings, in which no secret is. */
+export async function diagnose(
+  env: Environment,
+  envFiles: readonly string[],
+): Promise<{ readonly findings: readonly Finding[]; readonly counts: Readonly<Record<string, number>> }> {
+  const parts = readParts(env, (path) => readFileSync(path, 'utf8'), envFiles);
   const learned: string[] = [];
-  // What goes wrong is a finding; the lines of a log would say it twice.
-  const log = {
-    ...openLog({ level: 'error', secrets: parts.secrets, write: () => {} }),
-    hideToo: (secret: string) => void learned.push(secret),
-  };
   const found = await examine(parts, {
     clock: () => new Date(),
-    log,
+    // What goes wrong is a finding; the lines of a log would say it twice.
+    log: { ...QUIET, hideToo: (secret) => void learned.push(secret) },
     manifest: readManifest(),
     where: envFiles.join(', '),
   });
   const hide = hiding([...parts.secrets, ...learned]);
   const findings = found.map((finding) => hidden(finding, hide));
-  const counts = Object.fromEntries(
-    RESULTS.map((result) => [result, findings.filter((finding) => finding.result === result).length]),
-  );
-  if (args.json) console.log(JSON.stringify({ findings, counts }, undefined, 2));
-  else say(...tableOf(findings, paper()));
-  if (counts['wrong'] !== 0) process.exitCode = 1;
+  const count = (result: Finding['result']) => findings.filter((finding) => finding.result === result).length;
+  return { findings, counts: Object.fromEntries(RESULTS.map((result) => [result, count(result)])) };
+}
+
+const nothing = (): void => {};
+const QUIET: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+async function main(): Promise<void> {
+  const args = argumentsIn(process.argv.slice(2));
+  if (args === 'help') return say(...HELP.split('\n'));
+  const found = await diagnose(process.env, envFilesIn(process.execArgv));
+  if (args.json) say(...JSON.stringify(found, undefined, 2).split('\n'));
+  else say(...tableOf(found.findings, paper()));
+  if (found.counts['wrong'] !== 0) process.exitCode = 1;
 }
 
 const RESULTS = ['right', 'wrong', 'warning', 'unknown'] as const satisfies readonly Finding['result'][];

@@ -5,7 +5,13 @@ import { serviceAccountIn, type TokenSettings } from '../adapters/smtp/token-ser
 import type { Policy } from '../policy/limits.ts';
 import { failed, ok, type Result } from '../policy/result.ts';
 import { counted } from '../policy/text.ts';
-import { botProblems, credentialOf, credentialProblems, readingProblems } from './cross-checks.ts';
+import {
+  botProblems,
+  credentialOf,
+  credentialProblems,
+  readingProblems,
+  standingIn,
+} from './cross-checks.ts';
 import {
   type Environment,
   type Found,
@@ -74,7 +80,7 @@ export function readParts(env: Environment, readFile: ReadFile, envFiles: readon
   const credential = credentialOf(data);
   const { ARCGIS_PORTAL_URL: url, PORTAL_CONCURRENCY: concurrency = 4 } = data;
   const isMailWrong =
-    Object.keys(mailSettings).some((name) => wrong.has(name)) || mailProblems(found.values).length > 0;
+    Object.keys(mailSettings).some((name) => wrong.has(name)) || mailProblems(standingIn(found)).length > 0;
   return {
     problems: [...problemsOf(env, found, forBot, network), ...botProblems(found)],
     warnings: found.warnings,

@@ -94,14 +94,23 @@ const BOT_CHECKS = [
 export function readingProblems(env: Environment, found: Found): readonly string[] {
   return [
     ...credentialProblems(found),
-    ...READING_CHECKS.flatMap((check) => check(found.values)),
+    ...READING_CHECKS.flatMap((check) => check(standingIn(found))),
     ...tlsProblems(env),
   ];
 }
 
 /** The same of those that only the bot has. */
-export function botProblems({ values }: Found): readonly string[] {
-  return BOT_CHECKS.flatMap((check) => check(values));
+export function botProblems(found: Found): readonly string[] {
+  return BOT_CHECKS.flatMap((check) => check(standingIn(found)));
+}
+
+/** What is set and gave no text is neither missing nor at its default: something stands for it that contradicts nothing. */
+export function standingIn({ values, troubled }: Found): Values {
+  const standing = [...troubled].map((name) => [
+    name,
+    name === 'SMTP_URL' ? 'smtp://localhost' : 'someone@example.org',
+  ]);
+  return { ...Object.fromEntries(standing), ...values };
 }
 
 function tlsProblems(env: Environment): readonly string[] {

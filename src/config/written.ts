@@ -84,7 +84,7 @@ export function changedBy(written: Written, names: readonly string[]): string | 
     inLine(lines[0] ?? '', isAnyText) ??
     // Words for people may go over several lines; of anything else, the end of a line is the end.
     inText(isSecret ? text : isFree ? text.replaceAll(/[\r\n\t]+/g, ' ') : text.trim(), names) ??
-    (isAnyText ? inAnyText(text, lines[0] ?? '') : undefined) ??
+    (isAnyText ? inAnyText(text, lines[0]) : undefined) ??
     (isSecret ? inSecret(text) : undefined)
   );
 }
@@ -113,12 +113,17 @@ function inText(text: string, names: readonly string[]): string | undefined {
 const NOT_SEEN =
   'it contains a line break or an invisible character. Type it again; in .env, \\n in double quotes becomes a line break';
 
-function inAnyText(text: string, line: string): string | undefined {
-  const isQuotedInFile = /^(["'`]).*\1\s*(?:#.*)?$/.test(line);
+function inAnyText(text: string, line: string | undefined): string | undefined {
+  const isQuotedInFile = /^(["'`]).*\1\s*(?:#.*)?$/.test(line ?? '');
   const [first, last] = [text.trim().at(0) ?? '', text.trim().at(-1) ?? ''];
   // What begins and ends with quotes of one kind in a line without others has lost them already.
-  return !isQuotedInFile && (QUOTES.test(first) || QUOTES.test(last)) ? QUOTE_LEFT : undefined;
+  if (isQuotedInFile || !(QUOTES.test(first) || QUOTES.test(last))) return undefined;
+  return line === undefined && first === last ? QUOTES_KEPT : QUOTE_LEFT;
 }
+
+/** Set by something that takes a line as it is, where Node and shells take the quotes away. */
+const QUOTES_KEPT =
+  'it begins or ends with a stray quote. Remove the quotes around the value: whatever sets it, such as docker run --env-file, keeps them';
 
 const QUOTE_LEFT =
   'it begins or ends with a stray quote. Remove it, or in .env put a different kind of quotes (\' " `) around all of it';
