@@ -59,7 +59,8 @@ CREATE TABLE scan (
   CHECK ((state IN ('reading', 'merging')) = (finished_at IS NULL)),
   CHECK (to_propose = 0 OR state = 'accepted'),
   CHECK (state NOT IN ('merging', 'accepted') OR (organization IS NOT NULL AND members IS NOT NULL AND enabled_members IS NOT NULL)),
-  CHECK ((state = 'failed') = (failure IS NOT NULL))
+  CHECK (failure IS NOT NULL OR state <> 'failed'),
+  CHECK (failure IS NULL OR state IN ('failed', 'rejected'))
 ) STRICT;
 CREATE UNIQUE INDEX scan_under_way ON scan (finished_at IS NULL) WHERE finished_at IS NULL;
 CREATE INDEX scan_to_propose ON scan (id) WHERE to_propose = 1;
@@ -649,6 +650,13 @@ CREATE TABLE report (
   CHECK ((state = 'waiting') = (to_entry IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX report_waiting ON report (state) WHERE state = 'waiting';
+
+-- When people asked for sample emails, for an hour, so that nobody has the bot send them without end.
+CREATE TABLE sample_request (
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at),
+  by_id TEXT NOT NULL CHECK (by_id <> '')
+) STRICT;
 
 CREATE TABLE envelope (
   id TEXT PRIMARY KEY CHECK (id <> ''),

@@ -146,8 +146,9 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
   slack.isConnected = connection.value.isConnected;
   stack.use(connection.value);
-  await greet(outside);
-  wired.warm();
+  // Whoever waits for sample emails is answered while the connection is there.
+  stack.defer(() => wired.stopMail());
+  await greet(outside, wired.askSignIns);
   wired.wake();
   await wired.lookAtChannel();
   stack.use(edges.ticks(wired.tick));
@@ -198,19 +199,44 @@ export function flowSettings(config: Config): FlowSettings {
   };
 }
 
-interface MailWay {
-  readonly portal: Portal;
-  readonly edges: Pick<Edges, 'clock' | 'log' | 'mailPatience'>;
-  readonly network: Network;
-  readonly watching: ReturnType<typeof watch>;
-  readonly direct: DirectMessages;
+/** What letters are made of and go out by; nobody is mailed where SMTP_URL is not set. */
+async function mailOutside(
+  settings: MailConfig | undefined,
+  {
+    edges: { clock, log, mailPatience },
+    watching,
+    direct,
+    ...way
+  }: {
+    readonly portal: Portal;
+    readonly edges: Edges;
+    readonly network: Network;
+    readonly watching: ReturnType<typeof watch>;
+    readonly direct: DirectMessages;
+  },
+): Promise<MailOutside | undefined> {
+  if (settings === undefined) return undefined;
+  const tokenFetch = watching.fetchTo('token', way.network.fetch);
+  const mail = await openMail(settings, { ...way, tokenFetch, clock, log, timeouts: mailPatience });
+  return {
+    ...mail,
+    mailer: watching.mailer(mail.mailer),
+    direct: settings.warnInSlack ? direct : undefined,
+  };
 }
 
-/** What letters are made of and go out by; nobody is mailed where SMTP_URL is not set. */
-async function mailOutside(settings: MailConfig | undefined, way: MailWay): Promise<MailOutside | undefined> {
-  if (settings === undefined) return undefined;
-  const { edges, network, watching, direct } = way;
+interface MailWay extends Pick<Edges, 'clock' | 'log'> {
+  readonly portal: Portal;
+  readonly network: Network;
+  /** By which tokens for the mail server are asked for. */
+  readonly tokenFetch: typeof fetch;
+  readonly timeouts?: Edges['mailPatience'] | undefined;
+}
+
+/** The mailer of these settings, and what stands in each email. */
+export async function openMail(settings: MailConfig, way: MailWay): Promise<Omit<MailOutside, 'direct'>> {
   const { url, user, from, contact, auth, tls, tokens } = settings;
+  const { clock, log, timeouts } = way;
   const password = await passwordOf(settings, way);
   const server = {
     ...{ url, auth, tls },
@@ -221,22 +247,16 @@ async function mailOutside(settings: MailConfig | undefined, way: MailWay): Prom
   const mailer = openMailer({
     ...server,
     replyTo: contact,
-    reach: network,
+    reach: way.network,
     ehloName: settings.ehloName,
-    tokens: tokens && {
-      settings: tokens,
-      fetch: watching.fetchTo('token', network.fetch),
-      clock: edges.clock,
-    },
-    clock: edges.clock,
-    log: edges.log,
-    ...(edges.mailPatience !== undefined && { timeouts: edges.mailPatience }),
+    tokens: tokens && { settings: tokens, fetch: way.tokenFetch, clock },
+    ...{ clock, log },
+    ...(timeouts !== undefined && { timeouts }),
   });
   return {
-    mailer: watching.mailer(mailer),
+    mailer,
     by: senderOf(server),
     auth,
-    direct: settings.warnInSlack ? direct : undefined,
     reportRecipients: settings.reportRecipients,
     contact,
     repliesReachContact: isReplyAddress(contact),
@@ -253,7 +273,7 @@ const SMTP_KEY = 'smtp_email_password';
 /** The password, from the portal where it lies there; the log never shows it. */
 async function passwordOf(
   { password, secretsItem }: MailConfig,
-  { portal, edges }: MailWay,
+  { portal, log }: MailWay,
 ): Promise<string | undefined> {
   if (secretsItem === undefined) return password;
   const kept = await portal.secret(secretsItem, SMTP_KEY);
@@ -262,7 +282,7 @@ async function passwordOf(
     throw new StartRefused(
       `SECRETS_ITEM_ID, item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, too short to be kept out of logs and messages. Choose a longer one.`,
     );
-  edges.log.hideToo?.(kept.value);
+  log.hideToo?.(kept.value);
   return kept.value;
 }
 

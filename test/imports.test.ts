@@ -19,7 +19,7 @@ const FEATURES = [
   ['scan'],
   ['status'],
   ['card'],
-  ['report', 'digest', 'home', 'history', 'what-if'],
+  ['report', 'digest', 'home', 'history', 'what-if', 'preview'],
   ['commands'],
 ];
 /** Within a stage, too, each knows those before it. */

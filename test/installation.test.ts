@@ -76,6 +76,17 @@ test('every program that npm starts looks at its Node first', () => {
     expect(line).toMatch(/^node src\/node-version\.mjs && (exec node|vitest) /);
 });
 
+test('what npm runs is understood by cmd.exe as by a POSIX shell', () => {
+  const known = /^(exec node|node|vitest|tsc|biome|npm run|npm test)$/;
+  for (const command of Object.values(scripts).flatMap((line) => line.split(' && '))) {
+    expect(/^(?:exec |npm )?\w+/.exec(command)?.[0]).toMatch(known);
+    expect(command).not.toMatch(/['"$`\\;|<>%^*()&]/);
+  }
+  // cmd.exe looks for a word that it does not know in the folder in which npm runs it.
+  const exec = readFileSync(new URL('../exec.cmd', import.meta.url), 'utf8');
+  expect(exec).toMatch(/^@rem .*\r\n@%\*\r\n$/);
+});
+
 /** Runs a program that says "up", in a folder of its own, by the line in front of our programs. */
 function runCompiled(folder: string) {
   mkdirSync(join(folder, 'src'), { recursive: true });

@@ -7,6 +7,7 @@ const LONG = [
   'test/long/**/*.test.ts',
   'test/timelines/**/*.test.ts',
   'test/promises/**/*.test.ts',
+  'test/running/**/*.test.ts',
   'test/properties/lives.test.ts',
   'test/sandbox/page/**/*.test.ts',
   'test/adapters/slack/connected-*.test.ts',
@@ -16,7 +17,7 @@ const LONG = [
   'test/features/proposals/ageing.test.ts',
   'test/features/card/card-sizes.test.ts',
   'test/app/{broken-database,moving}.test.ts',
-  'test/cli/{audit-program,program}.test.ts',
+  'test/cli/{audit-program,forget,program}.test.ts',
 ];
 
 const GIB = 2 ** 30;

@@ -18,6 +18,7 @@ import { registerHistory } from '../features/history/slack-history.ts';
 import { registerHome } from '../features/home/home.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { registerPause } from '../features/modes/slack-pause.ts';
+import { previewCommand, registerPreview } from '../features/preview/form.ts';
 import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { registerDecisions } from '../features/proposals/decide.ts';
 import { registerUndoList } from '../features/proposals/undo-list.ts';
@@ -46,6 +47,7 @@ export function registerListeners(
     organization: () => organizationName(outside.store.tables),
     digest: digestCommand(wired.digest, { channel, command }),
     whatIf: (typed: string) => whatIfCommand(outside, typed),
+    preview: (typed: string) => previewCommand(wired.forListeners.preview, typed, command),
   };
   registerNet(app, outside.log);
   const guard = guardOver(app, { ...wired.forGuard, command });
@@ -64,6 +66,7 @@ export function registerListeners(
   registerReviewDecide(guard, deps);
   registerPicks(guard, deps);
   registerHistory(guard, deps);
+  registerPreview(guard, deps.flows.preview);
   registerHome(guard, outside, deps);
   registerCommands(guard, deps);
 }

@@ -35,6 +35,7 @@ function giveBackPiece({ tables, space }: Store): boolean {
 /** Returns how many things went. */
 function dropPiece(tables: Tables, now: Date, keepDays: number): number {
   tables.reviewSelection.forgetOld();
+  tables.sampleRequests.forgetOld();
   const dropped = tables.retention.dropSpent(daysBefore(now, keepDays), ROWS_A_PIECE);
   // Forgotten is whom no older row and no reading may bring back.
   return dropped > 0 ? dropped : forgetPiece(tables, keepDays);

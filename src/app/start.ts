@@ -1,13 +1,13 @@
-import { mrkdwnSafe } from '../adapters/slack/text.ts';
+import { ended } from '../adapters/slack/text.ts';
 import { type AuditEntry, botEntry } from '../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
 import { settleGoLive } from '../features/modes/at-start.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { longDate, timeOfDay } from '../policy/calendar.ts';
-import { faultWords, mailFaultOf } from '../policy/mail-fault.ts';
 import type { Mode } from '../policy/mode.ts';
 import { approversOf } from '../policy/proposal.ts';
+import { counted } from '../policy/text.ts';
 
 /** What a start writes down before anything else: changed settings, and a switch that no longer holds. */
 export function noteStart(outside: Outside, settings: ReadonlyMap<string, string>): void {
@@ -65,24 +65,28 @@ function reopenUnderApproved(tables: Tables, needed: number): void {
 
 const CHANNEL = 'SLACK_ADMIN_CHANNEL';
 
-/** The first time that it is connected, the bot says that it is there; it has missed nothing until then, however often a start was refused. */
-export async function greet(outside: Outside): Promise<void> {
-  const { store, clock, log } = outside;
+/** Who lets the bot in, and what is wrong then. */
+export interface SignInsAsked {
+  /** What works, in a few words each. */
+  readonly working: readonly string[];
+  /** What does not, as `status` tells it. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The first time that it is connected, the bot says that it is there, after ArcGIS and the mail server were asked; it has
+ * missed nothing until then, however often a start was refused. Later starts ask too, and wait for no answer.
+ */
+export async function greet(outside: Outside, askSignIns: () => Promise<SignInsAsked>): Promise<void> {
+  const { store, clock } = outside;
+  const asking = askSignIns();
   if (store.tables.jobs.lastTick() !== undefined) return;
-  const mailTrouble = await mailTroubleOf(outside);
-  if (mailTrouble !== undefined) log.warn({}, mailTrouble);
+  const asked = await asking;
   const now = clock();
   store.commit(now, (tables) => {
     tables.jobs.setLastTick(now);
-    tables.outbox.addLine(undefined, greeting(outside, tables, now, mailTrouble));
+    tables.outbox.addLine(undefined, greeting(outside, tables, now, asked));
   });
-}
-
-/** Whether the mail server lets the bot in, asked without a mail. */
-async function mailTroubleOf({ mail }: Outside): Promise<string | undefined> {
-  const answer = await mail?.mailer.verify();
-  if (mail === undefined || answer === undefined) return undefined;
-  return faultWords(mailFaultOf(answer, mail.auth), mail.auth, answer.words);
 }
 
 function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): AuditEntry[] {
@@ -101,7 +105,7 @@ function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): Aud
 
 /** What the first message in the channel says of how the bot stands. */
 const MODES: Readonly<Record<Mode['kind'], string>> = {
-  live: 'It is live: approved accounts are disabled.',
+  live: 'The bot is live: approved accounts are disabled.',
   protected: 'Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on.',
   'waits for go-live':
     'Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on a card.',
@@ -109,10 +113,10 @@ const MODES: Readonly<Record<Mode['kind'], string>> = {
 };
 
 function greeting(
-  { settings, people }: Outside,
+  { settings }: Outside,
   tables: ReadTables,
   now: Date,
-  mailTrouble: string | undefined,
+  { working, problems }: SignInsAsked,
 ): string {
   const { timeZone } = settings.policy;
   const mode = modeNow(tables, settings, now);
@@ -121,11 +125,12 @@ function greeting(
     next === undefined
       ? 'No scan is scheduled.'
       : `Next scan: ${longDate(next, timeZone)}, ${timeOfDay(next, timeZone)} (${timeZone}).`;
-  const problem = people.problem();
   return [
     `Inactive Users is connected. ${MODES[mode.kind]}`,
-    ...(problem === undefined ? [] : [problem]),
-    ...(mailTrouble === undefined ? [] : [mrkdwnSafe(mailTrouble, 500)]),
+    ...(working.length === 0 ? [] : [`Working: ${working.join(', ')}.`]),
+    ...(problems.length === 0
+      ? []
+      : [`${counted(problems.length, 'problem', 'problems')}: ${problems.map(ended).join(' ')}`]),
     `${when} To scan now, type ${settings.command} scan; for all commands, ${settings.command} help.`,
   ].join(' ');
 }

@@ -11,6 +11,7 @@ import { undoingExclusions } from '../features/exclusions/undo.ts';
 import { historyFlow } from '../features/history/history.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { switchesFlow } from '../features/modes/switches.ts';
+import { previewFlow } from '../features/preview/preview.ts';
 import { decisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
@@ -24,13 +25,16 @@ import { csvItems } from '../features/scan/csv-item.ts';
 import { evaluatingAgain } from '../features/scan/evaluate-again.ts';
 import { scanFlow } from '../features/scan/scan.ts';
 import { databaseProblem, lastScanProblem, overdueOf } from '../features/status/health.ts';
+import { signInToMail, signInToPortal } from '../features/status/sign-ins.ts';
 import { statusOf } from '../features/status/status.ts';
+import { allTold, type Trouble, toldInDigest, toldOnCard, troublesOf } from '../features/status/troubles.ts';
 import { mailQueue } from '../features/warnings/queue.ts';
 import { mailStateOf } from '../features/warnings/queue-state.ts';
 import { modeWord } from '../policy/mode.ts';
+import { counted } from '../policy/text.ts';
 import { clockProblem } from '../policy/trust.ts';
 import { earliest } from '../schedule.ts';
-import { faultSentence, workerOf } from '../worker.ts';
+import { faultSentence } from '../worker.ts';
 import { retention } from './retention.ts';
 import { nextToTell, tickFlow } from './tick.ts';
 import { tellingTroubles } from './troubles.ts';
@@ -38,45 +42,49 @@ import { tellingTroubles } from './troubles.ts';
 /** The flows wired to one another: what listeners get, what the clock calls, and what must end at the end. */
 export function assemble(outside: Outside, isConnected: () => boolean) {
   const { store, channel, people, clock } = outside;
-  const organizationCache = organizationCacheOf(outside);
+  const organizationCache = organizationCacheOf(outside, () => portalSignIn.settled());
   let stopped = false;
 
-  /** What the newest card says; what became of a scan is on its own card. */
-  const problems = (): readonly string[] => {
-    const { approvers, mail, others } = troubles();
-    return known([...others, approvers, mail]);
-  };
-  /** The same, apart by what the card tells first. */
-  const troubles = () => ({
-    approvers: people.problem(),
-    mail: mailing?.problem(),
-    others: known([...problemsBesidePeople(), ...overdue(), items.problem(), digest.problem(), ...faults()]),
-  });
-  /** What `status`, `/healthz` and the log say. */
-  const allProblems = (): readonly string[] =>
-    known([channel.refusal(), ...problems(), csvProblem(store.tables), lastScanProblem(store.tables)]);
+  const troubles = (): readonly Trouble[] =>
+    troublesOf({
+      ...overdue(),
+      posts: channel.refusal(),
+      Slack: isConnected() ? undefined : 'Not connected to Slack.',
+      database: store.held(),
+      channel: channel.known(),
+      clock: clockProblem(outside.portal.clockAheadMs()),
+      acts: acting.problem(),
+      'second bot': outside.mayWork() ? undefined : SECOND_BOT,
+      'ArcGIS sign-in': portalSignIn.problem(),
+      'CSV item': items.problem(),
+      digest: digest.problem(),
+      internal: faults(),
+      approvers: people.problem(),
+      'email queue': mailing?.problem(),
+      'mail sign-in': mailSignIn?.problem(),
+      CSV: csvProblem(store.tables),
+      'last scan': lastScanProblem(store.tables),
+    });
   let tickFault: string | undefined;
   /** Of those that are woken each minute: what is over is told no longer. */
   const faults = () => [
     tickFault,
-    ...[retaining, taking, acting, reading, mailing, publishing, digest.worker, items, reports].map((one) =>
-      one?.fault(),
-    ),
+    ...[
+      retaining,
+      portalSignIn,
+      mailSignIn,
+      taking,
+      acting,
+      reading,
+      mailing,
+      publishing,
+      digest.worker,
+      items,
+      reports,
+    ].map((one) => one?.fault()),
   ];
-  const problemsOfOthers = (): readonly string[] => known([people.problem(), ...problemsBesidePeople()]);
-  const problemsBesidePeople = (): readonly string[] =>
-    known([
-      isConnected() ? undefined : 'Not connected to Slack.',
-      store.held(),
-      channel.known(),
-      ...problemsOfPortal(),
-      secondBotProblem(),
-    ]);
-  const secondBotProblem = () => (outside.mayWork() ? undefined : SECOND_BOT);
-
-  const problemsOfPortal = () => [clockProblem(outside.portal.clockAheadMs()), acting.problem()];
   const mailNow = () => mailStateOf(outside, mailing?.heldUntil());
-  const publishing = publisher(outside, organizationCache, troubles, mailNow);
+  const publishing = publisher(outside, organizationCache, () => toldOnCard(troubles()), mailNow);
   const taking = takingOver(outside, () => {
     publishing.wake();
     if (outside.mayWork()) acting.wake();
@@ -86,23 +94,24 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
   const evaluating = evaluatingAgain(outside, organizationCache, () => publishing.wake());
   const mailing =
     outside.mail &&
-    mailQueue(outside, outside.mail, organizationCache, composeReport, () => {
-      publishing.wake();
-      reports?.wake();
+    mailQueue(outside, outside.mail, organizationCache, composeReport, {
+      changed() {
+        publishing.wake();
+        reports?.wake();
+      },
+      letIn: () => mailSignIn?.settled(),
     });
   const reports = outside.mail && reporting(outside, outside.mail, publishing.idle, () => mailing?.wake());
   const items = csvItems(outside, organizationCache, () => {
     publishing.wake();
     reports?.wake();
   });
-  const warming = workerOf('reading the organization', outside.log, async () => {
-    // Names of roles are kept nowhere: after a start Why? and the CSV need them before the next scan reads them.
-    if (store.tables.scans.newestAccepted() !== undefined) await organizationCache.notOlderThan(Infinity);
-  });
+  const portalSignIn = signInToPortal(outside, organizationCache, () => noteTroubles());
+  const mailSignIn = signInToMail(outside, () => noteTroubles());
   const retaining = retention(outside);
   const digest = digesting(outside, {
     isScanning: () => scanning.running() !== undefined,
-    problems: problemsOfOthers,
+    problems: () => toldInDigest(troubles()),
     mailHeld: () => mailing?.held(),
     changed() {
       store.commit(clock(), markNewestDue);
@@ -111,7 +120,8 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
   });
   const workers = [
     retaining,
-    warming,
+    portalSignIn,
+    mailSignIn,
     evaluating,
     taking,
     acting,
@@ -138,10 +148,13 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     // Its members may have been evaluated before an exclusion that came during the scan.
     if (evaluatedBefore) evaluating.wake();
     evaluatedBefore = false;
+    // From here on the scan tells it.
+    portalSignIn.settled();
     reports?.scanEnded();
     noteTroubles();
     wake();
   });
+  const preview = previewFlow(outside, organizationCache, mailing?.takeTurn);
   const evaluateAgain = (): void => {
     evaluatedBefore ||= scanning.running() !== undefined;
     evaluating.wake();
@@ -153,8 +166,8 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     // Slack may answer only after the end, when there is no database any more.
     if (!stopped) noteTroubles();
   }
-  const overdue = overdueOf(outside, mailing);
-  const noteTroubles = tellingTroubles(outside, allProblems, wake);
+  const overdue = overdueOf(outside);
+  const noteTroubles = tellingTroubles(outside, () => allTold(troubles()), wake);
   const tickDue = tickFlow(outside, { scan: scanning.start, wake, dropOld: retaining.wake });
 
   return {
@@ -168,12 +181,13 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       exclusions: exclusionsFlow(outside, organizationCache, evaluateAgain),
       ending: endingExclusions(outside, groups, evaluateAgain),
       undoing: undoingExclusions(outside, groups, evaluateAgain),
-      switches: switchesFlow(outside, scan),
+      switches: switchesFlow(outside, scan, mailSignIn),
       explain: explanations(outside, () => organizationCache.last()?.organization),
       status: () =>
-        statusOf(outside, { running: scanning.running(), problems: allProblems(), mail: mailNow() }),
+        statusOf(outside, { running: scanning.running(), problems: allTold(troubles()), mail: mailNow() }),
       review: reviewFlow(outside),
       history: historyFlow(outside),
+      preview,
       scan,
       afterCommit: wake,
     },
@@ -196,6 +210,8 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       } finally {
         await lookAtChannel();
       }
+      portalSignIn.tick();
+      mailSignIn?.tick();
       digest.tick();
       await scanning.tidy();
     },
@@ -205,8 +221,23 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       const asOf = store.tables.scans.newestAccepted()?.asOf;
       if (asOf !== undefined && store.tables.exclusions.hasChangedSince(asOf)) evaluateAgain();
     },
-    /** Once, at the start: what is kept nowhere but is needed to tell what is known. */
-    warm: warming.wake,
+    /**
+     * Once, at the start: who lets the bot in. Names of roles, which are kept nowhere, come with the answer: Why? and the
+     * CSV need them before the next scan reads them.
+     */
+    askSignIns: async () => {
+      const [arcgis, mail] = await Promise.all([portalSignIn.ask(), mailSignIn?.ask()]);
+      const approvers = people.count();
+      const organization = organizationCache.last()?.organization.name;
+      return {
+        working: [
+          ...(arcgis === undefined && organization !== undefined ? [`ArcGIS (${organization})`] : []),
+          ...(mailSignIn !== undefined && mail === undefined ? ['the mail server'] : []),
+          ...(approvers > 0 ? [counted(approvers, 'approver', 'approvers')] : []),
+        ],
+        problems: allTold(troubles()),
+      };
+    },
     /** Also at the start: what is wrong with the channel is known before the first tick. */
     lookAtChannel,
     wake,
@@ -220,7 +251,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       const unwritable = databaseProblem(outside);
       return {
         state: modeWord(modeNow(store.tables, outside.settings, clock())),
-        problems: known([...new Set([unwritable, ...allProblems()])]),
+        problems: [...new Set([...(unwritable === undefined ? [] : [unwritable]), ...allTold(troubles())])],
       };
     },
     /** The next moment at which a letter may go out, or time alone does something. */
@@ -242,6 +273,10 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
         for (const worker of workers) await worker.idle();
       } while (scanning.running() !== undefined || workers.some((worker) => worker.isBusy()));
     },
+    /** Lets emails that are on their way come to their end for a while, and begins no other. */
+    async stopMail(): Promise<void> {
+      await Promise.all([preview.stop(), mailing?.stop()]);
+    },
     async stop(): Promise<void> {
       stopped = true;
       await scanning.stop();
@@ -259,9 +294,6 @@ function firstTime({ store, clock }: Outside, envelope: string): boolean {
     throw thrown;
   }
 }
-
-const known = (problems: readonly (string | undefined)[]): readonly string[] =>
-  problems.filter((problem) => problem !== undefined);
 
 const SECOND_BOT =
   'Slack shows a second bot connected with the same app token. This bot has stopped acting. Stop the other bot, or give it its own Slack app.';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
-import { createAppLink, manifestFor, manifestYaml } from '../app/manifest.ts';
+import { createAppLink, manifestFor, manifestYaml, USUAL_COMMAND } from '../app/manifest.ts';
 import { counted } from '../policy/text.ts';
 import { tableOf } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
@@ -34,7 +34,6 @@ An existing .env keeps what is set in it. Until the end nothing is written, so C
 
 const FILE = '.env';
 const TEMPLATE = new URL('../../.env.example', import.meta.url);
-const USUAL_COMMAND = '/inactive-users';
 const DEFAULT_WIDTH = 120;
 
 /** What .env has; what the environment has besides counts first, as it does for the bot. */

@@ -20,9 +20,10 @@ import {
   settingsFound,
   valueProblems,
 } from './environment.ts';
-import { mailProblems, smtpAuthOf } from './mail-checks.ts';
+import { mailProblems, problemsWithoutMail, smtpAuthOf } from './mail-checks.ts';
 import {
   allSettings,
+  botSettings,
   isFree,
   isSecret,
   mailSettings,
@@ -32,11 +33,19 @@ import {
 } from './settings.ts';
 
 const forBot = z.object(allSettings);
+const forMail = z.object(mailSettings);
 const forReading = z.object({
   ...portalSettings,
   ...networkSettings,
   ...policySettings,
   TIME_ZONE: policySettings.TIME_ZONE.prefault('UTC'),
+});
+
+/** What sample emails are made of and go out by. */
+const forSamples = z.object({
+  ...forReading.shape,
+  ...mailSettings,
+  PROPOSAL_EXPIRES_DAYS: botSettings.PROPOSAL_EXPIRES_DAYS,
 });
 
 /** The bot's settings, or everything that is wrong with them at once, by name, without a secret. */
@@ -66,6 +75,23 @@ export function readPortalConfig(
   const problems = problemsOf(env, found, forReading, network);
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   return common === undefined || problems.length > 0 ? failed(problems) : ok(common);
+}
+
+/** The settings of sample emails without the bot: nothing of Slack's is asked for, nor a database. */
+export function readSamplesConfig(
+  env: Environment,
+  readFile: ReadFile,
+  envFiles: readonly string[] = ['.env'],
+) {
+  const found = settingsFound(env, Object.keys(forSamples.shape), readFile, envFiles);
+  const read = forSamples.safeParse(found.values);
+  const network = networkOf(found, readFile);
+  const problems = [...problemsOf(env, found, forSamples, network), ...problemsWithoutMail(found.values)];
+  const common = read.success ? commonOf(read.data, found, network) : undefined;
+  const mail = read.success ? mailOf(read.data) : undefined;
+  if (!read.success || common === undefined || mail === undefined || problems.length > 0)
+    return failed(problems);
+  return ok({ ...common, mail, proposalExpiresDays: read.data.PROPOSAL_EXPIRES_DAYS });
 }
 
 /**
@@ -190,7 +216,7 @@ function botOf(data: z.output<typeof forBot>) {
 export type MailConfig = NonNullable<ReturnType<typeof mailOf>>;
 
 /** Undefined where nobody is to be warned by mail. */
-function mailOf(data: z.output<typeof forBot>) {
+function mailOf(data: z.output<typeof forMail>) {
   const server = mailServerOf(data);
   return (
     server && {

@@ -32,6 +32,14 @@ export function mailProblems(values: Values): readonly string[] {
   );
 }
 
+/** The same where emails are all that is asked for. */
+export function problemsWithoutMail(values: Values): readonly string[] {
+  const missing = MAIL.filter((name) => values[name] === undefined);
+  return missing.length === 0
+    ? smtpProblems(values)
+    : missing.map((name) => `${name} is required to send email.`);
+}
+
 /** SMTP_AUTH; where it is not set, a password where there is one. */
 export function smtpAuthOf(values: {
   readonly SMTP_AUTH?: SmtpAuth | undefined;

@@ -106,7 +106,7 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
   const then = isClockFarOff(aheadMs)
     ? 'Until then, no scans are accepted, no emails are sent and no accounts are disabled.'
     : 'Inactive days are counted by this clock.';
-  return `This computer’s clock is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Set the clock, then scan again. ${then}`;
+  return `This computer’s clock is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock, then scan again. ${then}`;
 }
 
 function durationText(ms: number): string {
@@ -137,7 +137,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'older sign-ins':
       return `${counted(found, 'account shows', 'accounts show')} an older sign-in than before (limit ${grouped(allowed)}).`;
     case 'no last sign-in':
-      return `${counted(found, 'account has', 'accounts have')} no last sign-in (limit ${grouped(allowed)}).`;
+      return `ArcGIS did not show the last sign-in of ${counted(found, 'account', 'accounts')} (limit ${grouped(allowed)}).`;
     case 'no role or state':
       return `${counted(found, 'account has', 'accounts have')} no role or no status (limit ${grouped(allowed)}).`;
     case 'clock off':

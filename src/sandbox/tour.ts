@@ -9,7 +9,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'scan',
       title: 'Scan',
-      does: 'The bot reads all members and posts those who have been inactive too long.',
+      does: 'The bot checks all members and posts those inactive too long for review.',
       label: 'Scan now',
       press: { kind: 'say', text: `${command} scan` },
       isDone: () => did('scan accepted', 'scan rejected', 'scan failed'),
@@ -49,7 +49,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'week',
       title: 'A week later',
-      does: 'Scans run, members are warned by email, and more accounts come up for review.',
+      does: 'The bot scans, warns members by email, and posts more accounts for review.',
       label: 'Move ahead a week',
       press: { kind: 'clock', move: 'week' },
       isDone: ({ daysPassed }) => daysPassed >= 7,

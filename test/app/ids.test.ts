@@ -19,9 +19,11 @@ import { targetText } from '../../src/features/exclusions/words.ts';
 import { alone } from '../../src/features/history/acts.ts';
 import { historyView } from '../../src/features/history/slack-history.ts';
 import { homeView } from '../../src/features/home/view.ts';
+import { sampleKinds } from '../../src/features/letters/sample.ts';
 import { type PickFor, pickHistory, pickList } from '../../src/features/members/who-is-meant.ts';
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { pauseModal } from '../../src/features/modes/slack-pause.ts';
+import { previewModal } from '../../src/features/preview/form.ts';
 import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
 import { undoButton, undoExclusionButton } from '../../src/features/proposals/row-view.ts';
 import { UNDO_EXCLUDED_ONE, UNDO_ONE } from '../../src/features/proposals/undo-list.ts';
@@ -157,6 +159,7 @@ function emitters(): readonly Shown[] {
     },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
     pauseModal(true, 'Harbour'),
+    previewModal({ kinds: sampleKinds(aPolicy()), sendsReports: false, address: 'mara@example.org' }),
     ...homes({ ...exclusion, id: 1, target, until: NOW }),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     excludeModal({

@@ -14,6 +14,10 @@ const file = readFileSync(join(ROOT, 'manifest.yml'), 'utf8');
 /** What each method that the bot calls needs; users:read.email is for the address in users.info. */
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'blocks.validate': [],
+  'bots.info': ['users:read'],
+  'conversations.list': ['channels:read', 'groups:read'],
+  'usergroups.list': ['usergroups:read'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { APPROVE } from '../../src/adapters/slack/buttons.ts';
 import { openStore } from '../../src/adapters/store/store.ts';
+import { backupName, deleteOldBackups } from '../../src/cli/backup-folder.ts';
 import { placeNew } from '../../src/cli/program.ts';
 import { temporaryFolder, temporaryStore } from '../adapters/store/temporary.ts';
 import { row } from '../worlds/acting-acts.ts';
@@ -47,14 +48,36 @@ test('a backup made beside the running bot is one file, and the bot goes on from
 });
 
 test.each<[string, (folder: string) => readonly string[], number, string]>([
-  ['no file', () => [], 2, 'Name one file for the copy. See npm run backup -- --help.'],
+  ['no file', () => [], 2, 'Name one file or one --folder for the copy. See npm run backup -- --help.'],
   [
     'two files',
     (folder) => [join(folder, 'a'), join(folder, 'b')],
     2,
-    'Name one file for the copy. See npm run backup -- --help.',
+    'Name one file or one --folder for the copy. See npm run backup -- --help.',
   ],
   ['a file that is there', (folder) => [folder], 2, 'already exists. Choose a new file.'],
+  [
+    'a file and a folder',
+    (folder) => [join(folder, 'a'), '--folder', folder],
+    2,
+    'Name one file or one --folder for the copy.',
+  ],
+  ['an empty folder', () => ['--folder', ''], 2, 'Name one file or one --folder for the copy.'],
+  ['days without a folder', (folder) => [join(folder, 'a'), '--keep', '30'], 2, '--keep needs --folder.'],
+  [
+    'no day',
+    (folder) => ['--folder', folder, '--keep', '0'],
+    2,
+    '--keep needs a number of days, from 1 to 9999.',
+  ],
+  ['too many days', (folder) => ['--folder', folder, '--keep', '10000'], 2, '--keep needs a number of days'],
+  ['days in words', (folder) => ['--folder', folder, '--keep', 'ten'], 2, '--keep needs a number of days'],
+  [
+    'a folder that is not there',
+    (folder) => ['--folder', join(folder, 'a'), '--keep', '1'],
+    1,
+    'a does not exist. Create it first.',
+  ],
   ['an unknown flag', () => ['--from', 'x'], 2, "Unknown option '--from'"],
   [
     'no database',
@@ -163,4 +186,28 @@ test('promise 16: what is named like a part of ours beside a backup stays, and s
   writeFileSync(`${to}2`, 'mine');
   await expect(placeNew(part, `${to}2`)).rejects.toThrow('already exists');
   expect(readFileSync(`${to}2`, 'utf8')).toBe('mine');
+});
+
+const DAY = 86_400_000;
+
+test('promise 16: a folder keeps so many days of backups, always the newest, and all that is not one of ours', async () => {
+  using at = temporaryStore();
+  using folder = temporaryFolder();
+  const ago = (ms: number) => backupName(new Date(Date.now() - ms));
+  const mine = ['inactive-users--2020-01-01.db', 'notes.txt', `${ago(90 * DAY)}.gz`];
+  const foreign = ago(60 * DAY);
+  for (const name of [...mine, foreign]) writeFileSync(join(folder.path, name), 'mine'.repeat(99));
+  const old = [ago(31 * DAY), ago(30 * DAY + 60_000)];
+  const young = [ago(30 * DAY - 600_000), ago(DAY)];
+  for (const name of [...old, ...young]) await at.db.backup(join(folder.path, name));
+  const { code, out, problems } = await backup(['--folder', folder.path, '--keep', '30', '--db', at.path]);
+  expect([code, problems]).toEqual([0, '']);
+  const [saved = '', deleted] = out.split('\n');
+  const made = /^Backup saved to .*(inactive-users--.{20}\.db): /.exec(saved)?.[1] ?? '';
+  expect(deleted).toBe('Deleted 2 backups older than 30 days.');
+  expect(readdirSync(folder.path).toSorted()).toEqual([...mine, foreign, ...young, made].toSorted());
+  // One that is alone stays, however old it is.
+  using alone = temporaryFolder();
+  await at.db.backup(join(alone.path, ago(900 * DAY)));
+  expect(await deleteOldBackups(alone.path, 1, new Date())).toBe(0);
 });

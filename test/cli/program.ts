@@ -29,13 +29,13 @@ export interface Program extends AsyncDisposable {
 export function startProgram(
   env: Readonly<Record<string, string>>,
   [command, ...args]: readonly [string, ...string[]] = MAIN,
-  user: { readonly uid?: number; readonly gid?: number } = {},
+  options: { readonly cwd?: string; readonly uid?: number; readonly gid?: number } = {},
 ): Program {
   const child = spawn(command, args, {
     cwd: ROOT,
     env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...user,
+    ...options,
   });
   const written = { log: '', problems: '' };
   child.stdout.on('data', (bytes: Buffer) => {

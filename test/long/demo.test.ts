@@ -217,3 +217,39 @@ test(
       .waitFor();
   },
 );
+
+test(
+  'an approver asks for sample emails by form and by command, reads them in the mailbox, and hears of a mail server that rejects the bot',
+  LONG,
+  async () => {
+    await using demo = await openDemo(browser);
+    const { tab } = demo;
+    const type = async (text: string) => {
+      await tab.getByLabel('Message or command').fill(text);
+      await tab.getByLabel('Message or command').press('Enter');
+    };
+    const mara = 'mara.lindholm@harbour-city.example';
+    await type('/inactive-users preview');
+    const form = tab.locator('#modal');
+    await form.getByLabel('Language').selectOption({ label: 'Japanese' });
+    await form.getByLabel('Report to administrators').uncheck();
+    await picture(tab, '16-samples');
+    await form.getByRole('button', { name: 'Send' }).click();
+    await form.getByText(`Sent 5 sample emails in Japanese to ${mara}. No one else got them.`).waitFor();
+    await tab.keyboard.press('Escape');
+    const samples = await mailsOf(tab, '【見本】');
+    expect(samples).toHaveLength(5);
+    expect(samples.filter((line) => !line.startsWith(`${mara} · 【見本】`))).toEqual([]);
+    await tab.locator('#mail-list button').first().click();
+    await picture(tab, '17-sample');
+
+    await open(tab, 'Faults & traffic');
+    await tab.getByLabel('Mail server turns the bot away').check();
+    await open(tab, 'gis-admins');
+    await type('/inactive-users preview de');
+    await tab
+      .getByText(`No sample email was sent to ${mara}. The mail server is rejecting the bot`)
+      .waitFor();
+    expect((await mailsOf(tab, '[Muster]')).filter((line) => !line.includes('rejected'))).toEqual([]);
+  },
+);

@@ -120,10 +120,10 @@ test.each<[Partial<Holdings>, said: string, owns: boolean | undefined]>([
 test('what was not read is no nothing', () => {
   expect(ownsSomething(undefined)).toBeUndefined();
   expect(holdingsText({ holdings: undefined, couldNotBeRead: false }, plainWriting(ZONE))).toBe(
-    'items: not read yet',
+    'items not checked yet',
   );
   expect(holdingsText({ holdings: undefined, couldNotBeRead: true }, plainWriting(ZONE))).toBe(
-    'items: could not be read',
+    'items could not be checked',
   );
 });
 

@@ -204,7 +204,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'no last sign-in', found: 1204, allowed: 12 },
     true,
-    '1,204 accounts have no last sign-in (limit 12).',
+    'ArcGIS did not show the last sign-in of 1,204 accounts (limit 12).',
   ],
 ])('a failed check as people read it: $check', (failed, excusable, sentence) => {
   expect({ sentence: checkSentence(failed), excusable: isExcusable(failed.check) }).toEqual({
@@ -223,22 +223,22 @@ test.each<[string, number | undefined, string | undefined]>([
   [
     'a little more',
     10 * MINUTE + 1,
-    'This computer’s clock is 10 minutes ahead of the portal’s. Set the clock, then scan again. Inactive days are counted by this clock.',
+    'This computer’s clock is 10 minutes ahead of the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.',
   ],
   [
     'hours behind',
     -3 * 60 * MINUTE,
-    'This computer’s clock is 3 hours behind the portal’s. Set the clock, then scan again. Inactive days are counted by this clock.',
+    'This computer’s clock is 3 hours behind the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.',
   ],
   [
     'a day',
     24 * 60 * MINUTE,
-    'This computer’s clock is 24 hours ahead of the portal’s. Set the clock, then scan again. Inactive days are counted by this clock.',
+    'This computer’s clock is 24 hours ahead of the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.',
   ],
   [
     'a year and more',
     400 * 24 * 60 * MINUTE,
-    'This computer’s clock is 400 days ahead of the portal’s. Set the clock, then scan again. Until then, no scans are accepted, no emails are sent and no accounts are disabled.',
+    'This computer’s clock is 400 days ahead of the portal’s. Correct the clock, then scan again. Until then, no scans are accepted, no emails are sent and no accounts are disabled.',
   ],
 ])('a clock that is %s', (_circumstance, aheadMs, told) => {
   expect(clockProblem(aheadMs)).toBe(told);

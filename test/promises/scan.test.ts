@@ -122,7 +122,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
       active
         .slice(0, 3)
         .map((username) => portal.organization.members.put(bareMember({ username }, ['lastLogin']))),
-    said: '3 accounts have no last sign-in (limit 2).',
+    said: 'ArcGIS did not show the last sign-in of 3 accounts (limit 2).',
   },
   {
     why: 'an excluded group cannot be read',

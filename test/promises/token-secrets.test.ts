@@ -5,7 +5,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { openLog } from '../../src/log.ts';
 import type { TokenReply } from '../../src/sandbox/mailbox/tokens.ts';
 import { APPROVER, type BotWorld, inactiveFor } from '../worlds/bot-world.ts';
-import { statusSays } from '../worlds/mail-trouble-acts.ts';
+import { liveBefore, statusSays } from '../worlds/mail-trouble-acts.ts';
 import {
   type OAuthTimeline,
   oauthTimeline,
@@ -85,9 +85,10 @@ test.each(CASES)(
     await using at = await oauthTimeline(service, { organization: { members } });
     const { clientSecret } = at.tokens.microsoft;
     const told = service === 'google' ? at.tokens.googlePrivateKey : clientSecret;
-    for (let times = 0; times < 8; times += 1) at.tokens.instead.push(saidBack(of(told)));
-    at.tokens.tokens.callBack();
-    await startSending(at);
+    await liveBefore(at, () => {
+      for (let times = 0; times < 8; times += 1) at.tokens.instead.push(saidBack(of(told)));
+      at.tokens.tokens.callBack();
+    });
     expect(await statusSays(at.world)).toMatch(/(?:Microsoft|Google) rejects the bot’s sign-in/);
     await at.world.command(APPROVER, 'why ana');
     expect(leaks(at)).toEqual([]);
@@ -102,8 +103,9 @@ test.each<[Service, 'auth' | 'data']>([
   'promise 8: no secret is ever written: %s, and the mail server says the token again at %s',
   async (service, stage) => {
     await using at = await oauthTimeline(service, { organization: { members } });
-    const held = at.mailbox.hold(stage);
-    const going = startSending(at);
+    const breaking = Promise.withResolvers<ReturnType<typeof at.mailbox.hold>>();
+    const going = liveBefore(at, () => breaking.resolve(at.mailbox.hold(stage)));
+    const held = await breaking.promise;
     await expect.poll(() => held.waiting()).toBeGreaterThan(0);
     const [token = ''] = at.tokens.tokens.all();
     const words = `5.7.1 Not with ${token} nor ${Buffer.from(`user=x\x01auth=Bearer ${token}\x01\x01`).toString('base64')}`;

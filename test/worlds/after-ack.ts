@@ -63,7 +63,7 @@ export async function afterAck(world: BotWorld, over: (db: Db) => Db = (db) => d
     db,
     decisions: decisions(outside),
     exclusions: exclusionsFlow(outside, cache, () => {}),
-    switches: switchesFlow(outside, () => ({ kind: 'started', scan: 0, done: Promise.resolve() })),
+    switches: switchesFlow(outside, () => ({ kind: 'started', scan: 0, done: Promise.resolve() }), undefined),
     review: reviewFlow(outside),
     explain: explanations(outside, () => undefined),
     press(user: string): Press {

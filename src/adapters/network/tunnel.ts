@@ -16,7 +16,7 @@ export async function openTunnel(proxy: HttpProxy, options: TunnelOptions): Prom
   const asked = connectRequest(proxy, options);
   const stop = (why: string) => asked.destroy(new ProxyTrouble(`The proxy ${proxyName(proxy)} ${why}.`));
   const timer = setTimeout(() => stop('did not answer in time'), options.timeoutMs);
-  const onAbort = () => stop('was no longer needed');
+  const onAbort = () => stop('had not answered when the connection was canceled');
   options.signal?.addEventListener('abort', onAbort);
   asked.once('error', (error) => reject(unreached(proxy, error)));
   asked.once('connect', (answer: IncomingMessage, socket: Socket, head: Buffer) => {

@@ -106,7 +106,7 @@ export function untilBlocks(said: Pick<ReasonAndEnd, 'until' | 'untilDate'>, lab
     {
       type: 'input',
       block_id: UNTIL_DATE,
-      label: plain('Or until a date'),
+      label: plain('Or until a specific date'),
       hint: plain('Overrides the choice above. The exclusion ends at the start of that day.'),
       optional: true,
       element: {

@@ -91,12 +91,12 @@ async function saysHello(client: OneConnection, { helloMs, signal }: SocketOptio
   try {
     if ((await Promise.race([client.start(), late])) !== 'late') return;
   } catch (thrown) {
-    throw thrown ?? client.trouble() ?? new NoHello('Slack ended the connection before saying hello.');
+    throw thrown ?? client.trouble() ?? new NoHello('Slack ended the connection before confirming it.');
   } finally {
     giveUp.abort();
   }
   client.abandon();
-  throw new NoHello('Slack did not say hello in time.');
+  throw new NoHello('Slack did not confirm the connection in time.');
 }
 
 const frame = z.object({

@@ -79,7 +79,7 @@ export function openTransport(options: SmtpOptions) {
   if (tokens === undefined && server.credentials !== undefined && 'service' in server.credentials)
     throw new Error('SMTP_AUTH wants tokens, and no service gives them out');
   const clean = cleaning(server.credentials, () => tokens?.secrets() ?? []);
-  const underWay = new Set<Promise<MailAnswer | CalledOff>>();
+  const underWay = new Set<Promise<MailAnswer | CalledOff | undefined>>();
   let isClosed = false;
 
   async function sendNow(parcel: Parcel): Promise<MailAnswer | CalledOff> {
@@ -133,25 +133,29 @@ export function openTransport(options: SmtpOptions) {
     return { kind: 'accepted', words: clean(saidIn(response.split('\n', 1).join())) };
   }
 
+  async function verifyNow(): Promise<MailAnswer | undefined> {
+    const signal = AbortSignal.any([AbortSignal.timeout(timeouts.wholeMs), stopping.signal]);
+    const signIn = newSignIn();
+    try {
+      await using line = await connected(server, options, timeouts, signal, signIn);
+      await line.greeted();
+      return undefined;
+    } catch (thrown) {
+      return afterTrouble(thrown, 'sending', signIn);
+    }
+  }
+
+  async function untilClosed<T extends MailAnswer | CalledOff | undefined>(answer: Promise<T>): Promise<T> {
+    underWay.add(answer);
+    return answer.finally(() => underWay.delete(answer));
+  }
+
   return {
-    async send(parcel: Parcel): Promise<MailAnswer | CalledOff> {
-      if (isClosed) return notSent('connect', STOPPING);
-      const answer = sendNow(parcel);
-      underWay.add(answer);
-      return answer.finally(() => underWay.delete(answer));
-    },
+    send: async (parcel: Parcel): Promise<MailAnswer | CalledOff> =>
+      isClosed ? notSent('connect', STOPPING) : untilClosed(sendNow(parcel)),
     /** Greets, encrypts and signs in, and sends nothing; undefined where all of it went well. */
-    async verify(): Promise<MailAnswer | undefined> {
-      const signal = AbortSignal.any([AbortSignal.timeout(timeouts.wholeMs), stopping.signal]);
-      const signIn = newSignIn();
-      try {
-        await using line = await connected(server, options, timeouts, signal, signIn);
-        await line.greeted();
-        return undefined;
-      } catch (thrown) {
-        return afterTrouble(thrown, 'sending', signIn);
-      }
-    },
+    verify: async (): Promise<MailAnswer | undefined> =>
+      isClosed ? notSent('connect', STOPPING) : untilClosed(verifyNow()),
     /** Lets what is under way come to its end for a while, then ends it. */
     async close(): Promise<void> {
       isClosed = true;

@@ -4,7 +4,7 @@ import { rowsIn, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 
 /** What people read where someone was taken out. */
-const REMOVED = '(removed)';
+export const REMOVED = '(removed)';
 
 /**
  * Details that name someone or may: who it is, and the words of mail servers and of the portal, which like to repeat the

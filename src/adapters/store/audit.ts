@@ -96,6 +96,8 @@ export type AuditKind =
   | 'CSV item added'
   | 'CSV item failed'
   | 'CSV item deleted'
+  | 'samples requested'
+  | 'samples sent'
   | 'accounts forgotten';
 
 /** Who did it and what; every change takes one, so that no change exists without it (promise 11). */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../policy/account.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
+import { folded } from '../../policy/text.ts';
 import type { AuditEntry, Commit } from './audit.ts';
 import { accountKey, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
@@ -16,6 +17,7 @@ const EXCLUSIONS = "(SELECT id FROM exclusion WHERE kind = 'account' AND value =
 
 /** Everywhere an account stands, in the order in which nothing refers any more to what goes; the member comes last, since it proves that the account is gone. */
 const EVERYWHERE: readonly string[] = [
+  'DELETE FROM audit_person WHERE account IN (SELECT value FROM json_each(:usernames))',
   `UPDATE card SET due = 1 WHERE id = (SELECT max(id) FROM card) AND EXISTS (
     SELECT 1 FROM card_row WHERE card = card.id AND proposal IN ${PROPOSALS})`,
   `DELETE FROM card_row WHERE proposal IN ${PROPOSALS}`,
@@ -32,9 +34,6 @@ const EVERYWHERE: readonly string[] = [
   `DELETE FROM digest_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
   `DELETE FROM told_exclusion WHERE exclusion IN ${EXCLUSIONS}`,
   "DELETE FROM exclusion WHERE kind = 'account' AND value = :key",
-  // A user name that another member has by now is that one's.
-  `DELETE FROM audit_person WHERE account IN (
-    SELECT username FROM member WHERE key = :key AND username_folded NOT IN (SELECT value FROM json_each(:taken)))`,
   'DELETE FROM member WHERE key = :key',
 ];
 
@@ -63,10 +62,22 @@ export function retentionReadsIn(db: Db) {
 
 export function retentionIn(db: Db, commit: Commit) {
   const everywhere = EVERYWHERE.map((sql) => db.prepare(sql));
-  const namesTaken = valuesIn(db, z.string()).all<[keys: string]>(`
+  const usernames = valuesIn(db, z.string()).all<[object]>(`
+    SELECT username FROM member WHERE key = :key UNION SELECT username FROM proposal WHERE account_key = :key
+    UNION SELECT username FROM letter WHERE account_key = :key`);
+  const taken = valuesIn(db, z.string()).all<[names: string]>(`
     SELECT username_folded FROM member JOIN standing ON standing.member = member.id
-    WHERE gone_since IS NULL AND username_folded IN (
-      SELECT username_folded FROM json_each(?) JOIN member ON member.key = value)`);
+    WHERE gone_since IS NULL AND username_folded IN (SELECT value FROM json_each(?))`);
+
+  /** The user names of these accounts, former ones too; one that another member has by now is that one's. */
+  function usernamesOf(keys: readonly AccountKey[]): ReadonlyMap<AccountKey, readonly string[]> {
+    const all = new Map(keys.map((key) => [key, usernames({ key })]));
+    const others = new Set(taken(JSON.stringify([...all.values()].flat().map(folded))));
+    return new Map(
+      Array.from(all, ([key, names]) => [key, names.filter((name) => !others.has(folded(name)))]),
+    );
+  }
+
   const lines = db.prepare(`
     DELETE FROM line WHERE id IN (
       SELECT line.id FROM line LEFT JOIN card ON card.id = line.card
@@ -85,8 +96,8 @@ export function retentionIn(db: Db, commit: Commit) {
     ...retentionReadsIn(db),
     /** Deletes all that is kept of these accounts, and what names them in the audit trail; the newest card is due where it showed one. */
     forget(keys: readonly AccountKey[], entry: AuditEntry): void {
-      const taken = JSON.stringify(namesTaken(JSON.stringify(keys)));
-      for (const key of keys) for (const statement of everywhere) statement.run({ key, taken });
+      for (const [key, names] of usernamesOf(keys))
+        for (const statement of everywhere) statement.run({ key, usernames: JSON.stringify(names) });
       commit.note(entry);
     },
     /**

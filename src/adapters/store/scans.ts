@@ -72,7 +72,7 @@ const row = z.object({
   counts: json(z.partialRecord(status, z.number())),
   /** Which checks failed, for a rejected one. */
   failedChecks: json(failedChecks),
-  /** A sentence for people, for a failed one. */
+  /** A sentence for people, for a failed one; for a rejected one what the portal said, where that is why. */
   failure: optional(z.string()),
   notes: json(z.array(scanNote).readonly()),
   /** Of an accepted one. */
@@ -172,11 +172,18 @@ export function scansIn(db: Db, commit: Commit) {
     evaluatedAgain: (id: number) => void evaluated.run({ id, at: commit.time() }),
     reject(
       id: number,
-      organization: string | undefined,
-      failed: readonly FailedCheck[],
+      {
+        organization,
+        failed,
+        failure,
+      }: {
+        readonly organization: string | undefined;
+        readonly failed: readonly FailedCheck[];
+        readonly failure: string | undefined;
+      },
       entry: AuditEntry,
     ): void {
-      finished(id, { state: 'rejected', organization, failedChecks: jsonText(failed) });
+      finished(id, { state: 'rejected', organization, failedChecks: jsonText(failed), failure });
       commit.note(entry);
     },
     fail(id: number, failure: string, entry: AuditEntry): void {

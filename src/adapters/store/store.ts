@@ -26,6 +26,7 @@ import { type letterReadsIn, lettersIn } from './letters.ts';
 import { membersIn } from './members/members.ts';
 import { memberReadsIn } from './members/reads.ts';
 import { mergingFrom, openStaging } from './members/staging.ts';
+import { personIn, type personReadsIn } from './person.ts';
 import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from './problems.ts';
 import { bulkIn, type bulkReadsIn } from './proposals/bulk.ts';
 import { proposalsIn } from './proposals/proposals.ts';
@@ -34,6 +35,7 @@ import { reviewSelectionIn, type reviewSelectionReadsIn } from './proposals/revi
 import { type directMessageReadsIn, directMessagesIn } from './reach.ts';
 import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from './reports.ts';
 import { retentionIn, type retentionReadsIn } from './retention.ts';
+import { type sampleRequestReadsIn, sampleRequestsIn } from './sample-requests.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { spaceIn } from './space.ts';
 import { type tellingReadsIn, tellingsIn } from './tellings.ts';
@@ -62,10 +64,12 @@ export interface ReadTables {
   readonly csvItems: ReturnType<typeof csvItemReadsIn>;
   readonly reports: ReturnType<typeof reportReadsIn>;
   readonly retention: ReturnType<typeof retentionReadsIn>;
+  readonly person: ReturnType<typeof personReadsIn>;
   readonly jobs: ReturnType<typeof jobReadsIn>;
   readonly numbers: ReturnType<typeof numbersIn>;
   readonly audit: ReturnType<typeof auditReadsIn>;
   readonly settingsSeen: ReturnType<typeof settingsSeenReadsIn>;
+  readonly sampleRequests: ReturnType<typeof sampleRequestReadsIn>;
 }
 
 export type Store = ReturnType<typeof openStore>;
@@ -141,11 +145,13 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     csvItems: csvItemsIn(db, commit),
     reports: reportsIn(db, commit),
     retention: retentionIn(db, commit),
+    person: personIn(db, commit),
     jobs: jobsIn(db),
     numbers: numbersIn(db),
     audit,
     settingsSeen: settingsSeenIn(db, commit),
     envelopes: envelopesIn(db, commit),
+    sampleRequests: sampleRequestsIn(db, commit),
   };
 }
 

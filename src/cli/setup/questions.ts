@@ -1,3 +1,5 @@
+import { USUAL_COMMAND } from '../../app/manifest.ts';
+
 /** What each setting that is asked for is, and where it is found. */
 export const WHERE = {
   ARCGIS_PORTAL_URL: 'The portal’s address, as in the browser, such as https://your-city.maps.arcgis.com.',
@@ -8,8 +10,7 @@ export const WHERE = {
     'The day the key expires, as on its item page, such as 2027-05-31. The bot reminds you.',
   ARCGIS_USERNAME: 'The user name of a built-in account without multifactor authentication.',
   ARCGIS_PASSWORD: 'Its password.',
-  SLACK_COMMAND:
-    'The slash command. Press Enter for /inactive-users. A second bot in the same workspace needs another name, such as /inactive-city.',
+  SLACK_COMMAND: `The slash command. Press Enter for ${USUAL_COMMAND}. A second bot in the same workspace needs another name, such as /inactive-city.`,
   SLACK_BOT_TOKEN: 'In your app at api.slack.com/apps: OAuth & Permissions › Bot User OAuth Token (xoxb-…).',
   SLACK_APP_TOKEN:
     'In the same app: Basic Information › App-Level Tokens › Generate, with the scope connections:write (xapp-…).',

@@ -11,19 +11,14 @@ import { firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/fo
 import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
 import { reviewNumbers } from '../proposals/numbers.ts';
 import { changesOf, findingsOf } from '../scan/notes.ts';
+import type { toldOnCard } from '../status/troubles.ts';
 import type { MailState } from '../warnings/queue-state.ts';
 import { ALL_PROPOSED, foldedOn, notYetProposed, ROWS_ON_CARD, rowsOn } from './rows.ts';
 
 export type CardFacts = ReturnType<typeof cardFacts>;
 
-/** What keeps the bot from its work, as far as the card's first lines tell it; the rest stands below the rows. */
-export interface Troubles {
-  /** Why no one, or not enough people, may approve. */
-  readonly approvers: string | undefined;
-  /** Why the mail server lets nothing through. */
-  readonly mail: string | undefined;
-  readonly others: readonly string[];
-}
+/** What keeps the bot from its work: before the rows, and below them. */
+export type Troubles = ReturnType<typeof toldOnCard>;
 
 /** Everything that one card shows, read from the database at one moment; the view only lays it out. */
 export function cardFacts(
@@ -85,7 +80,7 @@ export function cardFacts(
     /** What the scan found out about its data and none told before, in sentences. */
     findings: newFindings(tables, scan),
     /** Sentences: the CSV could not be uploaded, Slack shows a second bot, … */
-    notes: [...notesOf(tables, record, scan), ...(newest ? troubles.others : [])],
+    notes: [...notesOf(tables, record, scan), ...(newest ? troubles.below : [])],
   };
 }
 
@@ -102,7 +97,7 @@ function newIn({ cards }: ReadTables, { id, scan }: CardRecord): number | undefi
   return cards.isFirst(id) ? undefined : scan;
 }
 
-const NO_TROUBLES: Troubles = { approvers: undefined, mail: undefined, others: [] };
+const NO_TROUBLES: Troubles = { isMail: false, first: [], below: [] };
 
 /** An older card has nothing to press. */
 const STILL: ReturnType<typeof liveFacts> = {

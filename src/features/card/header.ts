@@ -16,7 +16,8 @@ export function headline(facts: CardFacts): { readonly sign: string; readonly wo
   if (scan.state === 'rejected') return { sign: '⛔', words: withParts('Scan rejected', open) };
   if (scan.state === 'failed') return { sign: '⛔', words: withParts('Scan failed', open) };
   if (facts.approvers.length === 0) return { sign: '⚠️', words: withParts('No one can approve', open) };
-  if (troubles.mail !== undefined) return { sign: '⚠️', words: withParts('No emails are going out', open) };
+  if (troubles.isMail && !isRehearsing(mode))
+    return { sign: '⚠️', words: withParts('No emails are going out', open) };
   if (lacksMail) return { sign: '⚠️', words: withParts('No mail server is set up', open) };
   if (mode.kind === 'paused') return { sign: '⏸️', words: withParts('Paused', open) };
   if (isRehearsing(mode)) return { sign: '🧪', words: withParts('Rehearsal', [reviewShort(facts)]) };
@@ -120,8 +121,7 @@ function firstOf(name: string): string {
 /** What keeps the bot from its work and what to do about it, before anything else. */
 export function troubleBlocks({ troubles, lacksMail }: CardFacts): KnownBlock[] {
   const told = [
-    ...(troubles.approvers === undefined ? [] : [safe(troubles.approvers)]),
-    ...(troubles.mail === undefined ? [] : [safe(troubles.mail)]),
+    ...troubles.first.map(safe),
     ...(lacksMail
       ? [
           'No account can be warned, so none will come up for review. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then restart the bot.',

@@ -14,6 +14,7 @@ const RUN: Readonly<Record<CommandWord, (deps: CommandDeps, rest: string) => Com
   status: ({ flows }) => ({ kind: 'reads', show: () => statusView(flows.status()) }),
   why,
   'what-if': (deps, rest) => deps.whatIf(rest),
+  preview: (deps, rest) => deps.preview(rest),
   exclude,
   include,
   exclusions,
@@ -64,7 +65,7 @@ function nearestWord(typed: string): CommandWord | undefined {
 
 /** Every word that the command knows, what comes after it, and what it does. */
 export const COMMANDS = [
-  { word: 'scan', takes: '', does: 'reads all members now and posts a card to the channel' },
+  { word: 'scan', takes: '', does: 'checks all members now and posts a card to the channel' },
   { word: 'status', takes: '', does: 'shows what the bot is doing, what is open and any problems' },
   { word: 'why', takes: '<who>', does: 'explains the state of an account' },
   {
@@ -91,6 +92,11 @@ export const COMMANDS = [
     does: 'pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until resumed',
   },
   { word: 'resume', takes: '', does: 'ends the pause' },
+  {
+    word: 'preview',
+    takes: '[language]',
+    does: 'sends you, and no one else, a sample of each email, in a language such as `de` or `pt-BR`',
+  },
   { word: 'digest', takes: '', does: 'posts this week’s digest to the channel now' },
   { word: 'help', takes: '', does: 'shows this list' },
 ] as const;
@@ -116,7 +122,7 @@ export function helpView(
       ...(answer === undefined ? [] : [lines([answer])]),
       lines([bold(`${command} commands`), ...listed]),
       lines([
-        '`who` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume.',
+        '`who` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause, resume and preview.',
       ]),
     ],
   };

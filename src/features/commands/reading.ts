@@ -34,6 +34,8 @@ export interface CommandDeps extends ExcludeDeps {
   readonly digest: Command;
   /** The same of what-if. */
   readonly whatIf: (typed: string) => Command;
+  /** The same of sample emails. */
+  readonly preview: (typed: string) => Command;
 }
 
 /** The commands that decide nothing. */

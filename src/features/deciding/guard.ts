@@ -91,6 +91,8 @@ export type Submitted =
       readonly kind: 'later';
       readonly meanwhile: ModalView;
       readonly decide: () => Promise<Decided<ModalView>>;
+      /** How its person is told who has closed the form by then; nothing more is said where it is left out. */
+      readonly ifClosed?: (answered: Answer) => Promise<unknown>;
     };
 
 export interface Decided<Shown> {
@@ -112,15 +114,21 @@ export type Command =
       readonly showOwn: (ownAddress: string) => Reply | Promise<Reply>;
     }
   /** For approvers; it decides nothing yet. */
-  | { readonly kind: 'opens'; readonly open: () => Reply | Promise<Reply> }
+  | { readonly kind: 'opens'; readonly open: (by: Reader) => Reply | Promise<Reply> }
   /** For approvers. */
-  | { readonly kind: 'decides'; readonly decide: (press: Press) => Answer | Unclear };
+  | { readonly kind: 'decides'; readonly decide: (press: Press) => Answer | Unclear | Begun };
 
 /** Nothing is decided where it is unclear about whom. */
 export interface Unclear {
   readonly kind: 'unclear';
   /** Found out after the ack, where that takes a while. */
   readonly reply: Reply | (() => Promise<Reply>);
+}
+
+/** Decided and recorded, while what comes of it is known only after the ack. */
+export interface Begun {
+  readonly kind: 'begun';
+  readonly reply: () => Promise<Reply>;
 }
 
 const UNKNOWN_BUTTON = 'This button no longer works. Use the newest card.';
@@ -226,7 +234,7 @@ export function guardOver(app: App, deps: GuardDeps) {
   /** Commits before the ack, and is worked on even if the answer does not reach the person. False for what was handled before. */
   async function decideBeforeAck(
     use: Use,
-    decide: (press: Press) => Answer | Unclear,
+    decide: (press: Press) => Answer | Unclear | Begun,
     tell: (answered: Answer, by: Reader) => Reply = (answered) => toldAlone(use, answered),
   ): Promise<boolean> {
     const press = pressBy(use.user.id, use.envelope);
@@ -244,12 +252,12 @@ export function guardOver(app: App, deps: GuardDeps) {
   }
 
   async function toldOf(
-    answered: Answer | Unclear | undefined,
+    answered: Answer | Unclear | Begun | undefined,
     { user }: Use,
     tell: (answered: Answer, by: Reader) => Reply,
   ): Promise<Reply> {
     if (answered === undefined) return refusalFor(user.id);
-    if (answered.kind !== 'unclear') return tell(answered, readerOf(user));
+    if (answered.kind !== 'unclear' && answered.kind !== 'begun') return tell(answered, readerOf(user));
     return typeof answered.reply === 'function' ? answered.reply() : answered.reply;
   }
 
@@ -296,7 +304,10 @@ export function guardOver(app: App, deps: GuardDeps) {
     const { answered, shown } = await submitted.decide();
     deps.afterCommit();
     if (answered.kind === 'repeated') return false;
-    await client.views.update({ view_id: view.id, view: shown() });
+    await client.views.update({ view_id: view.id, view: shown() }).catch(async (thrown: unknown) => {
+      if (submitted.ifClosed === undefined) throw thrown;
+      await submitted.ifClosed(answered);
+    });
     return true;
   }
 

@@ -25,8 +25,8 @@ export function todoWords(facts: DigestFacts, dates: Dates, command: string): re
     ]),
     line(exclusions.ending, EXCLUSIONS, ['ends within a week.', 'end within a week.']),
     line(exclusions.yearOld, EXCLUSIONS, [
-      'with no end date is a year old.',
-      'with no end date are a year old.',
+      'with no end date is at least a year old.',
+      'with no end date are at least a year old.',
     ]),
     line(exclusions.withoutRow, ['of these', 'of these'], [`is ${notHere}`, `are ${notHere}`]),
   ].filter((words) => words !== undefined);

@@ -89,7 +89,7 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'older sign-ins':
       return `${counted(found, 'member shows', 'members show')} an older sign-in than before (limit ${grouped(allowed)})`;
     case 'no last sign-in':
-      return `${counted(found, 'member has', 'members have')} no last sign-in (limit ${grouped(allowed)})`;
+      return `ArcGIS did not show the last sign-in of ${counted(found, 'member', 'members')} (limit ${grouped(allowed)})`;
     case 'no role or state':
       return `${counted(found, 'member has', 'members have')} no role or no status (limit ${grouped(allowed)})`;
     case 'clock off':

@@ -21,8 +21,11 @@ export function portalSaid({ group, sentence }: { group?: string | undefined; se
   return group === undefined ? sentence : `The excluded group “${group}” could not be read: ${sentence}`;
 }
 
-/** The organization and its excluded groups as last read, and read again where a decision needs them fresh. */
-export function organizationCacheOf({ store, portal, clock }: Pick<Outside, 'store' | 'portal' | 'clock'>) {
+/** The organization and its excluded groups as last read, and read again where a decision needs them fresh; `wasRead` hears of each time that it could be. */
+export function organizationCacheOf(
+  { store, portal, clock }: Pick<Outside, 'store' | 'portal' | 'clock'>,
+  wasRead: () => void = () => {},
+) {
   let last: (OrganizationNow & { readonly at: number }) | undefined;
   let groupsRead: ReadonlyMap<string, ReadonlySet<string>> = new Map();
 
@@ -43,6 +46,7 @@ export function organizationCacheOf({ store, portal, clock }: Pick<Outside, 'sto
       at: performance.now(),
       groupUsernames: (id) => groups.get(id) ?? nobody,
     };
+    wasRead();
     return ok(last);
   }
 

@@ -190,7 +190,7 @@ function proposalLines({ tables, writing }: How, id: unknown): readonly string[]
   const known = tables.proposals.get(id);
   if (known === undefined) return [`Proposal: #${id}`];
   return [
-    `${known.rehearsal ? 'Rehearsal' : 'Proposed'}: ${writing.day(known.bornAt)}, by scan ${known.bornInScan}`,
+    `${known.rehearsal ? 'Proposed in rehearsal' : 'Proposed'}: ${writing.day(known.bornAt)}, by scan ${known.bornInScan}`,
   ];
 }
 

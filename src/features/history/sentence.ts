@@ -91,7 +91,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'decided at once': ({ who, text, count, why, detail }) =>
     `${detail['rehearsal'] === true ? 'Rehearsal: ' : ''}${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))}${count('accounts') === 1 ? '' : ' together'}${why}`,
   'called off': ({ who, count, why }) =>
-    `${who} called off the approval for ${accounts(count('accounts'))}${why}`,
+    `${who} canceled the approval of ${accounts(count('accounts'))}${why}`,
   'approval recorded': ({ who, whom, days, why, detail }) =>
     `${who} ${detail['rehearsal'] === true ? 'rehearsed approving' : 'approved'} ${whom}${days}${why}`,
   'proposal approved': ({ whom }) => `Approved and waiting to be disabled: ${whom}`,
@@ -152,8 +152,14 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'CSV item added': ({ text }) => `The CSV of scan ${text('scan')} was added to ArcGIS`,
   'CSV item failed': ({ text, why }) => `The CSV of scan ${text('scan')} was not added to ArcGIS${why}`,
   'CSV item deleted': ({ text }) => `The CSV of scan ${text('scan')} was deleted from ArcGIS`,
-  'accounts forgotten': ({ count }) =>
-    `The bot deleted its records of ${accounts(count('accounts'))} removed from ArcGIS long ago`,
+  'samples requested': ({ who, count }) =>
+    `${who} requested ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
+  'samples sent': ({ who, count }) =>
+    `The bot sent ${who} ${grouped(count('sent') ?? 0)} of ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
+  'accounts forgotten': ({ count, detail }) =>
+    detail['asked'] === true
+      ? `Someone on the bot’s computer deleted its records of ${accounts(count('accounts'))} (npm run forget)`
+      : `The bot deleted its records of ${accounts(count('accounts'))} removed from ArcGIS long ago`,
 };
 
 /** Why something happened by itself, where that is stored as a word of the code. */
@@ -234,7 +240,7 @@ const quoted = (words: string): string => (words === '' ? '' : `“${withoutPeri
 const toWhom = (whom: string): string => (whom === '' ? '' : ` to ${whom}`);
 const accounts = (count: number | undefined): string => counted(count ?? 0, 'account', 'accounts');
 const members = (count: number | undefined): string =>
-  count === undefined ? '' : `: ${grouped(count)} ${count === 1 ? 'member' : 'members'} read`;
+  count === undefined ? '' : `: ${grouped(count)} ${count === 1 ? 'member' : 'members'}`;
 const numberIn = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 function memberOf(value: unknown, name: string): unknown {

@@ -193,7 +193,7 @@ function aboutLines({ isMember, created }: TrailPerson, { page, writing }: Histo
   if (created === undefined || page.rows.every(({ at }) => at >= created)) return told;
   return [
     ...told,
-    `Created ${writing.day(created)}; older entries are about an earlier account with that name.`,
+    `This account was created ${writing.day(created)}. Older entries are about an earlier account with the same user name.`,
   ];
 }
 

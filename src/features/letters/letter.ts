@@ -10,7 +10,7 @@ import { dutch } from './languages/nl.ts';
 import { brazilian } from './languages/pt-br.ts';
 import { portuguese } from './languages/pt-pt.ts';
 import { dayInFull, dayInShort, localeOf } from './locale.ts';
-import { htmlOf, textOf } from './render.ts';
+import { asSample, letterOf, textOf } from './render.ts';
 import { greetable, lastDayOf, leadOf, type Sheet, sectionsOf, type Told } from './sections.ts';
 import {
   daysIn,
@@ -48,8 +48,14 @@ const MAX_ACCOUNT_IN_SUBJECT = 40;
 
 /** The email to one member, in the member's language: subject, plain text and HTML with the same content. */
 export function letterFor(kind: LetterKind, facts: LetterFacts): Letter {
-  const sheet = sheetFor(kind, facts, 'email');
-  return { subject: sheet.subject, text: textOf(sheet), html: htmlOf(sheet) };
+  return letterOf(sheetFor(kind, facts, 'email'));
+}
+
+/** The same email as a sample, about an account that is made up and so has a name in the language of the sample. */
+export function sampleLetterFor(kind: LetterKind, facts: Omit<LetterFacts, 'fullName'>): Letter {
+  const { sample, between } = WORDINGS[facts.language];
+  const sheet = sheetFor(kind, { ...facts, fullName: sample.fullName }, 'email');
+  return letterOf(asSample(sheet, sample, between));
 }
 
 /** The same as a direct message in Slack, which cannot be answered by mail: plain text. */

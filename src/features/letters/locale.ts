@@ -22,7 +22,8 @@ export function localeOf(language: Language, culture: string | undefined): strin
   return named.region === undefined ? language : `${own}-${named.region}`;
 }
 
-function localeNamed(culture: string | undefined): Intl.Locale | undefined {
+/** A language tag as a locale, however its parts are joined; undefined where it is none. */
+export function localeNamed(culture: string | undefined): Intl.Locale | undefined {
   try {
     return culture === undefined ? undefined : new Intl.Locale(culture.trim().replaceAll('_', '-'));
   } catch {

@@ -1,5 +1,15 @@
 import type { Lead, Section, Sheet } from './sections.ts';
-import { inText, type Mark, type Phrase } from './wording.ts';
+import { inText, type Letter, type Mark, type Phrase, type SampleWords } from './wording.ts';
+
+/** The letter as it goes out: text and HTML with the same content. */
+export function letterOf(sheet: Sheet): Letter {
+  return { subject: sheet.subject, text: textOf(sheet), html: htmlOf(sheet) };
+}
+
+/** The same letter, which nobody can take for one that counts: in its subject, and above all that it says. */
+export function asSample(sheet: Sheet, { mark, line }: SampleWords, between: string): Sheet {
+  return { ...sheet, subject: `${mark}${between}${sheet.subject}`, sample: line };
+}
 
 const FONT = "font-family:'Segoe UI',Helvetica,Arial,'Hiragino Sans','Yu Gothic',Meiryo,sans-serif";
 
@@ -21,8 +31,9 @@ const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (max-width:480px){.edge{padding-left:18px!important;padding-right:18px!important}.page-edge{padding:0!important}}`;
 
 /** The letter as HTML: one column in a plain table, nothing from elsewhere, no links, light and dark. */
-export function htmlOf({
+function htmlOf({
   language,
+  sample,
   subject,
   organization,
   greeting,
@@ -34,6 +45,7 @@ export function htmlOf({
   const greeted = greeting === undefined ? [] : [paragraphIn(greeting)];
   const body = [...greeted, leadIn(lead), ...sections.map(sectionIn)].join('\n');
   const noted = note === undefined ? '' : noteIn(note.heading, note.lines);
+  const sampled = sample === undefined ? '' : sampleIn(sample);
   return `<!DOCTYPE html>
 <html lang="${language}">
 <head>
@@ -51,7 +63,7 @@ ${DARK}
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color:#f3f4f6">
 <tr><td class="page-edge" align="center" style="padding:24px 12px">
 <table role="presentation" class="sheet" width="560" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:560px;background-color:#ffffff;border:1px solid #dfe2e6;text-align:left">
-<tr><td class="edge line quiet" style="padding:18px 32px;border-bottom:1px solid #dfe2e6;${FONT};font-size:14px;line-height:20px;color:#5a6370;overflow-wrap:anywhere;word-break:break-word">${marked(organization)}</td></tr>
+${sampled}<tr><td class="edge line quiet" style="padding:18px 32px;border-bottom:1px solid #dfe2e6;${FONT};font-size:14px;line-height:20px;color:#5a6370;overflow-wrap:anywhere;word-break:break-word">${marked(organization)}</td></tr>
 <tr><td class="edge ink" style="padding:24px 32px 12px;${FONT};font-size:16px;line-height:25px;color:#1f2328;overflow-wrap:anywhere;word-break:break-word">
 ${body}
 ${noted}</td></tr>
@@ -61,6 +73,11 @@ ${noted}</td></tr>
 </table>
 </body>
 </html>
+`;
+}
+
+function sampleIn(line: string): string {
+  return `<tr><td class="edge note ink" style="padding:12px 32px;border-bottom:2px dashed #9aa3af;background-color:#f3f4f6;${FONT};font-size:14px;line-height:21px;font-weight:600;color:#1f2328">${escaped(line)}</td></tr>
 `;
 }
 
@@ -144,10 +161,11 @@ function escaped(text: string): string {
 }
 
 /** The letter as plain text: one line a paragraph, an empty line between two; wrapping is left to the mail program. */
-export function textOf({ greeting, lead, sections, note, footer }: Sheet): string {
+export function textOf({ sample, greeting, lead, sections, note, footer }: Sheet): string {
   const greeted = greeting === undefined ? [] : [inText(greeting)];
   const noted = note === undefined ? [] : [[inText(note.heading), ...note.lines].join('\n')];
   const paragraphs = [
+    ...(sample === undefined ? [] : [sample]),
     ...greeted,
     ...leadLines(lead),
     ...sections.flatMap(paragraphsOf),

@@ -1,5 +1,6 @@
 import { counted, cut, grouped, isolated, oneLine } from '../../policy/text.ts';
-import { htmlOf, textOf } from './render.ts';
+import { english } from './languages/en.ts';
+import { asSample, letterOf } from './render.ts';
 import type { Lead, Section, Sheet } from './sections.ts';
 import type { Letter } from './wording.ts';
 import { foreign, link, type Phrase, say } from './wording.ts';
@@ -86,9 +87,17 @@ const NOT_AT_ALL: readonly (readonly [ReportKind, string])[] = [
 
 /** The report to the administrators, in English: subject, plain text and HTML with the same content. */
 export function reportLetter(facts: ReportFacts): Letter {
-  const sheet = sheetFor(facts);
-  return { subject: sheet.subject, text: textOf(sheet), html: htmlOf(sheet) };
+  return letterOf(sheetFor(facts));
 }
+
+/** The same report as a sample. */
+export function sampleReportLetter(facts: ReportFacts): Letter {
+  const { sample, between } = english;
+  return letterOf(asSample(sheetFor(facts), { ...sample, line: SAMPLE_LINE }, between));
+}
+
+const SAMPLE_LINE =
+  'This email is a sample. The scan and the accounts in it are made up, and no one else received this email.';
 
 function sheetFor(facts: ReportFacts): Sheet {
   return {

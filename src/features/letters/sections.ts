@@ -16,6 +16,8 @@ import {
 /** A letter before it is text or HTML. */
 export interface Sheet {
   readonly language: Language;
+  /** Above all else on what is only a sample. */
+  readonly sample?: string;
   readonly subject: string;
   readonly organization: Mark;
   /** A report greets nobody. */

@@ -143,6 +143,14 @@ export interface Wording {
   /** Above MAIL_NOTE. */
   readonly noteFrom: (organization: Mark) => Phrase;
   readonly whyYou: ByMedium<(organization: Mark) => Phrase>;
+  readonly sample: SampleWords;
+}
+
+/** What tells a sample from an email that counts: before its subject and above all else; and whom it greets. */
+export interface SampleWords {
+  readonly mark: string;
+  readonly line: string;
+  readonly fullName: string;
 }
 
 /**

@@ -42,4 +42,4 @@ function goesOn(tables: Tables): void {
 export const WAITS =
   'Paused until an approver presses Go live… on the newest card: the settings became stricter for members';
 export const MEANWHILE =
-  'Until then, nothing is emailed, proposed or disabled. Proposals and warnings are kept, and due dates move later.';
+  'Until then, nothing is emailed, proposed or disabled. Proposals and warnings are kept, and due dates are pushed back.';

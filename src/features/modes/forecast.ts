@@ -82,7 +82,7 @@ function noMail({ graceDays }: Policy): string[] {
 function warnedSentence(people: number, { maxWarningsPerScan }: Policy, held: Held | undefined): string {
   if (people === 0) return 'No warning emails at first.';
   if (held !== undefined)
-    return `No warning emails at first: ${heldWords(held)}. ${counted(people, 'person is', 'people are')} waiting for one.`;
+    return `No warning emails at first: ${heldWords(held)}. ${counted(people, 'first warning is', 'first warnings are')} on hold.`;
   const pace =
     people > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} per scan, longest inactive first` : '';
   return `Warning emails: ${counted(people, 'person', 'people')}${pace}.`;

@@ -1,13 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ModalView } from '@slack/types';
 import { lines, noticeModal, small } from '../../adapters/slack/blocks.ts';
 import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
 import { bold, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
 import { type Limits, limitLines } from '../../policy/limits.ts';
-import type { Guard } from '../deciding/guard.ts';
+import type { Decided, Guard } from '../deciding/guard.ts';
+import type { Press } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
 import { whoseBlocks } from '../deciding/whose.ts';
-import type { SwitchesFlow } from './switches.ts';
+import { notLiveWithout, type SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
 export function registerGoLive(
@@ -20,19 +22,34 @@ export function registerGoLive(
       command,
       organization: organization(),
     });
-  guard.opens(GO_LIVE, { read: pressedIn, show: asOfNow });
+  guard.opens(GO_LIVE, {
+    read: pressedIn,
+    async show() {
+      const refused = await inTime(flows.switches.askMail());
+      return refused === undefined ? asOfNow() : noticeModal(NOT_LIVE, notLiveWithout(refused));
+    },
+  });
 
   guard.submits(GO_LIVE_SUBMIT, {
-    refused: 'Not live',
+    refused: NOT_LIVE,
     read: () => ({}),
     asOfNow,
     decide(press) {
-      const answered = flows.switches.goLive(press);
-      const isLive = flows.switches.mode().kind === 'live';
-      const title = isLive ? 'Live' : answered.kind === 'done' ? 'Not live yet' : 'Not live';
-      return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
+      if (flows.switches.knowsMail()) return decided(press, undefined);
+      return {
+        kind: 'later',
+        meanwhile: noticeModal('Not live yet', 'Checking that the mail server accepts the bot…'),
+        decide: async () => decided(press, await flows.switches.askMail()),
+      };
     },
   });
+
+  function decided(press: Press, mailRefuses: string | undefined): Decided<ModalView> {
+    const answered = flows.switches.goLive(press, mailRefuses);
+    const isLive = flows.switches.mode().kind === 'live';
+    const title = isLive ? 'Live' : answered.kind === 'done' ? 'Not live yet' : NOT_LIVE;
+    return { kind: 'decided', answered, shown: () => noticeModal(title, answered.sentence) };
+  }
 
   guard.reads(SCAN_AGAIN, {
     read: pressedIn,
@@ -51,6 +68,15 @@ export function registerGoLive(
 }
 
 export const GO_LIVE_SUBMIT = 'go-live';
+
+const NOT_LIVE = 'Not live';
+
+/** Slack opens a form only within three seconds of the press. What is not known by then is asked for when it is submitted. */
+const OPENS_WITHIN_MS = 1_500;
+
+async function inTime(asked: Promise<string | undefined>): Promise<string | undefined> {
+  return await Promise.race([asked, pause(OPENS_WITHIN_MS, undefined, { ref: false })]);
+}
 
 /** Asks once more before the bot acts for real, with what will happen. */
 export function goLiveModal(

@@ -1,6 +1,6 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, StartScan } from '../../deps.ts';
-import { DAY_MS } from '../../policy/calendar.ts';
+import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
 import { limitsOf } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { checkSentence, isExcusable } from '../../policy/trust.ts';
@@ -21,8 +21,17 @@ import { pause, resume } from './pause.ts';
 
 export type SwitchesFlow = ReturnType<typeof switchesFlow>;
 
+/** Whether the mail server lets the bot in: what keeps it out, asked now, and whether it is known to let it in. */
+interface MailAsked {
+  ask(): Promise<string | undefined>;
+  isFresh(ms: number): boolean;
+}
+
+/** So new an answer of the mail server holds for a press; reading the form takes about as long. */
+const FRESH_MS = 5 * MINUTE_MS;
+
 /** Going live, the brake, and "Accept this scan once": what allows the bot to act, and what stops it. */
-export function switchesFlow(outside: Outside, scan: StartScan) {
+export function switchesFlow(outside: Outside, scan: StartScan, mail: MailAsked | undefined) {
   const { store, settings, clock } = outside;
 
   const decided = (press: Press, change: (tables: Tables, now: Date) => Answer): Answer =>
@@ -44,7 +53,13 @@ export function switchesFlow(outside: Outside, scan: StartScan) {
     mode: (): Mode => modeNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
     limits: () => limitsOf(settings.policy),
-    goLive: (press: Press) => decidedThenScanned(press, goLive),
+    /** Whether it can be said at once that members can be emailed, or that none are. */
+    knowsMail: (): boolean => mail === undefined || mail.isFresh(FRESH_MS),
+    /** What keeps members from being emailed, asked now. */
+    askMail: async (): Promise<string | undefined> => await mail?.ask(),
+    /** `mailRefuses`: what keeps members from being emailed. */
+    goLive: (press: Press, mailRefuses: string | undefined) =>
+      decidedThenScanned(press, (deciding) => goLive(deciding, mailRefuses)),
     pause: (press: Press, until: Date | undefined, reason: string | undefined) =>
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason }, now)),
     /** `shown`: the pause that the person was shown, where that is told. */
@@ -60,7 +75,7 @@ type Allowed = Answer & { readonly isAllowed: true };
 
 const allowed = (sentence: string): Allowed => ({ ...yes(sentence), isAllowed: true });
 
-function goLive(deciding: Deciding): Answer | Allowed {
+function goLive(deciding: Deciding, mailRefuses: string | undefined): Answer | Allowed {
   const { tables, press, now } = deciding;
   const { settings } = deciding.outside;
   if (settings.protection) {
@@ -71,6 +86,7 @@ function goLive(deciding: Deciding): Answer | Allowed {
   if (tables.scans.newestAccepted() === undefined) {
     return no('Not live: no scan has been accepted yet. Scan first to see what would happen.');
   }
+  if (mailRefuses !== undefined) return no(notLiveWithout(mailRefuses));
   const limits = limitsOf(settings.policy);
   const half = stillNeeded(deciding, 'go live', JSON.stringify(limits));
   if (half !== undefined) {
@@ -87,6 +103,11 @@ function goLive(deciding: Deciding): Answer | Allowed {
   tables.tellings.tellSwitch('went live', personOf(press.by));
   markNewestDue(tables);
   return allowed('The bot is live. A scan has started.');
+}
+
+/** Nobody is to find out by warnings that do not get through. */
+export function notLiveWithout(mailRefuses: string): string {
+  return `Not live: members could not be emailed. ${mailRefuses} Then press Go live… again.`;
 }
 
 function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {

@@ -310,7 +310,7 @@ function rehearsing(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
 function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): string {
   const writing = plainWriting(timeZone);
   const marks = marksText(evidence.marks, writing);
-  const held = isStillRead(evidence) ? 'items: not read yet' : holdingsText(evidence, writing);
+  const held = isStillRead(evidence) ? 'items not checked yet' : holdingsText(evidence, writing);
   const days = `inactive ${counted(evidence.days, 'day', 'days')}`;
   const said = `${plainSafe(username, 70)}: ${days}, ${held}.`;
   if (marks === '') return said;

@@ -4,12 +4,13 @@ import { pressedIn, pressValue, proposalIn, UNDO_LIST } from '../../adapters/sla
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import type { Outside } from '../../deps.ts';
 import { undoableSince } from '../../policy/exclusion.ts';
+import type { Policy } from '../../policy/limits.ts';
 import type { ProposalId } from '../../policy/proposal.ts';
 import { grouped } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { Answer, Press } from '../deciding/press.ts';
 import type { Decisions } from './decide.ts';
-import { decidedLine, rowOf, undoButton, undoExclusionButton } from './row-view.ts';
+import { type CardRow, decidedLine, rowOf, undoButton, undoExclusionButton } from './row-view.ts';
 
 /** Undo…: the accounts that a card tells of in one line, each with what re-enables it, or undoes its exclusion. */
 export const UNDO_ONE = 'undo-list.undo';
@@ -75,16 +76,31 @@ function undoList(outside: Outside, card: number, note: string | undefined): Mod
     timeZone: settings.policy.timeZone,
     now,
   };
+  const { policy, command } = settings;
+  return undoModal({ card, rows, more: all.length - rows.length, note, policy, command, around });
+}
+
+interface UndoListFacts {
+  readonly card: number;
+  readonly rows: readonly CardRow[];
+  /** Those that the list has no room for. */
+  readonly more: number;
+  readonly note: string | undefined;
+  readonly policy: Policy;
+  readonly command: string;
+  readonly around: Parameters<typeof decidedLine>[1];
+}
+
+export function undoModal({ card, rows, more, note, policy, command, around }: UndoListFacts): ModalView {
   const blocks = rows.map((row): KnownBlock => {
     const section = lines([decidedLine(row, around)]);
     const value = pressValue(card, row.proposal.id);
     const accessory = row.canUndo
-      ? undoButton(row.proposal, settings.policy, UNDO_ONE, value)
+      ? undoButton(row.proposal, policy, UNDO_ONE, value)
       : row.undoableExclusion &&
         undoExclusionButton(row.proposal, row.undoableExclusion, UNDO_EXCLUDED_ONE, value);
     return accessory === undefined ? section : { ...section, accessory };
   });
-  const more = all.length - rows.length;
   return {
     type: 'modal',
     title: plain('Undo', 24),
@@ -92,9 +108,7 @@ function undoList(outside: Outside, card: number, note: string | undefined): Mod
     blocks: [
       ...(note === undefined ? [] : [paragraph(plainSafe(note, 3000))]),
       ...(rows.length === 0 ? [paragraph('Nothing left to undo here.')] : blocks),
-      ...(more > 0
-        ? [lines([`${grouped(more)} more: use \`${settings.command} undo\` with a user name.`])]
-        : []),
+      ...(more > 0 ? [lines([`${grouped(more)} more: use \`${command} undo\` with a user name.`])] : []),
     ],
   };
 }

@@ -119,6 +119,8 @@ type NoNews =
   | 'report written'
   | 'CSV item added'
   | 'CSV item deleted'
+  | 'samples requested'
+  | 'samples sent'
   | 'accounts forgotten';
 
 type NewsKind = Exclude<AuditKind, NoNews>;

@@ -6,6 +6,7 @@ import type { Outside } from '../../deps.ts';
 import { mayAct } from '../../policy/mode.ts';
 import type { Seats } from '../../policy/seats.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
+import { portalSaid } from '../evaluation/organization.ts';
 import { modeNow, rehearsing } from '../modes/mode.ts';
 import { csvName } from './csv.ts';
 import type { ReadingOutcome } from './read-members.ts';
@@ -132,7 +133,12 @@ function reject(
   { organization, failed, said }: Outcome<'rejected'>,
 ): void {
   const detail = { scan: id, failed, ...said };
-  tables.scans.reject(id, organization, failed, { by, what: 'scan rejected', subject: '', detail });
+  const failure = said && portalSaid(said);
+  tables.scans.reject(
+    id,
+    { organization, failed, failure },
+    { by, what: 'scan rejected', subject: '', detail },
+  );
   tables.cards.setNote(cardFor(tables, id, by, NEWS), said && { kind: 'scan rejected', ...said });
 }
 

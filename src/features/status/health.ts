@@ -1,7 +1,8 @@
 import { DatabaseProblem } from '../../adapters/store/problems.ts';
+import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { wholeDate } from '../../policy/calendar.ts';
+import { MINUTE_MS, wholeDate } from '../../policy/calendar.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import type { Schedule } from '../../schedule.ts';
 import { modeNow } from '../modes/mode.ts';
@@ -33,27 +34,38 @@ export function lastScanProblem({ scans }: ReadTables): string | undefined {
   const last = scans.recent(SCANS_LOOKED_AT).find(({ finishedAt }) => finishedAt !== undefined);
   if (last?.state === 'failed') return `Scan ${last.id} failed: ${last.failure ?? 'unknown reason'}`;
   if (last?.state !== 'rejected') return undefined;
-  return `Scan ${last.id} was rejected: ${last.failedChecks.map(checkSentence).join(' ')}`;
+  const why = [
+    ...last.failedChecks.map(checkSentence),
+    ...(last.failure === undefined ? [] : [last.failure]),
+  ];
+  return `Scan ${last.id} was rejected: ${why.join(' ')}`;
 }
 
-/** What should have happened by now and has not. */
-export function overdueOf(
-  { store, settings, clock }: Pick<Outside, 'store' | 'settings' | 'clock'>,
-  mail: { problem(): string | undefined } | undefined,
-): () => readonly (string | undefined)[] {
+/** What should have happened by now and has not, by subject. */
+export function overdueOf({
+  store,
+  settings,
+  clock,
+  mail,
+}: Pick<Outside, 'store' | 'settings' | 'clock' | 'mail'>): () => Overdue {
   const { tables } = store;
-  const lastDue = lastDueRemembered(settings.scanSchedule);
+  const { scanSchedule, policy } = settings;
+  const lastDue = lastDueRemembered(scanSchedule);
+  const dueBefore = lastDueRemembered(scanSchedule);
 
-  function scanOverdue(): string | undefined {
+  function scansNow(): Pick<Overdue, 'scan overdue' | 'scans without result'> {
     const since = scheduledSince(tables);
     const due = since && lastDue(since, new Date(clock().getTime() - OVERDUE_MS));
-    if (due === undefined) return undefined;
-    const isServed = tables.scans
-      .recent(SCANS_LOOKED_AT)
-      .some(({ finishedAt }) => finishedAt !== undefined && finishedAt >= due);
-    return isServed
-      ? undefined
-      : `The scan due ${wholeDate(due, settings.policy.timeZone)} has not finished.`;
+    const before = since && due && dueBefore(since, new Date(due.getTime() - MINUTE_MS));
+    return overdueScans({
+      due,
+      before,
+      recent: tables.scans.recent(SCANS_LOOKED_AT),
+      acceptedAt: tables.scans.newestAccepted()?.finishedAt,
+      now: clock(),
+      timeZone: policy.timeZone,
+      command: settings.command,
+    });
   }
 
   const isRecent = (moment: Date | undefined): boolean =>
@@ -61,7 +73,6 @@ export function overdueOf(
 
   function lettersOverdue(): string | undefined {
     if (mail === undefined || modeNow(tables, settings, clock()).kind !== 'live') return undefined;
-    if (mail.problem() !== undefined) return undefined;
     const next = tables.letters.nextDue();
     if (next === undefined || isRecent(next)) return undefined;
     // Many letters at a slow pace: the oldest waits long, and the queue moves.
@@ -69,7 +80,58 @@ export function overdueOf(
     return `Emails are stuck: the oldest has been waiting since ${wholeDate(next, settings.policy.timeZone)}.`;
   }
 
-  return () => [scanOverdue(), lettersOverdue()];
+  return () => ({ ...scansNow(), 'emails overdue': lettersOverdue() });
+}
+
+type Overdue = Readonly<
+  Record<'scan overdue' | 'scans without result' | 'emails overdue', string | undefined>
+>;
+
+/** Of scheduled scans: whether the last one is still to end, and whether the last two came to nothing. */
+export function overdueScans({
+  due,
+  before,
+  recent,
+  acceptedAt,
+  now,
+  timeZone,
+  command,
+}: {
+  /** The last run that should have ended by now, and the one before it. */
+  readonly due: Date | undefined;
+  readonly before: Date | undefined;
+  /** The newest scan first. */
+  readonly recent: readonly Pick<ScanRow, 'startedAt' | 'finishedAt'>[];
+  readonly acceptedAt: Date | undefined;
+  readonly now: Date;
+  readonly timeZone: string;
+  readonly command: string;
+}): Pick<Overdue, 'scan overdue' | 'scans without result'> {
+  const isSince = (moment: Date | undefined, from: Date): boolean => moment !== undefined && moment >= from;
+  // What was missed while no bot ran is being made up for: how that ends tells.
+  const isBeingMade = recent.some(
+    ({ startedAt, finishedAt }) =>
+      finishedAt === undefined && now.getTime() - startedAt.getTime() < OVERDUE_MS,
+  );
+  if (due === undefined || isBeingMade)
+    return { 'scan overdue': undefined, 'scans without result': undefined };
+  const isServed = recent.some(({ finishedAt }) => isSince(finishedAt, due));
+  const hasResult = before === undefined || isSince(acceptedAt, before);
+  return {
+    'scan overdue': isServed ? undefined : `The scan due ${wholeDate(due, timeZone)} has not finished.`,
+    'scans without result': hasResult ? undefined : withoutResult(acceptedAt, { timeZone, command }),
+  };
+}
+
+function withoutResult(
+  acceptedAt: Date | undefined,
+  { timeZone, command }: { readonly timeZone: string; readonly command: string },
+): string {
+  const since =
+    acceptedAt === undefined
+      ? 'No scan has been accepted yet'
+      : `No scan has been accepted since ${wholeDate(acceptedAt, timeZone)}`;
+  return `${since}, and two scheduled scans have passed. Until one is accepted, no one new is warned or proposed. Fix what the last scan reports, then type ${command} scan.`;
 }
 
 /** Weeks of minutes are walked once, and at later probes only those that came since. */

@@ -30,7 +30,11 @@ export function mailQueue(
   mail: MailOutside,
   organizationCache: OrganizationCache,
   composeReport: (...given: Parameters<typeof compose>) => Promise<Composition>,
-  changed: () => void,
+  tell: {
+    readonly changed: () => void;
+    /** The mail server lets the bot in. */
+    readonly letIn: () => void;
+  },
 ) {
   const { store, settings, clock, log, portal } = outside;
   const limit = pLimit(AT_ONCE);
@@ -42,7 +46,7 @@ export function mailQueue(
   /** The card shows where the queue is. */
   function show(): void {
     store.commit(clock(), markNewestDue);
-    changed();
+    tell.changed();
   }
   const brake = mailBrake(outside, mail.auth, show);
 
@@ -61,12 +65,17 @@ export function mailQueue(
     !isClockFarOff(portal.clockAheadMs()) &&
     mayAct(modeNow(store.tables, settings, clock()));
 
-  /** How many more may go out in the minute that ends now. */
-  function room(now: Date): number {
+  /** How many more MAIL_PER_MINUTE lets out in the minute that ends now. */
+  function left(now: Date): number {
     sent = sent.filter((at) => now.getTime() - at < MINUTE_MS);
+    return mail.perMinute - sent.length;
+  }
+
+  /** The same of letters, while the server takes them. */
+  function room(now: Date): number {
     const held = brake.heldUntil();
     if (held !== undefined) return now < held ? 0 : 1;
-    return mail.perMinute - sent.length;
+    return left(now);
   }
 
   async function run(): Promise<void> {
@@ -120,6 +129,7 @@ export function mailQueue(
     if (answer.kind === 'called off') return takenBack(letter, found);
     // Found `sending` by the next start, it is sent at once, under its Message-ID.
     if (ending && !isServers(answer)) return;
+    if (answer.kind === 'accepted') tell.letIn();
     brake.note(answer, letter);
     await concluded(letter, composition, answer);
   }
@@ -191,6 +201,13 @@ export function mailQueue(
       (unread === undefined ? undefined : `No emails are going out because ArcGIS cannot be read: ${unread}`),
     heldUntil: brake.heldUntil,
     held: brake.held,
+    /** For one email beside the queue: true where MAIL_PER_MINUTE has room for it, and then it counts. */
+    takeTurn(): boolean {
+      const now = clock();
+      if (left(now) <= 0) return false;
+      sent.push(now.getTime());
+      return true;
+    },
     /** The next moment at which a letter may go out. */
     nextDue(): Date | undefined {
       const next = isOpen() ? store.tables.letters.nextDue() : undefined;

@@ -8,7 +8,7 @@ export function holdingsText(
   { holdings, couldNotBeRead }: Pick<Evidence, 'holdings' | 'couldNotBeRead'>,
   writing: Writing,
 ): string {
-  if (holdings === undefined) return couldNotBeRead ? 'items: could not be read' : 'items: not read yet';
+  if (holdings === undefined) return couldNotBeRead ? 'items could not be checked' : 'items not checked yet';
   const held = [itemsText(holdings, writing), groupsText(holdings)].filter((part) => part !== undefined);
   return held.length === 0 ? 'no items or groups' : held.join(', ');
 }

@@ -28,7 +28,7 @@ export function newestWithSameEmail(
   return { username, signedInAt: signedInAt > now ? now : signedInAt };
 }
 
-/** "Another account with this email signed in on Nov 20, 2026: jane.doe2". */
+/** "Another account with this email address signed in on Nov 20, 2026: jane.doe2". */
 export function sameEmailText({ username, signedInAt }: SameEmail, { text, day }: Writing): string {
-  return `Another account with this email signed in on ${day(signedInAt)}: ${text(username, 128)}`;
+  return `Another account with this email address signed in on ${day(signedInAt)}: ${text(username, 128)}`;
 }

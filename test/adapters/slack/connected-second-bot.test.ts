@@ -70,7 +70,7 @@ test('while a second bot is connected nobody is disabled; card, status and /heal
   expect((await at.health()).body).toEqual({ ok: true, state: 'live', problems: [] });
 });
 
-test('while a second bot is connected nobody is mailed, and nothing expires', async () => {
+test('while a second bot is connected nobody is mailed, not even a sample to who asks, and nothing expires', async () => {
   await using timeline = await timelineWorld({
     organization: { members: [inactiveFor(100, 'ana'), inactiveFor(400, 'ben')] },
     settings: { ...REPORTS, GRACE_DAYS: '30' },
@@ -87,6 +87,14 @@ test('while a second bot is connected nobody is mailed, and nothing expires', as
     await world.pass(DAY);
     await world.pass(MINUTE);
     expect(world.tables.scans.newestAccepted()?.id).toBe(3);
+    await expect
+      .poll(async () => {
+        await world.command(APPROVER, 'preview en');
+        return world.answers(APPROVER).at(-1);
+      }, patiently)
+      .toBe(
+        'A second bot is connected with the same app token, so this bot sends no emails. Stop the other bot first.',
+      );
     expect(timeline.taken()).toBe(before);
   }
   await cardSays(world).not.toContain(SAYS);

@@ -52,7 +52,9 @@ async function startScripted(frames: readonly string[]) {
 
 test('a Slack that says no hello is given up, and its connection closed', async () => {
   await using slack = await startScripted([]);
-  await expect(openSocket(slack.options)).rejects.toEqual(new NoHello('Slack did not say hello in time.'));
+  await expect(openSocket(slack.options)).rejects.toEqual(
+    new NoHello('Slack did not confirm the connection in time.'),
+  );
   await expect.poll(() => slack.peers.map(({ isOpen }) => isOpen)).toEqual([false]);
 });
 

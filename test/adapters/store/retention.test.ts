@@ -181,7 +181,9 @@ test('gone since is the beginning of the first accepted scan without the account
   scanOf(store, ['ben'], january(10));
   // Refused, it has nothing to say.
   const refused = aScan(store, january(11));
-  store.commit(NOW, ({ scans }) => scans.reject(refused, undefined, [], anEntry()));
+  store.commit(NOW, ({ scans }) =>
+    scans.reject(refused, { organization: undefined, failed: [], failure: undefined }, anEntry()),
+  );
   scanOf(store, ['ben'], january(12));
   expect(
     [january(3), january(3, 7), january(10), january(10, 7)].map((before) => gone(store, before)),

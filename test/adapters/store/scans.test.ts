@@ -90,7 +90,11 @@ test('a rejected scan names its checks, a failed one its failure, and neither is
   const failedChecks = [{ check: 'members fell', found: 40, allowed: 20 }] as const;
   const refused = aScan(store, january(1));
   store.commit(january(2), ({ scans }) =>
-    scans.reject(refused, 'Harbour City', failedChecks, anEntry('scan rejected')),
+    scans.reject(
+      refused,
+      { organization: 'Harbour City', failed: failedChecks, failure: undefined },
+      anEntry('scan rejected'),
+    ),
   );
   const failed = aScan(store, january(1));
   store.commit(january(3), ({ scans }) =>

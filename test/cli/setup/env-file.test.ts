@@ -15,7 +15,7 @@ test.each([
   ['https://a.example/x', 'https://a.example/x'],
   ['a b', "'a b'"],
   ['a#b', "'a#b'"],
-  ['$HOME ${X} \\n', "'$HOME ${X} \\n'"],
+  ['$HOME $(X) \\n', "'$HOME $(X) \\n'"],
   ["it's", "`it's`"],
   ['two\nlines', "'two\nlines'"],
   ["'` both", `"'\` both"`],

@@ -192,7 +192,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     approvalsNeeded: 1,
     approvers: ['Mara Visser', 'Tomas Ek'],
     lacksMail: false,
-    troubles: { approvers: undefined, mail: undefined, others: [] },
+    troubles: { isMail: false, first: [], below: [] },
     agreed: { goLive: undefined, acceptOnce: undefined },
     goesOnIn: undefined,
     goLive: undefined,

@@ -184,7 +184,7 @@ test('status waiting for Go live…', () => {
 test('help, and help after a slip', () => {
   expect(message(helpView('/inactive-users'))).toMatchInlineSnapshot(`
     "*/inactive-users commands*
-    \`/inactive-users scan\` — reads all members now and posts a card to the channel
+    \`/inactive-users scan\` — checks all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what is open and any problems
     \`/inactive-users why &lt;who&gt;\` — explains the state of an account
     \`/inactive-users what-if &lt;days&gt;\` — shows what another limit would change, as of the last scan; with two numbers, a warn limit and a disable limit
@@ -195,9 +195,10 @@ test('help, and help after a slip', () => {
     \`/inactive-users undo &lt;who&gt;\` — re-enables an account that the bot disabled
     \`/inactive-users pause [until] [reason]\` — pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until resumed
     \`/inactive-users resume\` — ends the pause
+    \`/inactive-users preview [language]\` — sends you, and no one else, a sample of each email, in a language such as \`de\` or \`pt-BR\`
     \`/inactive-users digest\` — posts this week’s digest to the channel now
     \`/inactive-users help\` — shows this list
-    \`who\` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause and resume."
+    \`who\` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause, resume and preview."
   `);
   expect(helpView('/inactive-users', { typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"Unknown command “scna”. Did you mean \`/inactive-users scan\`?"`,

@@ -40,6 +40,8 @@ const COMMANDS = [
   'undo maria_1',
   'pause 14 days',
   'resume',
+  'preview',
+  'preview de',
 ];
 const ONLY_APPROVERS = 'Only approvers can do this.';
 const ONLY_READERS = 'Only approvers and full members of the admin channel can see this.';
@@ -51,6 +53,8 @@ const DECIDING = new Set([
   'undo maria_1',
   'pause 14 days',
   'resume',
+  'preview',
+  'preview de',
 ]);
 
 test.for(['guest', 'member of another workspace', 'somebody who is not in the channel'])(

@@ -10,6 +10,7 @@ import {
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
 import { excludeRow, excludeRule, submit, submitRule, viewText } from '../../worlds/modal-acts.ts';
+import { oauthTimeline, startSending } from '../../worlds/oauth-world.ts';
 import { digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
 const MONDAY = '2026-11-30T07:00:00Z';
@@ -76,7 +77,9 @@ test('an exclusion that ends within a week is kept for another year, or ended, f
     new Date('2027-11-29T23:00:00Z'),
   ]);
   expect(world.thread().at(-1)).toBe('Mara Lindholm kept the exclusion of gone_0 for another year.');
-  expect(world.posts().at(-1)?.text).toBe('Exclusion ended by Mara Lindholm: Full gone_1 (gone_1). · Harbour City GIS');
+  expect(world.posts().at(-1)?.text).toBe(
+    'Exclusion ended by Mara Lindholm: Full gone_1 (gone_1). · Harbour City GIS',
+  );
   // Its author is not asked again about an end that is no more.
   await passTo(world, '2026-12-01T12:00:00Z');
   expect(world.posts().filter(({ text }) => /xclusions? by .* ends? soon/.test(text))).toEqual([]);
@@ -100,7 +103,7 @@ test.each([
   const isAsked = digestText(world).includes('no end date, since');
   expect(isAsked).toBe(asked === 1);
   if (!isAsked) return;
-  expect(digestText(world)).toContain('*1 exclusion* with no end date is a year old.');
+  expect(digestText(world)).toContain('*1 exclusion* with no end date is at least a year old.');
   await pressDigest(world, APPROVER, 'Keep another year');
   expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
   await world.command(APPROVER, 'digest');
@@ -229,18 +232,13 @@ test('an API key is told about from 30 before its end', async () => {
 });
 
 test('a client secret is told about from 30 days before its end, in the digest and by status', async () => {
-  const mail = {
-    ...{ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'GIS' },
-    ...{ SMTP_AUTH: 'microsoft365', SMTP_USER: 'gis@harbour-city.example' },
-    SMTP_OAUTH_TENANT_ID: 'harbour-city.example',
-    SMTP_OAUTH_CLIENT_ID: 'ab12cd34-5678-4abc-8def-0123456789ab',
-    SMTP_OAUTH_CLIENT_SECRET: 'client~secret',
-    SMTP_OAUTH_CLIENT_SECRET_EXPIRES: '2026-12-31',
-  };
-  await using world = await liveWorld({
+  await using at = await oauthTimeline('microsoft365', {
     organization: { members: longGone(1) },
-    settings: { ...settings, ...mail },
+    settings: { ...settings, SMTP_OAUTH_CLIENT_SECRET_EXPIRES: '2026-12-31' },
   });
+  await startSending(at);
+  const { world } = at;
+  await world.pass(60_000);
   const told =
     /:warning: The client secret for sending email expires on <!date[^>]*\|Dec 31, 2026>\. Create a new client secret in Microsoft Entra\. Set SMTP_OAUTH_CLIENT_SECRET and SMTP_OAUTH_CLIENT_SECRET_EXPIRES\./;
   const status = async () => {

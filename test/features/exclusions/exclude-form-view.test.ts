@@ -35,7 +35,7 @@ test('Exclude… of one account', () => {
       ||
     For how long:
       <90 days> of 5
-    Or until a date?:
+    Or until a specific date?:
       ||
     [A rule instead…]
     (Exclude)"
@@ -72,7 +72,7 @@ test('Exclude… with a rule filled in and counted', () => {
       |seasonal|
     For how long:
       <For good> of 5
-    Or until a date?:
+    Or until a specific date?:
       |2027-03-01|
     (Exclude)"
   `);
@@ -99,7 +99,7 @@ test('Exclude… with boxes for many accounts', () => {
       ||
     For how long:
       <90 days> of 5
-    Or until a date?:
+    Or until a specific date?:
       ||
     (Exclude)"
   `);

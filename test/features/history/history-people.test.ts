@@ -25,7 +25,7 @@ test('of people who are no longer members all is told, and of a user name given 
   await world.command(APPROVER, 'scan');
   await world.command(APPROVER, 'history maria_1');
   expect(last(world)).toContain(
-    'History of Full maria_1 (maria_1)*\nCreated Nov 26, 2026; older entries are about an earlier account with that name.\n',
+    'History of Full maria_1 (maria_1)*\nThis account was created Nov 26, 2026. Older entries are about an earlier account with the same user name.\n',
   );
 });
 

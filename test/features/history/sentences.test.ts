@@ -50,7 +50,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'Setting GRACE_DAYS changed from 30 to not set',
   ],
   'scan started': [{}, 'Mara', 'Mara started a scan'],
-  'scan accepted': [{ scan: 3, members: 1204 }, 'bot', 'Scan 3 accepted: 1,204 members read'],
+  'scan accepted': [{ scan: 3, members: 1204 }, 'bot', 'Scan 3 accepted: 1,204 members'],
   'scan rejected': [{ scan: 3, failed: [] }, 'bot', 'Scan 3 rejected'],
   'scan failed': [{ scan: 3, failure: 'No answer.' }, 'bot', 'Scan 3 failed: No answer.'],
   'disabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was disabled outside of the bot'],
@@ -69,7 +69,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'called off': [
     { accounts: 1, because: 'paused' },
     'Mara',
-    'Mara called off the approval for 1 account: paused',
+    'Mara canceled the approval of 1 account: paused',
   ],
   'approval recorded': [{ shown }, 'Mara', 'Mara approved Maria Silva, 92 days inactive'],
   'proposal approved': [{}, 'Mara', 'Approved and waiting to be disabled: Maria Silva'],
@@ -176,6 +176,12 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'CSV item added': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was added to ArcGIS'],
   'CSV item failed': [{ scan: 3, why: 'full' }, 'bot', 'The CSV of scan 3 was not added to ArcGIS: full'],
   'CSV item deleted': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was deleted from ArcGIS'],
+  'samples requested': [
+    { samples: 6, language: 'de', kinds: ['First warning'] },
+    'Mara',
+    'Mara requested 6 sample emails',
+  ],
+  'samples sent': [{ samples: 6, sent: 5 }, 'Mara', 'The bot sent Mara 5 of 6 sample emails'],
   'accounts forgotten': [
     { accounts: 2 },
     'bot',

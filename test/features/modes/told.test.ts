@@ -47,7 +47,9 @@ test('going live, a pause and its end are told, and only the newest post has a b
     Resume
     Harbour City GIS"
   `);
-  expect(paused.text).toMatchInlineSnapshot(`"Paused by Mara Lindholm until Dec 10, 2026. · Harbour City GIS"`);
+  expect(paused.text).toMatchInlineSnapshot(
+    `"Paused by Mara Lindholm until Dec 10, 2026. · Harbour City GIS"`,
+  );
   expect(renderedText(posts(world, /^🟢/u)[0] ?? paused)).not.toContain('Pause…');
   await pressOn(world, paused, 'mode.resume', SECOND_APPROVER);
   expect(told(world)).toMatchInlineSnapshot(`

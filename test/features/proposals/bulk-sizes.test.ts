@@ -15,7 +15,7 @@ const card = ({ tables }: AfterAck) => tables.cards.newest()?.id ?? 0;
 const show = (at: AfterAck) => at.review.show(at.press(APPROVER).by, NOTHING).fingerprint;
 const selectAll = (at: AfterAck) => at.review.select(at.press(APPROVER), NOTHING, NO_FILTER);
 
-const NONE = { approvers: undefined, mail: undefined, others: [] };
+const NONE = { isMail: false, first: [], below: [] };
 
 /** `most`: how many proposals it may read in full. */
 const DONE: readonly { what: string; most: number; act: (at: AfterAck) => unknown }[] = [

@@ -131,7 +131,7 @@ test('while the portal does not tell, Approve all waits; after five tries it tak
   expect(evidenceOf(world, 'late')).toMatchObject({ holdings: undefined, couldNotBeRead: false });
   for (let tries = 1; tries < 5; tries += 1) await world.pass(5 * MINUTE);
   expect(evidenceOf(world, 'late')).toMatchObject({ holdings: undefined, couldNotBeRead: true });
-  expect(world.cardText()).toContain('items: could not be read');
+  expect(world.cardText()).toContain('items could not be checked');
   expect(world.cardText()).toContain('Approve 3…');
 });
 
@@ -160,7 +160,7 @@ test('another account with the address stands on the row, and Review… filters 
     signedInAt: new Date(START.getTime() - 5 * DAY),
   });
   expect(world.cardText()).toContain(
-    'Another account with this email signed in on <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026>: one2',
+    'Another account with this email address signed in on <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026>: one2',
   );
   await world.pressCard(APPROVER, REVIEW);
   await filterBy(world, FILTER_OWNS, '=something');

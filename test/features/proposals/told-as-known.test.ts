@@ -199,7 +199,7 @@ test('another account that is disabled is not where the person signs in', async 
   });
   await using world = await liveWorld({ organization: { members: [...two, other] } });
   await world.command(APPROVER, 'why one');
-  expect(last(world)).not.toMatch(/Another account with this email signed in [^:]*: one2\.$/m);
+  expect(last(world)).not.toMatch(/Another account with this email address signed in [^:]*: one2\.$/m);
 });
 test('of six own accounts one is not left out in silence; M. Silva is found; Esri access is in Why? after Undo', async () => {
   const many = Array.from({ length: 6 }, (_, n) =>

@@ -37,7 +37,7 @@ test('the step that decides, for one that was not warned, one approved already, 
       ||
     Exclude for how long:
       <90 days> of 5
-    Or until a date?:
+    Or until a specific date?:
       ||
     (Confirm)"
   `);
@@ -92,7 +92,7 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
       "  |left|",
       "Exclude for how long:",
       "  <30 days> of 5",
-      "Or until a date?:",
+      "Or until a specific date?:",
       "  ||",
       "(Confirm)",
     ]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { madeAuthority } from '../../worlds/authority.ts';
 import { APPROVER, DAY, inactiveFor } from '../../worlds/bot-world.ts';
-import { cardSays, statusSays, taken } from '../../worlds/mail-trouble-acts.ts';
+import { cardSays, goLiveSays, liveBefore, statusSays, taken } from '../../worlds/mail-trouble-acts.ts';
 import {
   type OAuthTimeline,
   oauthTimeline,
@@ -73,10 +73,10 @@ test.each<[string, Parameters<typeof madeAuthority>, boolean, string]>([
     settings: { ...settings, SMTP_TLS: 'starttls', ...(isKnown && { CA_FILE: caFile }) },
     mailbox: { tls: { key, cert } },
   });
-  await startSending(at);
-  expect(await statusSays(at.world)).toContain(
-    `:warning: The bot cannot trust the mail server: “${said}”. ${AGAIN}`,
-  );
+  const words = `The bot cannot trust the mail server: “${said}”.`;
+  expect(await statusSays(at.world)).toContain(`:warning: ${words}`);
+  await at.world.command(APPROVER, 'scan');
+  expect(await goLiveSays(at.world)).toContain(words);
   expect([taken(at), at.tokens.requests]).toEqual([[], []]);
 });
 
@@ -220,11 +220,13 @@ const WRONG: readonly {
 test.each(WRONG)(
   '$service, $what: emails stop, status says what happened and what to do, and no one counts as unreachable',
   async ({ service, make, says, settings: more = {} }) => {
-    await using at = await oauthTimeline(service, { organization, settings: { ...settings, ...more } });
-    await make?.(at);
-    // The start has got a token, which would do for an hour.
-    at.tokens.tokens.callBack();
-    await startSending(at);
+    await using at = await oauthTimeline(service, { organization, settings });
+    await liveBefore(at, async () => {
+      await make?.(at);
+      // The start has got a token, which would do for an hour.
+      at.tokens.tokens.callBack();
+      await at.world.restart(more);
+    });
     expect(await statusSays(at.world)).toContain(`:warning: ${says} ${AGAIN}`);
     expect(taken(at)).toEqual([]);
     expect(at.world.tables.letters.inState('waiting').length).toBe(NAMES.length);
@@ -241,11 +243,12 @@ test.each(['auth', 'mail from', 'rcpt to', 'data'] as const)(
       settings: { ...settings, SMTP_USER: auth.user, SMTP_PASSWORD: auth.pass },
       auth,
     });
-    at.mailbox.faults.add({
-      ...{ kind: 'refused', stage, code: 550 },
-      words: '5.7.30 Basic authentication is not supported for Client Submission.',
-    });
-    await startSending(at);
+    await liveBefore(at, () =>
+      at.mailbox.faults.add({
+        ...{ kind: 'refused', stage, code: 550 },
+        words: '5.7.30 Basic authentication is not supported for Client Submission.',
+      }),
+    );
     expect(await statusSays(at.world)).toContain(
       `The mail server is rejecting the bot: “Basic authentication is not supported for Client Submission”. Microsoft 365 takes no passwords here. Set SMTP_AUTH to microsoft365; the README has the steps. ${AGAIN}`,
     );
@@ -283,9 +286,10 @@ test('the very first post says whether the mail server lets the bot in, and what
 
 test('a new client secret is all it takes: waiting emails then go out by themselves', async () => {
   await using at = await oauthTimeline('microsoft365', { organization, settings });
-  at.tokens.microsoft.isExpired = true;
-  at.tokens.tokens.callBack();
-  await startSending(at);
+  await liveBefore(at, () => {
+    at.tokens.microsoft.isExpired = true;
+    at.tokens.tokens.callBack();
+  });
   expect(taken(at)).toEqual([]);
   at.tokens.microsoft.isExpired = false;
   at.tokens.microsoft.clientSecret = 'another~client~secret';

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { APPROVER, inactiveFor } from '../../worlds/bot-world.ts';
-import { cardSays, MINUTE, statusSays, taken, troubledWorld } from '../../worlds/mail-trouble-acts.ts';
+import {
+  cardSays,
+  liveBefore,
+  MINUTE,
+  statusSays,
+  taken,
+  troubledWorld,
+} from '../../worlds/mail-trouble-acts.ts';
+import { quietTimeline } from '../../worlds/timeline-world.ts';
 
 const NAMES = Array.from({ length: 12 }, (_, index) => `m${String(index).padStart(2, '0')}`);
 const members = NAMES.map((name, index) => inactiveFor(200 - index, name));
@@ -61,9 +69,10 @@ test.concurrent.for(REFUSALS)(
 );
 
 test('a wrong password: the queue stops, and goes on with the right one after a start', async () => {
-  const settings = { ...DAILY, SMTP_USER: 'bot', SMTP_PASSWORD: 'not-the-one' };
+  const settings = { ...DAILY, SMTP_USER: 'bot', SMTP_PASSWORD: 'the-right-one' };
   const auth = { user: 'bot', pass: 'the-right-one' };
-  await using at = await troubledWorld([], { organization: { members }, settings, auth });
+  await using at = await quietTimeline({ organization: { members }, settings, auth });
+  await liveBefore(at, () => at.world.restart({ SMTP_PASSWORD: 'not-the-one' }));
   expect(cardSays(at.world)).toContain(
     'The mail server is rejecting the bot: “Wrong user or password”. Fix SMTP_USER or SMTP_PASSWORD.',
   );

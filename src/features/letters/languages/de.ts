@@ -88,4 +88,9 @@ export const german: Wording = {
     'direct message': (organization) =>
       say`Diese Nachricht wurde automatisch im Auftrag der Administratoren von ${organization} versandt, weil Ihre E-Mail-Adresse bei diesem Konto hinterlegt ist.`,
   },
+  sample: {
+    mark: '[Muster]',
+    line: 'Diese E-Mail ist ein Muster. Das genannte Konto gibt es nicht, und niemand sonst hat diese E-Mail erhalten.',
+    fullName: 'Alex Muster',
+  },
 };

@@ -80,4 +80,9 @@ export const english: Wording = {
     'direct message': (organization) =>
       say`This message was sent automatically on behalf of the administrators of ${organization}, because your email address is associated with this account.`,
   },
+  sample: {
+    mark: '[Sample]',
+    line: 'This email is a sample. The account in it does not exist, and no one else received this email.',
+    fullName: 'Alex Example',
+  },
 };

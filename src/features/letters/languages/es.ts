@@ -87,4 +87,9 @@ export const spanish: Wording = {
     'direct message': (organization) =>
       say`Este mensaje se ha enviado automáticamente en nombre de los administradores de ${organization}, porque su dirección de correo está asociada a esta cuenta.`,
   },
+  sample: {
+    mark: '[Ejemplo]',
+    line: 'Este correo es un ejemplo. La cuenta mencionada no existe y nadie más ha recibido este correo.',
+    fullName: 'Alex Ejemplo',
+  },
 };

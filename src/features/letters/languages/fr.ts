@@ -91,4 +91,9 @@ export const french: Wording = {
     'direct message': (organization) =>
       say`Ce message a été envoyé automatiquement au nom des administrateurs ${ofMark(organization)}${organization}, car votre adresse e-mail est associée à ce compte.`,
   },
+  sample: {
+    mark: '[Exemple]',
+    line: 'Cet e-mail est un exemple. Le compte mentionné n’existe pas et personne d’autre n’a reçu cet e-mail.',
+    fullName: 'Alex Exemple',
+  },
 };

@@ -91,4 +91,9 @@ export const italian: Wording = {
     'direct message': (organization) =>
       say`Questo messaggio è stato inviato automaticamente per conto degli amministratori di ${organization}, perché il Suo indirizzo e-mail è associato a questo account.`,
   },
+  sample: {
+    mark: '[Esempio]',
+    line: 'Questa e-mail è un esempio. L’account indicato non esiste e nessun altro ha ricevuto questa e-mail.',
+    fullName: 'Alex Esempio',
+  },
 };

@@ -85,4 +85,9 @@ export const japanese: Wording = {
     'direct message': (organization) =>
       say`このメッセージは、${organization}${gap(organization.shown)}の管理者に代わって、このアカウントに登録されているメールアドレスをお持ちの方に自動送信しています。`,
   },
+  sample: {
+    mark: '【見本】',
+    line: 'このメールは見本です。記載のアカウントは実在せず、ほかの方には送信していません。',
+    fullName: '見本 太郎',
+  },
 };

@@ -85,4 +85,9 @@ export const dutch: Wording = {
     'direct message': (organization) =>
       say`Dit bericht is automatisch verstuurd namens de beheerders van ${organization}, omdat uw e-mailadres bij dit account bekend is.`,
   },
+  sample: {
+    mark: '[Voorbeeld]',
+    line: 'Deze e-mail is een voorbeeld. Het genoemde account bestaat niet en niemand anders heeft deze e-mail ontvangen.',
+    fullName: 'Alex Voorbeeld',
+  },
 };

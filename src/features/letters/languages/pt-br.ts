@@ -86,4 +86,9 @@ export const brazilian: Wording = {
     'direct message': (organization) =>
       say`Esta mensagem foi enviada automaticamente em nome dos administradores de ${organization}, porque seu endereço de e-mail está associado a esta conta.`,
   },
+  sample: {
+    mark: '[Exemplo]',
+    line: 'Este e-mail é um exemplo. A conta mencionada não existe e ninguém mais recebeu este e-mail.',
+    fullName: 'Alex Exemplo',
+  },
 };

@@ -46,10 +46,11 @@ export function registerWhyText(guard: Guard, { explain }: { readonly explain: E
       isAccountKey(value) ? { key: value } : undefined,
     show(asked, by) {
       const text = asked && explain.textToCopy(asked.key, by.name);
-      if (text === undefined) return 'That account is no longer disabled by the bot.';
+      if (text === undefined)
+        return 'The account has changed since the bot disabled it, so there is no text to send. Use Why? to see its current status.';
       return outcomeModal('Text for the member', { said: [text, COPY] });
     },
   });
 }
 
-const COPY = 'Copy the text above and send it to the member. It contains no links on purpose.';
+const COPY = 'Copy the text above and send it to the member. It contains no links, on purpose.';

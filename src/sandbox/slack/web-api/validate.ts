@@ -8,7 +8,7 @@ import { type Method, method } from './method.ts';
 /** The longest text of each argument (docs.slack.dev, blocks.validate). */
 const LONGEST = 100_000;
 const KINDS = ['blocks', 'message', 'view'] as const;
-const payload = z.unknown();
+const payload = z.unknown().optional();
 
 /** Says of blocks, a message or a view what Slack would, and shows them to nobody. */
 const validate = method({

@@ -1,0 +1,53 @@
+import { cpSync, rmSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { APPROVE } from '../../src/adapters/slack/buttons.ts';
+import { openStore } from '../../src/adapters/store/store.ts';
+import { temporaryFolder } from '../adapters/store/temporary.ts';
+import { runToEnd } from '../cli/program-run.ts';
+import { APPROVER, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
+
+/** The README's "Restore", followed after the database was lost. */
+
+const crowd = Array.from({ length: 2_000 }, (_, index) => inactiveFor(5, `member_${index}`));
+
+test('after its database is lost the bot takes up from last night’s backup; how long that takes is told', async ({
+  annotate,
+}) => {
+  const settings = { SCAN_SCHEDULE: '0 0 1 1 *' };
+  const members = [inactiveFor(400, 'ana'), inactiveFor(300, 'ben'), ...crowd];
+  await using world = await liveWorld({ organization: { members }, settings });
+  await world.pressRow(APPROVER, 'ana', APPROVE);
+  using backups = temporaryFolder();
+  const path = world.databasePath;
+  const made = await runToEnd('cli/backup.ts', ['--folder', backups.path, '--keep', '30', '--db', path]);
+  const [, backup = '', head = ''] = /saved to (\S+): .*head ([0-9a-f]{64})/.exec(made.out) ?? [];
+  // What is done after the backup is lost with the database.
+  await world.pressRow(APPROVER, 'ben', APPROVE);
+  await world.stop();
+
+  const since = performance.now();
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
+  cpSync(backup, path);
+  const checked = await runToEnd('cli/audit.ts', ['--db', path, '--head', head]);
+  expect(checked).toMatchObject({ code: 0, problems: '' });
+  await world.restart();
+  await world.command(APPROVER, 'status');
+  expect(world.answers(APPROVER).at(-1)).toContain('No known problems');
+  const seconds = (performance.now() - since) / 1000;
+  // For the README; how long it takes is the machine's affair.
+  await annotate(`Restored with ${members.length} members in ${seconds.toFixed(1)} s.`);
+
+  // The portal knows what was done since, and the next scan learns it.
+  await world.command(APPROVER, 'scan');
+  expect(world.portal.member('ben')?.disabled).toBe(true);
+  const db = new Database(path, { readonly: true });
+  expect(db.pragma('quick_check(1)', { simple: true })).toBe('ok');
+  // The world goes on reading the file that was lost.
+  const { audit, proposals } = openStore(db).tables;
+  expect(audit.firstBroken()).toBeUndefined();
+  const what = audit.about('ben', 2).map((entry) => entry.what);
+  expect(what).toEqual(['proposal skipped', 'disabled by others']);
+  expect(proposals.live()).toEqual([]);
+  db.close();
+});
