@@ -19,8 +19,6 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],
-  'conversations.list': ['channels:read', 'groups:read'],
-  'usergroups.list': ['usergroups:read'],
   'conversations.info': ['channels:read', 'groups:read'],
   'chat.postEphemeral': ['chat:write'],
   'conversations.list': ['channels:read', 'groups:read'],

@@ -35,10 +35,11 @@ async function byName(slack: Inspecting, name: string): Promise<Finding> {
   const found = await slack.channelsNamed(name);
   if (found.kind !== 'delivered') return unknown(about, ...parts(found.sentence));
   const [channel] = found.value;
+  // What stands there may be anything, a password too: it is shown only where it is a channel's name.
   if (channel === undefined)
     return wrong(
       about,
-      `SLACK_ADMIN_CHANNEL is not a channel ID, and the bot sees no channel #${name}.`,
+      'SLACK_ADMIN_CHANNEL is not a channel ID, and the bot sees no channel of that name.',
       'If it is private, invite the bot there first. The ID is at the bottom of the channel’s details.',
     );
   return wrong(
