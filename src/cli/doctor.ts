@@ -6,11 +6,12 @@ import type { Log } from '../log.ts';
 import { hiding } from '../veil.ts';
 import { examine } from './doctor/examine.ts';
 import type { Finding } from './doctor/finding.ts';
-import { readManifest } from './doctor/manifest.ts';
+import { type LetterAsked, sendLetters } from './doctor/letter.ts';
 import { tableOf } from './doctor/table.ts';
 import { argumentsOf, runProgram, say } from './program.ts';
 
 const HELP = `npm run doctor -- [--json]
+npm run doctor -- --letter ADDRESS [--language LANGUAGE]
 
 Looks at everything the bot needs and says what is right, what is wrong and how to fix it: the settings, ArcGIS, Slack,
 the mail server, the proxy, the database, the clock, the schedules, and what expires. What nothing tells is "unknown".
@@ -21,16 +22,25 @@ runs, as the same user and with the same settings.
   --json   one JSON object for scripts: {"findings": [{"area", "about", "result", "text", "fix"}], "counts"}
   --help   show this text
 
+  --letter ADDRESS      sends a sample of each kind of email to this address instead; it alone sends anything
+  --language LANGUAGE   the language of the samples, such as de (default: en)
+
 The exit code is 0 if nothing is wrong, 1 if something is, and 2 for an unknown option. Warnings and unknowns do not count.`;
 
 /** What was asked for; whatever the program does not know is refused, never passed over. */
 export function argumentsIn(argv: readonly string[]) {
-  const options = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const;
   return argumentsOf('doctor', () => {
-    const { json = false, help } = parseArgs({ args: [...argv], options }).values;
-    return help === true ? ('help' as const) : { json };
+    const { json = false, help, letter, language } = parseArgs({ args: [...argv], options: OPTIONS }).values;
+    if (help === true) return 'help' as const;
+    if (letter === undefined && language !== undefined) throw new Error('--language needs --letter');
+    if (letter !== undefined && json) throw new Error('--json and --letter do not go together');
+    return { json, letter: letter === undefined ? undefined : { to: letter, language } };
   });
 }
+
+const flag = { type: 'boolean' } as const;
+const text = { type: 'string' } as const;
+const OPTIONS = { json: flag, help: flag, letter: text, language: text } as const;
 
 const DEFAULT_WIDTH = 120;
 
@@ -45,7 +55,6 @@ export async function diagnose(
     clock: () => new Date(),
     // What goes wrong is a finding; the lines of a log would say it twice.
     log: { ...QUIET, hideToo: (secret) => void learned.push(secret) },
-    manifest: readManifest(),
     where: envFiles.join(', '),
   });
   const hide = hiding([...parts.secrets, ...learned]);
@@ -60,10 +69,22 @@ const QUIET: Log = { debug: nothing, info: nothing, warn: nothing, error: nothin
 async function main(): Promise<void> {
   const args = argumentsIn(process.argv.slice(2));
   if (args === 'help') return say(...HELP.split('\n'));
-  const found = await diagnose(process.env, envFilesIn(process.execArgv));
+  const envFiles = envFilesIn(process.execArgv);
+  if (args.letter !== undefined) return await sendSamples(args.letter, envFiles);
+  const found = await diagnose(process.env, envFiles);
   if (args.json) say(...JSON.stringify(found, undefined, 2).split('\n'));
   else say(...tableOf(found.findings, paper()));
   if (found.counts['wrong'] !== 0) process.exitCode = 1;
+}
+
+async function sendSamples(asked: LetterAsked, envFiles: readonly string[]): Promise<void> {
+  const { isSent, lines } = await sendLetters(asked, {
+    ...{ env: process.env, envFiles },
+    readFile: (path) => readFileSync(path, 'utf8'),
+    writeLog: (line) => process.stderr.write(line),
+  });
+  say(...lines);
+  if (!isSent) process.exitCode = 1;
 }
 
 const RESULTS = ['right', 'wrong', 'warning', 'unknown'] as const satisfies readonly Finding['result'][];

@@ -5,6 +5,7 @@ import { createClients } from '../../adapters/slack/clients.ts';
 import { createDirectory } from '../../adapters/slack/directory.ts';
 import { inspecting } from '../../adapters/slack/inspect.ts';
 import { smtpTarget } from '../../adapters/smtp/target.ts';
+import { manifestFor, USUAL_COMMAND } from '../../app/manifest.ts';
 import type { MailServerConfig, Parts } from '../../config/config.ts';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../policy/calendar.ts';
@@ -17,14 +18,13 @@ import { checkMail } from './mail.ts';
 import { checkNetwork, type Target } from './network.ts';
 import { checkPortal } from './portal.ts';
 import { checkSettings } from './settings.ts';
-import { checkSlackApp, type Manifest } from './slack.ts';
+import { checkSlackApp } from './slack.ts';
 import { type ClockHeard, checkClock, checkSchedules } from './time.ts';
 import { checkViews } from './views.ts';
 
 interface Outside {
   readonly clock: Clock;
   readonly log: Log;
-  readonly manifest: Manifest;
   /** Where the settings come from, for people. */
   readonly where: string;
 }
@@ -88,7 +88,7 @@ async function arcgisFindings({ data }: Parts, portal: Portal | undefined): Prom
 
 async function slackFindings(
   { data, texts }: Parts,
-  { log, manifest }: Outside,
+  { log }: Outside,
   network: Network,
   heard: Hearing,
 ): Promise<readonly Finding[]> {
@@ -97,8 +97,8 @@ async function slackFindings(
   const route = { fetch: heard.through('Slack', network.fetch), ...(apiUrl !== undefined && { apiUrl }) };
   const { background } = createClients(botToken, route, log);
   const slack = inspecting(background);
-  const command = texts['SLACK_COMMAND'] ?? manifest.command;
-  const app = await checkSlackApp(slack, { appToken, command }, manifest);
+  const command = data.SLACK_COMMAND ?? USUAL_COMMAND;
+  const app = await checkSlackApp(slack, { appToken, command }, manifestFor(command).oauth_config.scopes.bot);
   const [signIn] = app;
   if (signIn?.result !== 'right') return app;
   const told = await slack.app();

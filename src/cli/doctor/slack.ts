@@ -3,12 +3,6 @@ import { type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Slack');
 
-/** What manifest.yml asks for. */
-export interface Manifest {
-  readonly scopes: readonly string[];
-  readonly command: string;
-}
-
 const REINSTALL =
   'At api.slack.com/apps, paste manifest.yml under App Manifest and save, then reinstall the app under Install App';
 
@@ -16,7 +10,7 @@ const REINSTALL =
 export async function checkSlackApp(
   slack: Inspecting,
   given: { readonly appToken: string | undefined; readonly command: string },
-  manifest: Manifest,
+  wanted: readonly string[],
 ): Promise<readonly Finding[]> {
   const app = await slack.app();
   if (app.kind !== 'delivered') return [tokenRejected(app.sentence)];
@@ -24,8 +18,8 @@ export async function checkSlackApp(
   return [
     right('bot token', `Signed in to ${team} as @${botName}.`),
     ...(given.appToken === undefined ? [] : [await sameApp(slack, given.appToken, botId)]),
-    scopesGiven(scopes, manifest),
-    commandIn(given.command, manifest, botName),
+    scopesGiven(scopes, wanted),
+    commandIn(given.command, botName),
   ];
 }
 
@@ -72,19 +66,19 @@ async function sameApp(slack: Inspecting, appToken: string, botId: string | unde
   );
 }
 
-function scopesGiven(scopes: readonly string[] | undefined, manifest: Manifest): Finding {
+function scopesGiven(scopes: readonly string[] | undefined, wanted: readonly string[]): Finding {
   if (scopes === undefined)
     return unknown('scopes', 'Slack does not say which scopes the bot has.', `${REINSTALL}.`);
-  const missing = manifest.scopes.filter((scope) => !scopes.includes(scope));
+  const missing = wanted.filter((scope) => !scopes.includes(scope));
   if (missing.length > 0)
     return wrong(
       'scopes',
       `The app lacks ${missing.join(', ')}.`,
       `${REINSTALL}. Copy the new bot token if it changed.`,
     );
-  const surplus = scopes.filter((scope) => !manifest.scopes.includes(scope));
+  const surplus = scopes.filter((scope) => !wanted.includes(scope));
   return surplus.length === 0
-    ? right('scopes', `The app has the ${manifest.scopes.length} scopes of manifest.yml.`)
+    ? right('scopes', `The app has the ${wanted.length} scopes of manifest.yml.`)
     : warning(
         'scopes',
         `The app has more scopes than manifest.yml asks for: ${surplus.join(', ')}.`,
@@ -93,13 +87,7 @@ function scopesGiven(scopes: readonly string[] | undefined, manifest: Manifest):
 }
 
 /** No method tells an app which commands it has. */
-function commandIn(command: string, manifest: Manifest, botName: string): Finding {
-  if (command !== manifest.command)
-    return wrong(
-      'command',
-      `The command is ${command}, and manifest.yml has ${manifest.command}.`,
-      `Run npm run manifest, then: ${REINSTALL}.`,
-    );
+function commandIn(command: string, botName: string): Finding {
   return unknown(
     'command',
     `The command is ${command}. Slack tells no app which commands it has.`,

@@ -76,8 +76,8 @@ export function checkSchedules(schedules: Schedules, now: Date): readonly Findin
         ];
   return [
     ...zone,
-    ...runs('next scans', scan, timeZone, now, 3, 'SCAN_SCHEDULE'),
-    ...runs('next digest', digest, timeZone, now, 1, 'DIGEST_SCHEDULE'),
+    ...runs('next scans', scan, timeZone, now, 3),
+    ...runs('next digest', digest, timeZone, now, 1),
     ...(scan === undefined || !isCronExpression(scan) ? [] : [leadsToProposals(scan, schedules)]),
   ];
 }
@@ -88,7 +88,6 @@ function runs(
   timeZone: string,
   now: Date,
   how: number,
-  setting: string,
 ): readonly Finding[] {
   if (text === undefined || !isCronExpression(text)) return [];
   const schedule = scheduleOf(text, timeZone);
@@ -98,9 +97,7 @@ function runs(
     if (at !== undefined) moments.push(at);
   }
   const shown = moments.map((at) => `${longDate(at, timeZone)}, ${timeOfDay(at, timeZone)}`);
-  return shown.length === 0
-    ? [wrong(about, `${setting} “${text}” is never due.`, `Set ${setting} to days that exist.`)]
-    : [right(about, `${shown.join('; ')} (${timeZone}).`)];
+  return shown.length === 0 ? [] : [right(about, `${shown.join('; ')} (${timeZone}).`)];
 }
 
 /** More days than this lie between no two scans of a bot that starts. */
@@ -111,7 +108,6 @@ function leadsToProposals(scan: string, { warningValidDays, graceDays }: Schedul
   const about = 'proposals';
   const gap = longestGapDays(scan);
   const often = 'Set SCAN_SCHEDULE to at least once a week, such as 0 6 * * 1-5 (weekdays at 06:00).';
-  if (!Number.isFinite(gap)) return wrong(about, 'No scan ever runs, so nothing is ever proposed.', often);
   if (gap <= MOST_DAYS)
     return right(
       about,

@@ -78,8 +78,8 @@ test('4. the portal’s certificate has expired', async () => {
   const found = await doctor({ ...made.env, CA_FILE: authority.caFile });
   expect(found.of('sign-in')).toMatchObject({
     result: 'wrong',
-    text: "The portal's certificate has expired (CERT_HAS_EXPIRED).",
-    fix: "Have it renewed, or correct this computer's clock.",
+    text: 'The portal’s certificate has expired (CERT_HAS_EXPIRED).',
+    fix: 'Have it renewed, or correct this computer’s clock.',
   });
   expect(found.of('certificate of 127.0.0.1')).toMatchObject({ result: 'wrong' });
   expect(found.of('certificate of 127.0.0.1')?.text).toMatch(/^ArcGIS’s certificate expired on /);
