@@ -45,7 +45,7 @@ export async function lookAtSlackApp(parts: Parts): Promise<readonly Finding[]> 
   if (reached === undefined) return [];
   const { SLACK_APP_TOKEN: appToken, SLACK_COMMAND: command = '' } = parts.data;
   const { scopes } = manifestFor(command).oauth_config;
-  return checkSlackApp(reached.slack, { appToken, command }, { command, scopes: scopes.bot });
+  return checkSlackApp(reached.slack, { appToken, command }, scopes.bot);
 }
 
 export async function lookAtChannel(parts: Parts): Promise<readonly Finding[]> {
