@@ -280,7 +280,7 @@ async function passwordOf(
   if (!kept.ok) throw new StartRefused(`SECRETS_ITEM_ID, item ${secretsItem}: ${kept.failure.sentence}`);
   if (kept.value.length < SHORTEST_SECRET)
     throw new StartRefused(
-      `SECRETS_ITEM_ID, item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, too short to be kept out of logs and messages. Choose a longer one.`,
+      `SECRETS_ITEM_ID, item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, so it cannot be kept out of logs and messages. Choose a longer one.`,
     );
   log.hideToo?.(kept.value);
   return kept.value;
@@ -304,7 +304,7 @@ function everyMinute(tick: () => Promise<void>, log: Log): Disposable {
     } catch (thrown) {
       log.error(
         { error: thrown instanceof Error ? thrown.message : 'unknown' },
-        'An internal error interrupted this minute’s work. The bot will try again in a minute.',
+        'An internal error interrupted the bot’s work. The bot will try again in a minute.',
       );
     } finally {
       running = false;

@@ -108,8 +108,8 @@ const MODES: Readonly<Record<Mode['kind'], string>> = {
   live: 'The bot is live: approved accounts are disabled.',
   protected: 'Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on.',
   'waits for go-live':
-    'Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on a card.',
-  paused: 'It is paused: nothing is emailed, proposed or disabled.',
+    'Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on the newest card.',
+  paused: 'The bot is paused: nothing is emailed, proposed or disabled.',
 };
 
 function greeting(
@@ -131,6 +131,6 @@ function greeting(
     ...(problems.length === 0
       ? []
       : [`${counted(problems.length, 'problem', 'problems')}: ${problems.map(ended).join(' ')}`]),
-    `${when} To scan now, type ${settings.command} scan; for all commands, ${settings.command} help.`,
+    `${when} To scan now, type ${settings.command} scan. To see all commands, type ${settings.command} help.`,
   ].join(' ');
 }

@@ -49,7 +49,7 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
     troublesOf({
       ...overdue(),
       posts: channel.refusal(),
-      Slack: isConnected() ? undefined : 'Not connected to Slack.',
+      Slack: isConnected() ? undefined : 'The bot is not connected to Slack.',
       database: store.held(),
       channel: channel.known(),
       clock: clockProblem(outside.portal.clockAheadMs()),
@@ -296,7 +296,7 @@ function firstTime({ store, clock }: Outside, envelope: string): boolean {
 }
 
 const SECOND_BOT =
-  'Slack shows a second bot connected with the same app token. This bot has stopped acting. Stop the other bot, or give it its own Slack app.';
+  'Slack shows a second bot connected with the same app token. Until that changes, this bot emails and disables no one. Stop the other bot, or give it its own Slack app.';
 
 /** A card that was posted without our hearing of it is recognized by a press on it. */
 function adoptCard({ store, clock }: Outside, card: number, ts: string): void {

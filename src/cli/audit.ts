@@ -24,7 +24,7 @@ const HELP = `npm run audit -- [--from DAY] [--to DAY] [--csv FILE] [--head HASH
 Checks the audit trail from the first entry to the last: each hash covers the hash before it. It only reads, so the bot
 can keep running.
 
-  --from DAY   count and write only entries from this day on (2026-01-01); all entries are still checked
+  --from DAY   count and write only entries from this day on (such as 2026-01-01); all entries are still checked
   --to DAY     count and write only entries up to this day
   --csv FILE   write the entries to this CSV; no CSV is written if the chain is broken
   --head HASH  a hash from an earlier run or a report; it must be in the chain, which proves that no entry up to it was
@@ -208,7 +208,7 @@ function intact(piece: ChainPiece, before: number): readonly AuditRow[] {
   const until = before === 0 ? '' : ` Up to entry ${before} the chain is intact.`;
   if (piece.what === 'a name')
     throw new ProgramRefused(
-      `A name was changed: entry ${piece.number} is the first that was written with a different name.${until}`,
+      `A name was changed: entry ${piece.number} is the first that no longer shows the name with which it was written.${until}`,
     );
   throw new ProgramRefused(
     `The chain is broken: entry ${piece.number} does not follow from the entry before it. Either it was changed or added, or the entry before it was removed.${until}`,
@@ -216,7 +216,7 @@ function intact(piece: ChainPiece, before: number): readonly AuditRow[] {
 }
 
 function notInChain(head: string, { entries, head: found }: Checked): string {
-  return `${chainText(entries, found)}, but ${head} is not in the chain: entries were removed or rewritten since, or the hash is from another database.`;
+  return `${chainText(entries, found)}, but ${head} is not in the chain: entries have since been removed or rewritten, or the hash is from another database.`;
 }
 
 function chainText(entries: number, head: string | undefined): string {
@@ -237,7 +237,7 @@ function foundText(
     chainText(entries, head),
     ...(told === undefined
       ? []
-      : [`The given head is entry ${told.number}, from ${longDate(told.at, timeZone)}.`]),
+      : [`The hash in --head is that of entry ${told.number}, from ${longDate(told.at, timeZone)}.`]),
     ...(csv === undefined ? [] : [`${which}: ${csv}`]),
     ...(csv === undefined && days !== '' ? [`${which}.`] : []),
   ];

@@ -16,7 +16,7 @@ const HELP = `npm run backup -- FILE [--db FILE]
 npm run backup -- --folder FOLDER [--keep DAYS] [--db FILE]
 
 Copies the bot's database to a new file while the bot runs, checks the copy and shows the head of its audit trail. To
-restore it, stop the bot, put the copy in place of DATABASE_PATH, and delete any -wal or -shm file next to it.
+restore it, stop the bot, replace the file at DATABASE_PATH with the copy, and delete any -wal or -shm file next to it.
 
   FILE             where the copy goes; an existing file is never overwritten
   --folder FOLDER  put the copy in this folder, named after the time: inactive-users--2026-11-27T02-30-00Z.db

@@ -78,7 +78,9 @@ export async function writeWhole(
     await (existsSync(to) ? rename(part, realpathSync(to)) : placeNew(part, to));
   } catch (thrown) {
     if (isForPeople(thrown) || !isOfFiles(thrown)) throw thrown;
-    throw new ProgramRefused(`The CSV could not be written to ${to}${codeIn(thrown)}.`);
+    throw new ProgramRefused(
+      `The CSV could not be written to ${to}${codeIn(thrown)}. Check the folder’s permissions and free space.`,
+    );
   } finally {
     await rm(part, { force: true });
   }

@@ -74,7 +74,7 @@ export function refuseTarget({ csv, db }: ScanArguments, beginning: string): voi
   try {
     accessSync(folder, constants.W_OK);
   } catch (thrown) {
-    throw new ProgramRefused(`The folder ${folder} is not writable${codeIn(thrown)}.`);
+    throw new ProgramRefused(`The folder ${folder} is not writable${codeIn(thrown)}. Choose another folder.`);
   }
   if (!existsSync(csv)) return;
   if (!statSync(csv).isFile())
@@ -205,11 +205,11 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
 const BEGINNING = headOf(COLUMNS);
 
 const WITHOUT_DB =
-  'Without --db, exclusions, warnings and earlier scans are unknown: warned_on and excluded_until are empty.';
+  'Without --db, exclusions, warnings and earlier scans are unknown, so the columns warned_on and excluded_until are empty.';
 
 function aheadText(usernames: readonly string[]): readonly string[] {
   if (usernames.length === 0) return [];
-  return [`Dates in the future, treated as today: ${listed(usernames)}.`];
+  return [`Sign-in dates in the future, treated as today: ${listed(usernames)}.`];
 }
 
 function begin(store: Store): ScanRow {
@@ -271,7 +271,7 @@ function whyNot(outcome: Exclude<ReadingOutcome, { kind: 'accepted' }>): readonl
 async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'inactive-users-')).catch((thrown: unknown) => {
     throw new ProgramRefused(
-      `No temporary folder could be created in ${tmpdir()}${codeIn(thrown)}. Set TMPDIR to another place.`,
+      `No temporary folder could be created in ${tmpdir()}${codeIn(thrown)}. Set TMPDIR to another folder.`,
     );
   });
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

@@ -40,7 +40,7 @@ const READING_CHECKS = [
     ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable, REMIND_DAYS_BEFORE: [farthest = 0] }) =>
       notify >= disable || farthest < disable - notify
         ? undefined
-        : `REMIND_DAYS_BEFORE: found ${farthest}. Use a value less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
+        : `REMIND_DAYS_BEFORE: found ${farthest}. Use only values less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
   ),
   // A warning that is too old before the next letter or the due date is seen would begin its ladder anew, for ever.
   together(
@@ -62,7 +62,7 @@ const READING_CHECKS = [
       const longest = Math.max(...waits);
       return grace === 0 || longest < valid
         ? undefined
-        : `WARNING_VALID_DAYS: found ${valid}. Use more than ${longest} days: with these GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next one or the due date.`;
+        : `WARNING_VALID_DAYS: found ${valid}. Use more than ${longest} days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.`;
     },
   ),
 ];
@@ -138,7 +138,9 @@ export function credentialProblems({ values, troubled }: Found): readonly string
   const missing = begun.flat().filter((name) => !isGiven(name));
   const problems = missing.map((name) => `${name} is required together with ${begun.flat().find(isGiven)}.`);
   if (isGiven('ARCGIS_API_KEY_EXPIRES') && !isGiven('ARCGIS_API_KEY'))
-    problems.push('ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it, or use an API key.');
+    problems.push(
+      'ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it, or set ARCGIS_API_KEY too.',
+    );
   return problems;
 }
 

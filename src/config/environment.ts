@@ -144,7 +144,7 @@ function textInFile(fileName: string, path: string, readFile: ReadFile): Text {
     return changed === undefined ? { text } : { problem: `${named}: ${changed}.` };
   } catch (thrown) {
     return {
-      problem: `${named} (path: ${unseen(path).replace(' (', ', ')} cannot be read${codeIn(thrown)}.`,
+      problem: `${named} (path of ${unseen(path).replace(' (', ', ')} cannot be read${codeIn(thrown)}.`,
     };
   }
 }

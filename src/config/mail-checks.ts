@@ -88,14 +88,14 @@ function smtpProblems(values: Values): readonly string[] {
 function unaskedProblems(values: Values): readonly string[] {
   const tokens = ALL.filter((name) => name.startsWith('SMTP_OAUTH_') && values[name] !== undefined);
   if (tokens.length > 0)
-    return [`SMTP_AUTH is required together with ${listed(tokens)}: microsoft365 or google.`];
+    return [`SMTP_AUTH is required together with ${listed(tokens)}. Set it to microsoft365 or google.`];
   return bothPasswords(values);
 }
 
 function bothPasswords(values: Values): readonly string[] {
   if (values['SECRETS_ITEM_ID'] === undefined || values['SMTP_PASSWORD'] === undefined) return [];
   return [
-    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep only one: the item also holds the password for the mail server.',
+    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep only one: the portal item also holds the password for the mail server.',
   ];
 }
 
@@ -115,7 +115,7 @@ function askedProblems(auth: SmtpAuth, values: Values): readonly string[] {
     ...(isWithoutPassword ? ['SMTP_PASSWORD or SECRETS_ITEM_ID is required by SMTP_AUTH password.'] : []),
     ...surplus.map((name) => `${name} is not used with SMTP_AUTH ${auth}. Remove one of the two.`),
     ...(isNoMailbox
-      ? [`SMTP_USER: use the email address of the mailbox; SMTP_AUTH ${auth} signs in to it.`]
+      ? [`SMTP_USER: use the email address of the mailbox that SMTP_AUTH ${auth} signs in to.`]
       : []),
     ...bothPasswords(values),
   ];

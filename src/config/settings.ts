@@ -77,20 +77,20 @@ export const policySettings = {
 
 export const botSettings = {
   PROTECTION: onOff().prefault('on'),
-  SLACK_BOT_TOKEN: secret('the bot user token of the installed app, which begins with xoxb-', (text) =>
+  SLACK_BOT_TOKEN: secret('the installed app’s bot user token, which begins with xoxb-', (text) =>
     /^(xoxe\.)?xoxb-\S+$/.test(text),
   ),
   SLACK_APP_TOKEN: secret(
-    'an app-level token with the scope connections:write, which begins with xapp-',
+    'an app-level token that begins with xapp- and has the scope connections:write',
     (text) => /^xapp-\S+$/.test(text),
   ),
   SLACK_ADMIN_CHANNEL: slackId(
     'CG',
-    'a channel ID, such as C0123456789 (in Slack: at the bottom of the channel’s details), not its name',
+    'a channel ID, such as C0123456789 (shown in Slack at the bottom of the channel’s details), not its name',
   ),
   SLACK_APPROVERS: slackIds(
     'UWS',
-    'IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack: “Copy member ID” in a profile)',
+    'IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack, use “Copy member ID” in a profile)',
   ),
   SLACK_MENTION: slackId('SUW', 'a user group ID, such as S0123456789').optional(),
   SLACK_COMMAND: commandName().prefault('/inactive-users'),

@@ -58,7 +58,7 @@ const isNoOther = (text: string) => somethingElse(text).startsWith('something el
 
 function tooShort(text: string): string | undefined {
   if (text.length >= SHORTEST_SECRET) return undefined;
-  return `${unseen(text)}, too short to be kept out of logs and messages. The minimum is ${SHORTEST_SECRET}`;
+  return `${unseen(text)}, too short to be kept out of logs and messages. The minimum is ${SHORTEST_SECRET} characters`;
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -219,7 +219,7 @@ export function proxyAddress() {
 
 export function hostsWithout() {
   const allowed =
-    '* or a comma-separated list of host names (subdomains included), addresses or ranges such as 10.0.0.0/8, each with or without a port';
+    '* or a comma-separated list of host names (subdomains included), IP addresses or ranges such as 10.0.0.0/8, each with or without a port';
   return setting(allowed, (text) => (noProxyIn(text) === undefined ? undefined : text));
 }
 
@@ -255,7 +255,7 @@ export function slackIds(first: string, allowed: string) {
 /** `smtp://host:587`, `smtps://host`: what the mailer takes, and nothing besides. */
 export function smtpAddress() {
   const allowed =
-    'smtp://host, smtp://host:587 or smtps://host, with user and password in SMTP_USER and SMTP_PASSWORD';
+    'smtp://host, smtp://host:587 or smtps://host, with the user name and password in SMTP_USER and SMTP_PASSWORD';
   return setting(
     allowed,
     (text) => {
@@ -309,8 +309,9 @@ export function listeningAddress() {
 }
 
 export function itemId() {
-  return setting('the ID of an item in the portal: the 32 characters after id= in its address', (text) =>
-    /^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined,
+  return setting(
+    'the ID of an item in the portal, which is the 32 characters after id= in its address',
+    (text) => (/^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined),
   );
 }
 
@@ -339,7 +340,7 @@ export function commandName() {
 /** What we call ourselves to a mail server: a full name, or an address in brackets (RFC 5321, 4.1.1.1). */
 export function ehloName() {
   const name = /^(?=.{4,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)+$/i;
-  const allowed = 'the full name of this computer, such as bot.example.org, or its address in brackets';
+  const allowed = 'the full name of this computer, such as bot.example.org, or its IP address in brackets';
   return setting(
     allowed,
     (text) => {
@@ -377,7 +378,7 @@ export function clientSecret() {
 
 export function tokenAddress() {
   return setting(
-    'the address that gives out tokens, such as https://login.microsoftonline.us/TENANT-ID/oauth2/v2.0/token',
+    'the address that issues tokens, such as https://login.microsoftonline.us/TENANT-ID/oauth2/v2.0/token',
     (text) => (isTokenAddress(text) ? text : undefined),
     foundAddress,
   );
@@ -393,7 +394,7 @@ export function tokenScope() {
 
 export function serviceAccountKey() {
   return secret(
-    'the JSON key of a Google service account, on one line in single quotes, or its file in SMTP_OAUTH_SERVICE_ACCOUNT_FILE',
+    'the JSON key of a Google service account, on one line in single quotes, or the path of its file in SMTP_OAUTH_SERVICE_ACCOUNT_FILE',
     (text) => serviceAccountIn(text) !== undefined,
     () => 'something else (not shown)',
   );

@@ -79,7 +79,8 @@ interface Written {
 export function changedBy(written: Written, names: readonly string[]): string | undefined {
   const { text, lines, isFree, isSecret } = written;
   const isAnyText = isFree || isSecret;
-  if (new Set(lines).size > 1) return 'it is in .env more than once with different values. Keep one line';
+  if (new Set(lines).size > 1)
+    return 'it is in .env more than once with different values. Keep only one line';
   return (
     inLine(lines[0] ?? '', isAnyText) ??
     // Words for people may go over several lines; of anything else, the end of a line is the end.
@@ -95,10 +96,10 @@ function inLine(line: string, isAnyText: boolean): string | undefined {
   if (quoted !== null)
     return /^\s*(?:#|$)/.test(quoted[2] ?? '')
       ? undefined
-      : 'the text after its closing quote in .env is not read. Put a different kind of quotes (\' " `) around all of it';
+      : 'the text after its closing quote in .env is not read. Put a different kind of quotes (\' " `) around the whole value';
   const cut = isAnyText ? /#/ : /(?<!^|\s)#|^#\S/;
   return cut.test(line)
-    ? 'a # on its line in .env cuts it off. Put quotes around the value, or remove the comment'
+    ? 'a # on its line in .env cuts off its value. Put quotes around the value, or remove the comment'
     : undefined;
 }
 
@@ -126,7 +127,7 @@ const QUOTES_KEPT =
   'it begins or ends with a stray quote. Remove the quotes around the value: whatever sets it, such as docker run --env-file, keeps them';
 
 const QUOTE_LEFT =
-  'it begins or ends with a stray quote. Remove it, or in .env put a different kind of quotes (\' " `) around all of it';
+  'it begins or ends with a stray quote. Remove it, or in .env put a different kind of quotes (\' " `) around the whole value';
 
 function inSecret(text: string): string | undefined {
   if (UNSEEN_IN_SECRET.test(text)) return NOT_SEEN;

@@ -96,10 +96,10 @@ export function limitsText(limits: Limits): string {
 export function limitLines(limits: Limits): readonly string[] {
   const { remindDaysBefore: reminders } = limits;
   return [
-    `Warn after ${counted(limits.notifyAfterDays, 'inactive day', 'inactive days')}, propose after ${grouped(limits.disableAfterDays)}.`,
+    `Warn after ${counted(limits.notifyAfterDays, 'inactive day', 'inactive days')}, propose from ${grouped(limits.disableAfterDays)}.`,
     `Grace period: ${limits.graceDays === 0 ? 'none' : counted(limits.graceDays, 'day', 'days')}.`,
     `Reminders: ${reminders.length === 0 ? 'none' : `${listed(reminders)} ${reminders.join() === '1' ? 'day' : 'days'} before the due date`}.`,
-    `Warnings count for ${counted(limits.warningValidDays, 'day', 'days')}.`,
+    `Warnings are valid for ${counted(limits.warningValidDays, 'day', 'days')}.`,
     `Re-enabled accounts are skipped for ${counted(limits.reenabledShieldDays, 'day', 'days')}.`,
     `Administrators are ${limits.protectAdmins ? '' : 'not '}protected.`,
     `At most ${counted(limits.maxWarningsPerScan, 'first warning', 'first warnings')} per scan.`,

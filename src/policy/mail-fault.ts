@@ -83,11 +83,11 @@ export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
     case 'wrong tenant':
       return 'Set SMTP_OAUTH_TENANT_ID to the Directory (tenant) ID in Microsoft Entra.';
     case 'wrong client ID':
-      return 'Set SMTP_OAUTH_CLIENT_ID to the Application (client) ID of an app in that tenant.';
+      return 'Set SMTP_OAUTH_CLIENT_ID to the Application (client) ID of an app in the tenant of SMTP_OAUTH_TENANT_ID.';
     case 'app turned off':
       return 'Enable the app in Microsoft Entra, under Enterprise applications.';
     case 'wrong scope':
-      return 'Remove SMTP_OAUTH_SCOPE, or set the one of your cloud. It ends with /.default.';
+      return 'Remove SMTP_OAUTH_SCOPE, or set it to the scope of your cloud, which ends with /.default.';
     case 'no consent':
       return `In Microsoft Entra, give the app the application permission SMTP.SendAsApp (Office 365 Exchange Online), and grant admin consent. ${SPREADS}`;
     case 'blocked by a policy':
@@ -95,7 +95,7 @@ export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
     case 'key not accepted':
       return 'Create a new JSON key for the service account, and set SMTP_OAUTH_SERVICE_ACCOUNT.';
     case 'clock off':
-      return 'Set this computer’s clock.';
+      return 'Correct this computer’s clock.';
     case 'no such mailbox user':
       return 'Set SMTP_USER to a mailbox in your Google Workspace.';
     case 'not delegated':
@@ -105,29 +105,29 @@ export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
         ? 'Check SMTP_OAUTH_SERVICE_ACCOUNT and SMTP_USER.'
         : 'Check the SMTP_OAUTH_ settings.';
     case 'not reached':
-      return `Allow the bot to reach it${auth === 'google' ? '' : ', and check SMTP_OAUTH_TOKEN_URL if you set it'}.`;
+      return `Allow the bot to reach the sign-in service${auth === 'google' ? '' : ', and check SMTP_OAUTH_TOKEN_URL if you set it'}.`;
     case 'certificate':
       return '';
     case 'passwords turned off':
-      return 'Microsoft 365 takes no passwords here. Set SMTP_AUTH to microsoft365; the README has the steps.';
+      return 'Microsoft 365 does not accept passwords for SMTP. Set SMTP_AUTH to microsoft365; the README has the steps.';
     case 'wrong password or passwords turned off':
-      return 'Fix SMTP_USER or SMTP_PASSWORD. If both are right, Microsoft 365 takes no passwords here: set SMTP_AUTH to microsoft365.';
+      return 'Fix SMTP_USER or SMTP_PASSWORD. If both are right, set SMTP_AUTH to microsoft365, as Microsoft 365 does not accept passwords for SMTP.';
     case 'app password needed':
-      return 'Fix SMTP_USER or SMTP_PASSWORD. Google takes app passwords only; better set SMTP_AUTH to google.';
+      return 'Fix SMTP_USER or SMTP_PASSWORD. Google accepts only app passwords; setting SMTP_AUTH to google is better.';
     case 'wrong password':
       return 'Fix SMTP_USER or SMTP_PASSWORD.';
     case 'SMTP AUTH turned off':
       return `In Exchange Online, run Set-CASMailbox for SMTP_USER with -SmtpClientAuthenticationDisabled $false. ${SPREADS}`;
     case 'no access to the mailbox':
-      return `Check SMTP_USER, and that the app may use that mailbox: New-ServicePrincipal with the enterprise application’s object ID, then Add-MailboxPermission. ${SPREADS}`;
+      return `Check SMTP_USER. To give the app access to that mailbox, run New-ServicePrincipal with the enterprise application’s object ID, then Add-MailboxPermission. ${SPREADS}`;
     case 'token not accepted':
       return 'Check that SMTP_URL and SMTP_USER belong to the service in SMTP_AUTH.';
     case 'no such sign-in':
       return auth === 'password'
-        ? 'This server takes no passwords. Check SMTP_URL, or set SMTP_AUTH.'
-        : `This server does not take the sign-in of SMTP_AUTH ${auth}. Check SMTP_URL.`;
+        ? 'This server does not accept passwords. Check SMTP_URL, or set SMTP_AUTH.'
+        : `This server does not support SMTP_AUTH ${auth}. Check SMTP_URL.`;
     case 'sign-in wanted':
-      return 'Set SMTP_AUTH, SMTP_USER and what goes with them.';
+      return 'Set SMTP_AUTH, SMTP_USER and the settings that go with them.';
     case 'not as this sender':
       return 'Check that SMTP_USER is allowed to send as MAIL_FROM.';
     case 'rejected':
@@ -150,7 +150,8 @@ const MOST_SAID = 160;
 export function faultSentence(fault: MailFault, auth: SmtpAuth, words: string): string {
   const said = `“${cut(words.replace(/[\s.]+$/, ''), MOST_SAID)}”`;
   const service = auth === 'google' ? 'Google' : 'Microsoft';
-  if (fault === 'not reached') return `${service} gives the bot no token for sending email: ${said}.`;
+  if (fault === 'not reached')
+    return `The bot could not get a token for sending email from ${service}: ${said}.`;
   if (TOKEN_FAULTS.some((one) => one === fault))
     return `${service} rejects the bot’s sign-in for sending email: ${said}.`;
   if (fault === 'certificate') return `The bot cannot trust the mail server: ${said}.`;

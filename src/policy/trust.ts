@@ -139,7 +139,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'no last sign-in':
       return `ArcGIS did not show the last sign-in of ${counted(found, 'account', 'accounts')} (limit ${grouped(allowed)}).`;
     case 'no role or state':
-      return `${counted(found, 'account has', 'accounts have')} no role or no status (limit ${grouped(allowed)}).`;
+      return `ArcGIS did not show the role or the status of ${counted(found, 'account', 'accounts')} (limit ${grouped(allowed)}).`;
     case 'clock off':
       return `This computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
   }

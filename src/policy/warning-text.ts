@@ -52,18 +52,18 @@ const BECAME = { accepted: 'sent', refused: 'rejected by the mail server' } as c
 
 function saidOf({ words = '', inSlack }: WarningTold, { text }: Writing): string {
   const answer = words === '' ? '' : `“${text(words, 300)}”`;
-  if (inSlack === 'alone') return `: ${toldInSlackAlone(answer)}`;
+  if (inSlack === 'alone') return `, ${toldInSlackAlone(answer)}`;
   return `${said(answer)}${inSlack === 'too' ? '; also sent in Slack' : ''}`;
 }
 
 function waiting({ writtenAt, at, tries }: WarningTold, { day }: Writing): string {
   const since = `waiting since ${day(writtenAt)}`;
-  return tries === 0 ? since : `${since}, ${counted(tries, 'try', 'tries')}, the last ${day(at)}`;
+  return tries === 0 ? since : `${since}, ${counted(tries, 'attempt', 'attempts')}, the last ${day(at)}`;
 }
 
 /** What is told of a warning that Slack took where mail did not get through: `words` are the mail server's. */
 export const toldInSlackAlone = (words: string): string =>
-  `sent in Slack only; the mail server answered: ${words}`;
+  `in Slack only; the mail server answered: ${words}`;
 
 /** What the audit trail keeps of the mail server's answer, as it is told. */
 export function mailAnswer({ inSlack, words }: Readonly<Record<string, unknown>>): unknown {

@@ -23,7 +23,12 @@ export const CAST: readonly Person[] = [
     part: 'Another approver',
     note: 'can also approve, exclude and undo',
   },
-  { id: BYSTANDER, name: 'Ilse Bakker', part: 'Member of the channel', note: 'can read and ask, not decide' },
+  {
+    id: BYSTANDER,
+    name: 'Ilse Bakker',
+    part: 'Member of the channel',
+    note: 'can read and ask questions, but not decide',
+  },
   { id: GUEST, name: 'Guus Zomer', part: 'Guest', note: 'is in the channel but gets no answers' },
 ];
 

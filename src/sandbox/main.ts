@@ -147,7 +147,11 @@ async function main(): Promise<void> {
   } catch (thrown) {
     process.exitCode = 1;
     const isPortTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
-    console.error(isPortTaken ? 'That PORT is already in use. Leave it out to get a free one.' : thrown);
+    console.error(
+      isPortTaken
+        ? 'The port in PORT is already in use. Choose another, or leave PORT out to get a free one.'
+        : thrown,
+    );
   }
 }
 

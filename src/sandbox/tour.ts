@@ -9,7 +9,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'scan',
       title: 'Scan',
-      does: 'The bot checks all members and posts those inactive too long for review.',
+      does: 'The bot checks all members and posts inactive accounts for review.',
       label: 'Scan now',
       press: { kind: 'say', text: `${command} scan` },
       isDone: () => did('scan accepted', 'scan rejected', 'scan failed'),

@@ -24,7 +24,7 @@ async function live() {
 }
 
 const SAYS = (world: BotWorld) =>
-  `The database ${world.databasePath} is locked by another program. Close whatever has it open (a backup, a database browser).`;
+  `The database ${world.databasePath} is locked by another program. Close the program that has it open, such as a backup or a database browser.`;
 
 test('while another program holds the database, whoever presses reads that nothing was recorded, and it is done by the next press', async () => {
   await using at = await live();

@@ -128,7 +128,7 @@ test('settings that contradict one another are problems', () => {
     return config.ok ? [] : config.failure;
   };
   const both =
-    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep only one: the item also holds the password for the mail server.';
+    'SECRETS_ITEM_ID and SMTP_PASSWORD are both set. Keep only one: the portal item also holds the password for the mail server.';
   expect({
     good: problems({ ...mail, SECRETS_ITEM_ID: ID.toUpperCase(), SMTP_USER: 'gis' }),
     both: problems({ ...mail, SECRETS_ITEM_ID: ID, SMTP_USER: 'gis', SMTP_PASSWORD: 'hidden-value' }),
@@ -152,7 +152,7 @@ test('settings that contradict one another are problems', () => {
     withoutUser: ['SMTP_URL is used with a password but no user. Set SMTP_USER.'],
     withoutMail: 3,
     address: [
-      'SECRETS_ITEM_ID: found 11 characters (not shown). Use the ID of an item in the portal: the 32 characters after id= in its address.',
+      'SECRETS_ITEM_ID: found 11 characters (not shown). Use the ID of an item in the portal, which is the 32 characters after id= in its address.',
     ],
     reports: [
       'REPORT_RECIPIENTS: found 32 characters (not shown). Use email addresses separated by commas, such as anna@example.org, ben@example.org.',

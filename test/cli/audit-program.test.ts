@@ -62,7 +62,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
     `${approval?.number},2026-11-25T09:00:00.000Z,${APPROVER},Mara Lindholm,approval recorded,ada,`,
   );
   expect(row).toContain(',200,2026-05-09T09:00:00.000Z,,,7,');
-  expect(row).toContain('"Warn after 60 inactive days, propose after 90. Grace period: none.');
+  expect(row).toContain('"Warn after 60 inactive days, propose from 90. Grace period: none.');
   expect(row?.endsWith(`,${approval?.hash}`)).toBe(true);
   expect(readdirSync(folder.path)).toEqual(['audit.csv']);
 });
@@ -88,7 +88,7 @@ test('without --csv it checks and counts', async () => {
     answered(`${chain}\n2 of them, from Jan 3, 2026 (UTC).`),
   );
   expect(await audit([...there, '--head', (at.hashes[3] ?? '').toUpperCase()])).toEqual(
-    answered(`${chain}\nThe given head is entry 4, from Jan 2, 2026.`),
+    answered(`${chain}\nThe hash in --head is that of entry 4, from Jan 2, 2026.`),
   );
   expect(readdirSync(at.folder).filter((file) => /csv|part/.test(file))).toEqual([]);
 });
@@ -119,7 +119,8 @@ test('promise 11: a name that was changed is told as one', async () => {
   expect(await audit(['--db', at.path, '--csv', at.csv])).toEqual({
     code: 1,
     out: '',
-    problems: 'A name was changed: entry 1 is the first that was written with a different name.',
+    problems:
+      'A name was changed: entry 1 is the first that no longer shows the name with which it was written.',
   });
 });
 
@@ -133,7 +134,7 @@ test('promise 11: an end that was cut off is found by the head that was told bef
   const { code, out, problems } = await audit(['--db', at.path, '--csv', at.csv, '--head', at.head]);
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(problems).toBe(
-    `4 entries, chain intact, head ${at.hashes[3]}, but ${at.head} is not in the chain: entries were removed or rewritten since, or the hash is from another database.`,
+    `4 entries, chain intact, head ${at.hashes[3]}, but ${at.head} is not in the chain: entries have since been removed or rewritten, or the hash is from another database.`,
   );
   expect(existsSync(at.csv) || existsSync(`${at.csv}.part`)).toBe(false);
 });

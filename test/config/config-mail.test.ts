@@ -136,13 +136,13 @@ test.each<[string, Env, readonly string[]]>([
     'tokens without a word of whose',
     without(MICROSOFT, 'SMTP_AUTH'),
     [
-      'SMTP_AUTH is required together with SMTP_OAUTH_TENANT_ID, SMTP_OAUTH_CLIENT_ID and SMTP_OAUTH_CLIENT_SECRET: microsoft365 or google.',
+      'SMTP_AUTH is required together with SMTP_OAUTH_TENANT_ID, SMTP_OAUTH_CLIENT_ID and SMTP_OAUTH_CLIENT_SECRET. Set it to microsoft365 or google.',
     ],
   ],
   [
     'a user that is no mailbox',
     { ...GOOGLE, SMTP_USER: 'bot' },
-    ['SMTP_USER: use the email address of the mailbox; SMTP_AUTH google signs in to it.'],
+    ['SMTP_USER: use the email address of the mailbox that SMTP_AUTH google signs in to.'],
   ],
   [
     'another way to sign in',
@@ -165,7 +165,7 @@ test.each<[string, Env, readonly string[]]>([
     'tokens asked for without encryption',
     { ...MICROSOFT, SMTP_OAUTH_TOKEN_URL: 'http://login.example.org/token' },
     [
-      'SMTP_OAUTH_TOKEN_URL: found 30 characters (not shown). Use the address that gives out tokens, such as https://login.microsoftonline.us/TENANT-ID/oauth2/v2.0/token.',
+      'SMTP_OAUTH_TOKEN_URL: found 30 characters (not shown). Use the address that issues tokens, such as https://login.microsoftonline.us/TENANT-ID/oauth2/v2.0/token.',
     ],
   ],
   [
@@ -179,20 +179,22 @@ test.each<[string, Env, readonly string[]]>([
     'the path of a key in place of the key',
     { ...GOOGLE, SMTP_OAUTH_SERVICE_ACCOUNT: '/run/secrets/google.json' },
     [
-      'SMTP_OAUTH_SERVICE_ACCOUNT: found something else (not shown). Use the JSON key of a Google service account, on one line in single quotes, or its file in SMTP_OAUTH_SERVICE_ACCOUNT_FILE.',
+      'SMTP_OAUTH_SERVICE_ACCOUNT: found something else (not shown). Use the JSON key of a Google service account, on one line in single quotes, or the path of its file in SMTP_OAUTH_SERVICE_ACCOUNT_FILE.',
     ],
   ],
   [
     'a name that is no full one',
     { SMTP_EHLO_NAME: 'bot' },
     [
-      'SMTP_EHLO_NAME: found “bot”. Use the full name of this computer, such as bot.example.org, or its address in brackets.',
+      'SMTP_EHLO_NAME: found “bot”. Use the full name of this computer, such as bot.example.org, or its IP address in brackets.',
     ],
   ],
   [
     'encryption that is turned off beside a password',
     { ...PASSWORD, SMTP_TLS: 'none' },
-    ['SMTP_URL would send the password unencrypted (SMTP_TLS is none). Use starttls or implicit.'],
+    [
+      'SMTP_URL would send the password unencrypted (SMTP_TLS is none). Set SMTP_TLS to starttls or implicit.',
+    ],
   ],
 ])('refuses %s', (_, env, said) => {
   expect(problems(env)).toEqual(said);

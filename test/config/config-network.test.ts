@@ -69,7 +69,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'exceptions that are none',
     { NO_PROXY: '10.*' },
-    'NO_PROXY: found 4 characters (not shown). Use * or a comma-separated list of host names (subdomains included), addresses or ranges such as 10.0.0.0/8, each with or without a port.',
+    'NO_PROXY: found 4 characters (not shown). Use * or a comma-separated list of host names (subdomains included), IP addresses or ranges such as 10.0.0.0/8, each with or without a port.',
   ],
 ])('refuses %s', (_, env, problem) => {
   expect(network(env)).toEqual([problem]);

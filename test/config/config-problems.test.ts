@@ -18,7 +18,7 @@ const CRON =
   'Use a cron expression with 5 fields, such as 0 6 * * 1-5 (weekdays at 06:00), with at most 7 days between two scans. The bot notices sign-ins and due dates only when it scans.';
 const ZONE = 'Use a time zone such as Europe/Berlin or UTC.';
 const IDS =
-  'Use IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack: “Copy member ID” in a profile).';
+  'Use IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack, use “Copy member ID” in a profile).';
 
 test.each<[circumstance: string, env: Env, problem: string]>([
   ['no number', { DISABLE_CAP: '5.5' }, 'DISABLE_CAP: found “5.5”. Use a whole number from 1 to 100000.'],
@@ -52,7 +52,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a reminder before the notify range',
     { NOTIFY_AFTER_DAYS: '76' },
-    'REMIND_DAYS_BEFORE: found 14. Use a value less than the 14 days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.',
+    'REMIND_DAYS_BEFORE: found 14. Use only values less than the 14 days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.',
   ],
   ['six cron fields', { SCAN_SCHEDULE: '0 0 6 * * *' }, `SCAN_SCHEDULE: found “0 0 6 * * *”. ${CRON}`],
   [
@@ -100,17 +100,17 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a name for the channel',
     { SLACK_ADMIN_CHANNEL: '#gis-admins' },
-    'SLACK_ADMIN_CHANNEL: found 11 characters (not shown). Use a channel ID, such as C0123456789 (in Slack: at the bottom of the channel’s details), not its name.',
+    'SLACK_ADMIN_CHANNEL: found 11 characters (not shown). Use a channel ID, such as C0123456789 (shown in Slack at the bottom of the channel’s details), not its name.',
   ],
   [
     'the tokens exchanged',
     { SLACK_BOT_TOKEN: 'xapp-1' },
-    'SLACK_BOT_TOKEN: found a token that begins with xapp-. Use the bot user token of the installed app, which begins with xoxb-.',
+    'SLACK_BOT_TOKEN: found a token that begins with xapp-. Use the installed app’s bot user token, which begins with xoxb-.',
   ],
   [
     'no token',
     { SLACK_APP_TOKEN: 'hush' },
-    'SLACK_APP_TOKEN: found something else (not shown). Use an app-level token with the scope connections:write, which begins with xapp-.',
+    'SLACK_APP_TOKEN: found something else (not shown). Use an app-level token that begins with xapp- and has the scope connections:write.',
   ],
   [
     'a password in the address',
@@ -130,7 +130,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a password in capitals in place of a channel',
     { SLACK_ADMIN_CHANNEL: 'PASSWORD12' },
-    'SLACK_ADMIN_CHANNEL: found 10 characters (not shown). Use a channel ID, such as C0123456789 (in Slack: at the bottom of the channel’s details), not its name.',
+    'SLACK_ADMIN_CHANNEL: found 10 characters (not shown). Use a channel ID, such as C0123456789 (shown in Slack at the bottom of the channel’s details), not its name.',
   ],
   [
     'a secret in the wrong line',
@@ -156,7 +156,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'an end without a key',
     { ARCGIS_API_KEY_EXPIRES: '2027-05-31' },
-    'ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it, or use an API key.',
+    'ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it, or set ARCGIS_API_KEY too.',
   ],
   [
     'a day that there is not',
@@ -171,7 +171,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a file that there is not',
     { SLACK_APP_TOKEN: '', SLACK_APP_TOKEN_FILE: '/none' },
-    'SLACK_APP_TOKEN_FILE: the file it names (path: 5 characters, not shown) cannot be read (ENOENT).',
+    'SLACK_APP_TOKEN_FILE: the file it names (path of 5 characters, not shown) cannot be read (ENOENT).',
   ],
   [
     'an empty file',
@@ -216,22 +216,22 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'warnings that grow old before the first reminder',
     { GRACE_DAYS: '59' },
-    'WARNING_VALID_DAYS: found 45. Use more than 45 days: with these GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next one or the due date.',
+    'WARNING_VALID_DAYS: found 45. Use more than 45 days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.',
   ],
   [
     'warnings that grow old before the due date',
     { REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '30' },
-    'WARNING_VALID_DAYS: found 30. Use more than 32 days: with these GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next one or the due date.',
+    'WARNING_VALID_DAYS: found 30. Use more than 32 days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.',
   ],
   [
     'warnings that are too old at every scan that could propose, so that members are warned anew for ever',
     { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '10', REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '11' },
-    'WARNING_VALID_DAYS: found 11. Use more than 16 days: with these GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next one or the due date.',
+    'WARNING_VALID_DAYS: found 11. Use more than 16 days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.',
   ],
   [
     'warnings that are too old at the scan after a reminder that came early',
     { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '20', REMIND_DAYS_BEFORE: '10', WARNING_VALID_DAYS: '22' },
-    'WARNING_VALID_DAYS: found 22. Use more than 22 days: with these GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next one or the due date.',
+    'WARNING_VALID_DAYS: found 22. Use more than 22 days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.',
   ],
   [
     'protection off with a grace, and no contact',
@@ -241,7 +241,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a mail server with a password in its address',
     { SMTP_URL: 'smtp://u:p@mail.example', MAIL_FROM: 'gis@harbour-city.example', MAIL_CONTACT: 'GIS desk' },
-    'SMTP_URL: found an address with something before an @ (23 characters, not shown). Use smtp://host, smtp://host:587 or smtps://host, with user and password in SMTP_USER and SMTP_PASSWORD.',
+    'SMTP_URL: found an address with something before an @ (23 characters, not shown). Use smtp://host, smtp://host:587 or smtps://host, with the user name and password in SMTP_USER and SMTP_PASSWORD.',
   ],
   [
     'a mail server with a password in its address, percent-encoded',
@@ -250,7 +250,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
       MAIL_FROM: 'gis@harbour-city.example',
       MAIL_CONTACT: 'GIS desk',
     },
-    'SMTP_URL: found an address with a percent sign, a comma or a semicolon in it (34 characters, not shown). Use smtp://host, smtp://host:587 or smtps://host, with user and password in SMTP_USER and SMTP_PASSWORD.',
+    'SMTP_URL: found an address with a percent sign, a comma or a semicolon in it (34 characters, not shown). Use smtp://host, smtp://host:587 or smtps://host, with the user name and password in SMTP_USER and SMTP_PASSWORD.',
   ],
   [
     'a sender with a password before its @',

@@ -49,7 +49,7 @@ test.each([
   expect(withSecret(line)).toBe(expected);
 });
 
-const CUT = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a # on its line in \.env cuts it off\./);
+const CUT = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a # on its line in \.env cuts off its value\./);
 const QUOTE = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it begins or ends with a stray quote\./);
 const UNSEEN = expect.stringMatching(
   /^ARCGIS_CLIENT_SECRET: it contains a line break or an invisible character\./,
@@ -150,7 +150,7 @@ test.each([
 test('a limit that begins with a # in .env is named, where its default would be used', () => {
   const config = fromEnvFile(`${lines(GOOD)}DISABLE_CAP=#5\n`);
   expect(config.ok ? [] : config.failure).toEqual([
-    'DISABLE_CAP: a # on its line in .env cuts it off. Put quotes around the value, or remove the comment.',
+    'DISABLE_CAP: a # on its line in .env cuts off its value. Put quotes around the value, or remove the comment.',
   ]);
 });
 

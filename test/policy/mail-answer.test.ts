@@ -209,7 +209,7 @@ function refusal(stage: Stage, code: number, enhanced: string | undefined): Mail
 test('what was taken is accepted, and silence serves nobody', () => {
   const answers: MailAnswer[] = [
     { kind: 'accepted', words: 'Queued' },
-    { kind: 'unclear', words: 'no answer in time' },
+    { kind: 'unclear', words: 'the server did not answer in time' },
   ];
   expect(answers.map(meaningOf)).toEqual(['accepted', 'nobody is served']);
 });

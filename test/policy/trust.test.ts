@@ -189,7 +189,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'no role or state', found: 13, allowed: 12 },
     true,
-    '13 accounts have no role or no status (limit 12).',
+    'ArcGIS did not show the role or the status of 13 accounts (limit 12).',
   ],
   [
     { check: 'members fell', found: 300, allowed: 240 },

@@ -23,7 +23,7 @@ test.each<[string, Partial<WarningTold>, string]>([
   [
     'waits after tries',
     { outcome: 'waits', tries: 4, words: 'Later' },
-    'first warning waiting since Sep 16, 2026, 4 tries, the last Oct 1, 2026: “Later”',
+    'first warning waiting since Sep 16, 2026, 4 attempts, the last Oct 1, 2026: “Later”',
   ],
   [
     'waits for its first try',
@@ -33,7 +33,7 @@ test.each<[string, Partial<WarningTold>, string]>([
   [
     'accepted by Slack alone',
     { inSlack: 'alone', words: '5.1.1 No such user' },
-    'first warning sent Oct 1, 2026: sent in Slack only; the mail server answered: “5.1.1 No such user”',
+    'first warning sent Oct 1, 2026, in Slack only; the mail server answered: “5.1.1 No such user”',
   ],
   [
     'accepted by both',

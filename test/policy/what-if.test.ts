@@ -56,8 +56,8 @@ test.for([
 });
 
 test.for([
-  { typed: '60', problem: /The limit must be higher than the warn limit \(60\)/ },
-  { typed: '0', problem: /The limit must be higher than the warn limit \(60\)/ },
+  { typed: '60', problem: /The disable limit must be higher than the warning limit \(60\)/ },
+  { typed: '0', problem: /The disable limit must be higher than the warning limit \(60\)/ },
   { typed: '3651', problem: /1 to 3,650/ },
   { typed: '0 90', problem: /1 to 3,650/ },
   { typed: '90 90', problem: /less than the second/ },

@@ -64,7 +64,7 @@ const TROUBLES: readonly Trouble[] = [
         });
       return () => world.slack.faults.clear();
     },
-    says: 'The bot cannot post to Slack. Slack refused: a workspace setting keeps the bot from posting there (restricted_action).',
+    says: 'The bot cannot post to Slack. Slack rejected the request: a workspace setting keeps the bot from posting; ask a workspace owner to allow it (restricted_action).',
     onCard: false,
   },
   {
@@ -74,7 +74,7 @@ const TROUBLES: readonly Trouble[] = [
       db.exec('BEGIN IMMEDIATE');
       return () => void db.close();
     },
-    says: 'is locked by another program. Close whatever has it open (a backup, a database browser).',
+    says: 'is locked by another program. Close the program that has it open, such as a backup or a database browser.',
     onCard: false,
   },
 ];
@@ -153,10 +153,10 @@ test('promise 17: without a connection to Slack the card and the log say so as /
   world.slack.faults.dropConnections();
   await expect
     .poll(async () => JSON.stringify((await at.health()).body))
-    .toContain('Not connected to Slack.');
+    .toContain('The bot is not connected to Slack.');
   await world.tick();
-  expect(world.cardText()).toContain('Not connected to Slack.');
-  expect(JSON.stringify(world.logged)).toContain('Not connected to Slack.');
+  expect(world.cardText()).toContain('The bot is not connected to Slack.');
+  expect(JSON.stringify(world.logged)).toContain('The bot is not connected to Slack.');
 });
 
 async function toldEverywhere({ world, health }: Awaited<ReturnType<typeof healthWorld>>, says: string) {

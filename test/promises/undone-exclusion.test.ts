@@ -65,7 +65,9 @@ test.concurrent.for<{
   const isUndone = viewText(at.world).startsWith('Undone');
   expect(isUndone).toBe(minutes < 60);
   if (!isUndone) {
-    expect(viewText(at.world)).toContain('Not undone: an exclusion can be undone only within an hour.');
+    expect(viewText(at.world)).toContain(
+      'Not undone: an exclusion can be undone only within an hour after it was made.',
+    );
     const [one] = at.world.tables.exclusions.inForce(at.world.clock.now());
     await at.world.command(APPROVER, 'exclusions');
     expect(one).toBeDefined();

@@ -27,7 +27,7 @@ test.each([
     table: [
       'Wed Nov 25: ana and ben warned, told Dec 25',
       'Sat Dec 5: paused (harsher limits)',
-      'Mon Dec 7: resumed (went live)',
+      'Mon Dec 7: resumed (Go live… was pressed again)',
       'Sun Dec 13: ana and ben reminded (14), told Dec 27',
       'Thu Dec 24: ana and ben reminded (3), told Dec 27',
       'Sun Dec 27: ana and ben proposed',
@@ -51,7 +51,7 @@ test.each([
     table: [
       'Wed Nov 25: ana and ben warned, told Dec 25',
       'Sat Dec 5: paused (harsher limits)',
-      'Mon Dec 7: resumed (went live)',
+      'Mon Dec 7: resumed (Go live… was pressed again)',
       'Sun Dec 13: ana and ben reminded (14), told Dec 27',
       'Thu Dec 24: ana and ben reminded (3), told Dec 27',
       'Sun Dec 27: ana and ben proposed',
@@ -86,7 +86,7 @@ test('the grace is cut, then paused: the day that was told moves by the pause al
   expect(at.table()).toMatchInlineSnapshot(`
     [
       "Wed Nov 25: ben warned, told Dec 25",
-      "Fri Nov 27: paused (harsher limits); resumed (went live); paused",
+      "Fri Nov 27: paused (harsher limits); resumed (Go live… was pressed again); paused",
       "Mon Dec 21: ben reminded (14), told Jan 4",
       "Fri Jan 1: ben reminded (3), told Jan 4",
       "Mon Jan 4: ben proposed",

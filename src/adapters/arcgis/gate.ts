@@ -29,7 +29,7 @@ export function gateIn(
     );
   if (status === 511)
     return gate(
-      `This machine’s network requires its own sign-in (511${page}). Sign in there, or have the machine exempted.`,
+      `This machine’s network requires its own sign-in (511${page}). Sign in to the network, or have the machine exempted.`,
     );
   return status < 500 && !OTHERWISE_KNOWN.has(status)
     ? gate(
@@ -46,9 +46,9 @@ export function pageTrouble(text: string, shown: (words: string) => string): Por
   const page = titleIn(text, shown).replace(/^, (.+)$/, ' ($1)');
   if (/SAMLRequest|type=["']?password|captive|hotspot|WISPAccessGatewayParam/i.test(text))
     return gate(
-      `A sign-in page${page} answered instead of the portal, and the bot cannot use it. ${LET_THROUGH}.`,
+      `A sign-in page${page} answered instead of the portal, and the bot cannot use that page. ${LET_THROUGH}.`,
     );
-  const what = page === '' ? 'a web page or an empty answer' : `a web page${page}`;
+  const what = page === '' ? 'a web page or nothing' : `a web page${page}`;
   return new PortalTrouble(
     'unavailable',
     `The portal answered with ${what} instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.`,

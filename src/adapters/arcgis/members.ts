@@ -171,7 +171,7 @@ export async function readAccount({ root, read }: Connection, username: string) 
   const account = accountOf(answer);
   const { groups, privileges, userType } = parsed(details, answer, 'an account');
   if (account === undefined || !sameUsername(account.username, username))
-    throw new PortalTrouble('unexpected', 'The portal answered about a different account.');
+    throw new PortalTrouble('unexpected', 'The portal returned a different account.');
   return {
     account,
     groupIds: groups.map(({ id }) => id),

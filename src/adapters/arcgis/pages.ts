@@ -147,7 +147,7 @@ function endsIn(): (start: number, page: Page) => void {
 }
 
 function endless(why: string): PortalTrouble {
-  return new PortalTrouble('unexpected', `A list from the portal does not end: ${why}.`);
+  return new PortalTrouble('unexpected', `A list from the portal cannot be trusted: ${why}.`);
 }
 
 interface Mark {

@@ -107,12 +107,10 @@ function retryAfterIn(headers: Headers): number | undefined {
 export function busyTrouble(number: number, says: string, headers: Headers): PortalTrouble {
   const retryAfterMs = retryAfterIn(headers);
   const later =
-    retryAfterMs === undefined
-      ? ''
-      : `; next try in ${counted(Math.ceil(retryAfterMs / 1000), 'second', 'seconds')}`;
+    retryAfterMs === undefined ? '' : ` for ${counted(Math.ceil(retryAfterMs / 1000), 'second', 'seconds')}`;
   const [sentence, again] =
     number === 429
-      ? ([`The portal asks the bot to slow down (429)${later}.`, 'anything'] as const)
-      : ([`The portal is not available (${number})${later}: ${says}`, 'reading'] as const);
+      ? ([`The portal asks the bot to slow down${later} (429).`, 'anything'] as const)
+      : ([`The portal is not available${later} (${number}): ${says}`, 'reading'] as const);
   return new PortalTrouble('unavailable', sentence, again, { retryAfterMs, overloaded: number === 429 });
 }

@@ -81,5 +81,5 @@ export function ofLibrary(thrown: unknown): PortalTrouble {
 }
 
 export function stoppedTrouble(): PortalTrouble {
-  return new PortalTrouble('unavailable', 'Reading was stopped.');
+  return new PortalTrouble('unavailable', 'The request was canceled.');
 }

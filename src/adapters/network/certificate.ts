@@ -16,7 +16,8 @@ const FAULTS: readonly (readonly [RegExp, (whose: string, code: string) => strin
   ],
   [
     /ALERT_CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE/,
-    (whose, code) => `${whose} server requires a client certificate (${code}), which the bot does not have`,
+    (whose, code) =>
+      `${serverOf(whose)} requires a client certificate (${code}), which the bot does not have`,
   ],
   [
     /CERT|SELF_SIGNED|LEAF_SIGNATURE|UNABLE_TO_(?:GET_ISSUER|VERIFY)/,
@@ -24,6 +25,8 @@ const FAULTS: readonly (readonly [RegExp, (whose: string, code: string) => strin
       `${whose} certificate is not trusted (${code}). Set CA_FILE to a PEM file with the certificate of the authority that signed it`,
   ],
 ];
+
+const serverOf = (whose: string): string => (whose === 'its' ? 'it' : `${whose} server`);
 
 /** Undefined where the code is of something else. */
 export function certificateFault(code: string, whose: string): string | undefined {

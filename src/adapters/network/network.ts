@@ -27,7 +27,7 @@ export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, lo
   if (proxy !== undefined)
     log.info(
       { proxy: proxyName(proxy) },
-      'HTTPS and email go through the proxy, except to the addresses in NO_PROXY.',
+      'HTTPS and email go through the proxy, except to the hosts in NO_PROXY.',
     );
   if (authorities !== undefined && authorities.expired.length > 0)
     log.warn({ expired: authorities.expired }, 'CA_FILE contains expired certificates.');

@@ -61,7 +61,7 @@ export function createApprovers(entries: readonly string[], directory: Directory
     if (outcome.kind === 'delivered') known.set(id, { at: clock(), value: outcome.value });
     else if (isSlacksNo(outcome)) {
       known.delete(id);
-      refused.set(id, outcome.sentence);
+      refused.set(id, outcome.sentence.replace(/^Slack rejected the request: (.*)\.$/, '$1'));
     } else unread.set(id, outcome.sentence);
   }
 
@@ -156,8 +156,8 @@ export function createApprovers(entries: readonly string[], directory: Directory
       ...found.slice(0, NAMED).map(({ value }) => `${value.name} ${value.whyNot ?? ''}`),
       ...members.flatMap((id) => refused.get(id) ?? []).slice(0, NAMED),
     ];
-    const why = refused.get(entry) ?? `${whys.join(', ') || 'the user group has no members'}.`;
-    return [`${entry} in SLACK_APPROVERS cannot approve: ${why.replace(/\.\.$/, '.')}`];
+    const why = refused.get(entry) ?? (whys.join(', ') || 'the user group has no members');
+    return [`${entry} in SLACK_APPROVERS cannot approve: ${why}.`];
   }
 
   function unknownOf(entry: string, members: readonly string[]): readonly string[] {
@@ -231,7 +231,7 @@ function pressingAs(approver: Approver, id: string): Approver {
 /** An answer about someone else tells nothing of whom was asked about. */
 function personIn(user: SlackUser, asked: string, identity: Identity): Delivery<Person> {
   const ids = idsOf(user);
-  if (!ids.includes(asked)) return { kind: 'uncertain', sentence: 'Slack answered about someone else.' };
+  if (!ids.includes(asked)) return { kind: 'uncertain', sentence: 'Slack returned a different user.' };
   const email = user.profile.email?.trim();
   return {
     kind: 'delivered',

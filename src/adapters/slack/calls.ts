@@ -110,7 +110,7 @@ function platformFailure({ data }: WebAPIPlatformError): Failure {
   if (!isErrorName(code)) return UNREADABLE;
   if (UNSURE.has(code)) return { kind: 'uncertain', sentence: `Slack had an internal problem (${code}).` };
   const needed = withNeeded.safeParse(data).data?.needed;
-  return { kind: 'refused', sentence: `Slack refused: ${meaningOf(code, needed)}.`, code };
+  return { kind: 'refused', sentence: `Slack rejected the request: ${meaningOf(code, needed)}.`, code };
 }
 
 /** For what answers by its HTTP status alone, as an upload's address does. */
@@ -125,7 +125,11 @@ export class UnexpectedStatus extends Error {
 
 function httpFailure(status: number): Failure {
   if (status >= 500) return { kind: 'uncertain', sentence: `Slack answered with HTTP ${status}.` };
-  return { kind: 'refused', sentence: `Slack refused (HTTP ${status}).`, code: `http_${status}` };
+  return {
+    kind: 'refused',
+    sentence: `Slack rejected the request (HTTP ${status}).`,
+    code: `http_${status}`,
+  };
 }
 
 function transportFailure(thrown: unknown): Failure {
@@ -164,10 +168,11 @@ const TOKEN_ADVICE: Readonly<Record<string, string>> = {
   token_revoked: 'the token was revoked; reinstall the app and copy the new token',
   token_expired: 'the token has expired; reinstall the app and copy the new token',
   account_inactive: 'the app was removed from the workspace; reinstall it and copy the new token',
-  user_removed_from_team: 'the bot user was removed from the workspace; reinstall the app',
+  user_removed_from_team:
+    'the bot user was removed from the workspace; reinstall the app and copy the new token',
   team_disabled: 'the workspace is disabled',
-  team_access_not_granted: 'the app is not installed in this workspace',
-  not_allowed_token_type: 'it is the wrong kind of token',
+  team_access_not_granted: 'the app is not installed in this workspace; install it and copy the new token',
+  not_allowed_token_type: 'the token is of the wrong kind',
 };
 
 /** What to do about the errors that an administrator can fix; names from Slack's method reference. */
@@ -175,16 +180,17 @@ const ADVICE: Readonly<Record<string, string>> = {
   not_in_channel: 'the bot is not in the channel; invite it there',
   channel_not_found:
     'the channel does not exist or the bot is not in it; check SLACK_ADMIN_CHANNEL or invite the bot',
-  is_archived: 'the channel is archived; unarchive it or set another in SLACK_ADMIN_CHANNEL',
-  is_inactive: 'the channel is archived; unarchive it or set another in SLACK_ADMIN_CHANNEL',
-  restricted_action: 'a workspace setting keeps the bot from posting there',
+  is_archived: 'the channel is archived; unarchive it or set SLACK_ADMIN_CHANNEL to another channel’s ID',
+  is_inactive: 'the channel is archived; unarchive it or set SLACK_ADMIN_CHANNEL to another channel’s ID',
+  restricted_action: 'a workspace setting keeps the bot from posting; ask a workspace owner to allow it',
   message_not_found: 'the message no longer exists',
-  file_uploads_disabled: 'file uploads are turned off in the workspace',
-  storage_limit_reached: 'the workspace has no storage left',
+  file_uploads_disabled:
+    'file uploads are turned off in the workspace; ask a workspace owner to turn them on',
+  storage_limit_reached: 'the workspace has no storage left; delete old files in Slack',
   ratelimited: 'too many requests',
   no_such_subteam: 'the user group does not exist or is disabled',
   user_not_found: 'the user does not exist',
-  user_not_visible: 'the bot cannot see that user',
+  user_not_visible: 'the bot cannot see the user',
   messages_tab_disabled: 'the app’s Messages Tab is off; turn it on under App Home, as in manifest.yml',
 };
 

@@ -225,7 +225,7 @@ async function readChannelProblem(
     );
   }
   const identity = await deliver(createIdentity(client), asking);
-  const bot = identity.kind === 'delivered' ? `@${identity.value.botName}` : 'followed by the bot’s name';
+  const bot = identity.kind === 'delivered' ? `@${identity.value.botName}` : 'and the bot’s name';
   return problemOf(info.value.channel, bot);
 }
 
@@ -243,7 +243,7 @@ function problemOf(channel: ChannelInfo, bot: string): ChannelProblem | undefine
     return blocking(`${name} is archived. Unarchive it, or set SLACK_ADMIN_CHANNEL to another channel’s ID.`);
   }
   if (!channel.is_member) {
-    return { sentence: `The bot is not in ${name}. Type /invite ${bot} there.`, blocks: false };
+    return { sentence: `The bot is not in ${name}. Type /invite ${bot} in that channel.`, blocks: false };
   }
   return undefined;
 }

@@ -42,7 +42,7 @@ export function createDirectMessages({ client, pausesMs, ...uploading }: Uploadi
         { repeatable: true, pausesMs },
       );
       if (read.kind === 'refused' && read.code === 'users_not_found')
-        return { kind: 'nobody', why: 'no one in Slack has that address' };
+        return { kind: 'nobody', why: 'no one in Slack has that email address' };
       if (read.kind !== 'delivered') return { kind: 'unknown', sentence: read.sentence };
       const { user, identity: ours } = read.value;
       if (folded(user.profile.email ?? '') !== folded(email))
@@ -50,7 +50,7 @@ export function createDirectMessages({ client, pausesMs, ...uploading }: Uploadi
       const why = whyNobody(user, ours);
       return why === undefined
         ? { kind: 'one', id: user.id }
-        : { kind: 'nobody', why: `the user with that address in Slack ${why}` };
+        : { kind: 'nobody', why: `the Slack user with that email address ${why}` };
     },
     /** Sent once; only what Slack surely did not take is tried again, after a little while and if it then still may go. */
     async send(
@@ -79,7 +79,10 @@ export function createDirectMessages({ client, pausesMs, ...uploading }: Uploadi
       if (sent.kind !== 'delivered') return sent;
       const { channel, ts } = sent.value;
       if (channel === undefined)
-        return { kind: 'refused', sentence: 'Slack did not say where the direct message went.' };
+        return {
+          kind: 'refused',
+          sentence: 'Slack did not say which conversation the direct message is in.',
+        };
       return await shareFile({ client, pausesMs, ...uploading }, { ...file, channel, threadTs: ts });
     },
   };

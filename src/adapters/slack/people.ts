@@ -55,7 +55,8 @@ export function createPeople({
 
   function problem(): string | undefined {
     const why = count() === 0 ? approvers.unread() : undefined;
-    if (why !== undefined) return `No one can approve right now: the approvers could not be read. ${why}`;
+    if (why !== undefined)
+      return `No one can approve right now because the bot could not look up the approvers in Slack. ${why}`;
     const sentences = [...tooFew(count(), settings.approvalsNeeded), ...approvers.problems()];
     return sentences.length === 0 ? undefined : sentences.join(' ');
   }
@@ -64,12 +65,12 @@ export function createPeople({
     await approvers.refresh();
     const missed = approvers.missed();
     if (missed.length > 0)
-      log.warn({ missed: missed.slice(0, 20) }, 'Some approvers could not be read from Slack.');
+      log.warn({ missed: missed.slice(0, 20) }, 'Some approvers could not be looked up in Slack.');
     const now = problem();
     if (now === told) return;
     log.warn(
       { approvers: count(), problem: now ?? 'none' },
-      'Checking SLACK_APPROVERS gave a different result than before.',
+      'The result of checking SLACK_APPROVERS has changed.',
     );
     told = now;
   }

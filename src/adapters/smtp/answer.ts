@@ -32,10 +32,10 @@ export function troubleOf(thrown: unknown, aborted: string): SmtpTrouble {
 }
 
 const TOO_LATE: Readonly<Record<string, string>> = {
-  CONNECT_TIMEOUT: 'no connection in time',
-  GREETING_TIMEOUT: 'no greeting in time',
-  UPGRADE_TIMEOUT: 'no encryption in time',
-  SOCKET_TIMEOUT: 'no answer in time',
+  CONNECT_TIMEOUT: 'the connection timed out',
+  GREETING_TIMEOUT: 'the server sent no greeting in time',
+  UPGRADE_TIMEOUT: 'the server did not start encryption in time',
+  SOCKET_TIMEOUT: 'the server did not answer in time',
 };
 
 /** Node's own sentence tells of a switch of Node that an administrator of the bot does not start. */
@@ -90,13 +90,13 @@ export function notCarried(
   size: number,
 ): MailAnswer | undefined {
   if (!/^250[ -]SMTPUTF8\b/im.test(offer)) {
-    const without = 'the mail server only accepts ASCII before the @ (no SMTPUTF8)';
+    const without = 'the mail server only accepts ASCII characters before the @ (no SMTPUTF8)';
     if (NOT_ASCII.test(from)) return { kind: 'not carried', what: 'sender', words: `MAIL_FROM: ${without}` };
     if (NOT_ASCII.test(to)) return { kind: 'not carried', what: 'address', words: without };
   }
   const largest = Number(/^250[ -]SIZE[ =]+(\d+)/im.exec(offer)?.[1] ?? 0);
   if (largest > 0 && size > largest) {
-    const words = `the email has ${size} bytes, and the mail server accepts at most ${largest}`;
+    const words = `the email is ${size} bytes, but the mail server accepts at most ${largest}`;
     return { kind: 'not carried', what: 'mail', words };
   }
   return undefined;

@@ -27,7 +27,7 @@ export type Mailer = ReturnType<typeof openMailer>;
 export function openMailer(options: MailerOptions) {
   const { clock, log } = options;
   const sender = { from: options.from, contact: options.replyTo };
-  if (!isMailAddress(sender.from)) throw new Error('MAIL_FROM is no address');
+  if (!isMailAddress(sender.from)) throw new Error('MAIL_FROM is not a valid email address');
   const line = pLimit(MOST_CONNECTIONS);
   const transport = openTransport(options);
 

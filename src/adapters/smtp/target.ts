@@ -37,7 +37,7 @@ export function smtpTarget(settings: SmtpSettings): Result<SmtpTarget, string> {
   if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
     return failed('is not an address such as smtp://mail.example.org:587 or smtps://mail.example.org');
   const surplus = [...url.searchParams.keys()].find((name) => name !== 'tls');
-  if (surplus !== undefined) return failed('has a parameter other than tls');
+  if (surplus !== undefined) return failed('has a parameter other than tls. Remove it');
   const credentials = credentialsIn(settings, url);
   if (!credentials.ok) return credentials;
   const host = unbracketed(url.hostname).toLowerCase();
@@ -74,26 +74,32 @@ function tlsAsked(
   { protocol, searchParams }: URL,
   { isLoopback: isOwn, credentials }: Place,
 ): Result<SmtpTarget['tls'], string> {
-  if (searchParams.has('tls')) return failed('has tls= in it, and SMTP_TLS is set too. Keep SMTP_TLS');
+  if (searchParams.has('tls')) return failed('has tls= in it, and SMTP_TLS is set too. Keep only SMTP_TLS');
   if (protocol === 'smtps:' && tls !== 'implicit')
     return failed(`begins with smtps:// (TLS from the first byte), but SMTP_TLS is ${tls}. Use smtp://`);
   if (tls !== 'none') return ok(tls === 'implicit' ? 'implicit' : 'required');
   if (credentials === undefined || isOwn) return ok('never');
   const what = 'password' in credentials ? 'password' : 'token';
-  return failed(`would send the ${what} unencrypted (SMTP_TLS is none). Use starttls or implicit`);
+  return failed(
+    `would send the ${what} unencrypted (SMTP_TLS is none). Set SMTP_TLS to starttls or implicit`,
+  );
 }
 
 function credentialsIn(settings: SmtpSettings, url: URL): Result<SmtpCredentials | undefined, string> {
   const user = settings.user ?? decoded(url.username);
   const password = settings.password ?? decoded(url.password);
   if (user === undefined || password === undefined)
-    return failed('has a user or a password that is not percent-encoded');
+    return failed(
+      'has a user or a password that is not percent-encoded. Use SMTP_USER and SMTP_PASSWORD instead',
+    );
   switch (settings.auth) {
     case 'none':
       return ok(undefined);
     case 'microsoft365':
     case 'google':
-      return user === '' ? failed('has no user, whose mailbox it is') : ok({ user, service: settings.auth });
+      return user === ''
+        ? failed('has no user. Set SMTP_USER to the email address of the mailbox')
+        : ok({ user, service: settings.auth });
     case 'password':
     case undefined:
       return byPassword(user, password);

@@ -134,7 +134,7 @@ export function tokenAnswerIn(
   const refusal = said && { error: hide(said.error), error_description: hide(said.error_description) };
   const isBusy = status >= 500 || status === 429 || status === 408;
   if (refusal === undefined || isBusy)
-    return { kind: 'refused', fault: 'not reached', words: `it answers with ${status} instead of a token` };
+    return { kind: 'refused', fault: 'not reached', words: `it answered with ${status} instead of a token` };
   return { kind: 'refused', fault: faultIn(service, refusal), words: wordsOf(refusal) };
 }
 

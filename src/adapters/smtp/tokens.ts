@@ -138,7 +138,7 @@ function unreached(thrown: unknown): string {
   const proxys = proxyTroubleIn(thrown);
   if (proxys !== undefined) return proxys.message;
   const code = codeIn(thrown);
-  if (code === 'TimeoutError') return 'no answer in time';
+  if (code === 'TimeoutError') return 'it did not answer in time';
   return certificateFault(code, 'its') ?? `it cannot be reached (${code})`;
 }
 

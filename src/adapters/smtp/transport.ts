@@ -111,7 +111,7 @@ export function openTransport(options: SmtpOptions) {
     const tokenless = withoutToken(thrown, clean);
     if (tokenless !== undefined) return tokenless;
     const answer = answerTo(
-      troubleOf(thrown, stopping.signal.aborted ? STOPPING : 'no answer in time'),
+      troubleOf(thrown, stopping.signal.aborted ? STOPPING : 'the server did not answer in time'),
       progress,
       clean,
     );

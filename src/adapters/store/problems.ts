@@ -28,7 +28,7 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, cod
   [
     /^SQLITE_(BUSY|LOCKED)/,
     (path) =>
-      `The database ${path} is locked by another program. Close whatever has it open (a backup, a database browser).`,
+      `The database ${path} is locked by another program. Close the program that has it open, such as a backup or a database browser.`,
   ],
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
@@ -37,7 +37,7 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, cod
   [
     /^SQLITE_(IOERR_(SHM|LOCK|UNLOCK|RDLOCK|CHECKRESERVEDLOCK|BLOCKED)|PROTOCOL|NOLFS)/,
     (path, code) =>
-      `The database ${path} cannot be locked where it is (${code}). Set DATABASE_PATH to a local disk with free space, not a network share.`,
+      `The database ${path} cannot be locked where it is (${code}). Set DATABASE_PATH to a file on a local disk with free space, not on a network share.`,
   ],
   [
     /^SQLITE_IOERR_GETTEMPPATH/,
@@ -72,7 +72,7 @@ export function copySentence(
   const asItWas = `The database ${from} is unchanged.`;
   if (/FULL|IOERR|ENOSPC|EDQUOT|EFBIG/.test(code))
     return `The copy could not be written to ${to}: the disk is full or failing, or a size limit was reached (${code}). Free up space or choose another place. ${asItWas}`;
-  return `The copy cannot be written to ${to}${code === '' ? '' : ` (${code})`}. Choose a writable place. ${asItWas}`;
+  return `The copy cannot be written to ${to}${code === '' ? '' : ` (${code})`}. Choose a writable folder. ${asItWas}`;
 }
 
 /** The sentence for what SQLite or the file system said; anything else is a fault of ours and comes back as it is. */

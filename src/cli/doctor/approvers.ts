@@ -91,7 +91,7 @@ async function membersOf(
 function lookedAt(id: string, user: SlackUser, whyNot: string | undefined): Looked {
   return idsOf(user).includes(id)
     ? { id: user.id, name: nameOf(user), whyNot, isKnown: true }
-    : { id, name: id, whyNot: 'Slack answered about someone else.', isKnown: false };
+    : { id, name: id, whyNot: 'Slack returned a different user.', isKnown: false };
 }
 
 function idsIn(outcome: Delivery<readonly string[]>): readonly string[] {

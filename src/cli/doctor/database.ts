@@ -88,7 +88,7 @@ const PASSING_DISKS: ReadonlyMap<number, string> = new Map([
 /** A network share loses locks, and a database with them. */
 function disk(place: string, folder: string): Finding {
   const about = 'disk';
-  const local = 'Set DATABASE_PATH to a local disk.';
+  const local = 'Set DATABASE_PATH to a file on a local disk.';
   if (/^[\\/]{2}[^\\/]/.test(place)) return wrong(about, `${folder} is a network share.`, local);
   const type = typeOf(folder);
   if (type === undefined || type === 0)

@@ -229,7 +229,7 @@ function allDecided({ asked }: Facts<'proposals'>) {
   const what =
     asked === 1
       ? 'The account in this reminder no longer needs'
-      : `All ${grouped(asked)} accounts in this reminder no longer need`;
+      : `None of the ${grouped(asked)} accounts in this reminder still need`;
   const text = `✅ ${what} review.`;
   return { text, blocks: [lines([text])] };
 }
@@ -241,7 +241,7 @@ function endingSoon({ asking, authorName, rows, more, timeZone, command }: Facts
   return {
     text,
     blocks: [
-      lines([bold(text), 'After that, anyone who was excluded can be warned and proposed again.']),
+      lines([bold(text), 'After that, the accounts can be warned and proposed again.']),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
       ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${command} exclusions\``])]),
     ],
@@ -271,7 +271,7 @@ function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
 function answerWords({ others, answer, answeredBy, until, endsOn, inForce }: Row, timeZone: string): string {
   const by = answeredBy === undefined ? '' : ` by ${mrkdwnSafe(answeredBy, 60)}`;
   if (answer === 'extended')
-    return `extended ${endsOn === undefined ? 'with no end date' : `until ${dayText(endsOn, timeZone)}`}${by}`;
+    return `extended ${endsOn === undefined ? 'indefinitely' : `until ${dayText(endsOn, timeZone)}`}${by}`;
   if (!inForce) return others > 0 ? 'have ended' : 'has ended';
   const ends = `${others > 0 ? 'end' : 'ends'} on ${dayText(until, timeZone)}`;
   return answer === 'let end' ? `${ends}, confirmed${by}` : ends;

@@ -209,7 +209,7 @@ function cardNoteText(note: CardNote): string {
     case 'CSV perhaps uploaded':
       return `The CSV may not have been uploaded: ${note.why} If it is not in the thread, scan again.`;
     case 'CSV superseded':
-      return 'The CSV could not be uploaded before the next scan.';
+      return 'The CSV could not be uploaded before the next scan. Use the newest scan’s CSV instead.';
     case 'CSV cut short':
       return `The bot stopped while uploading the CSV of scan ${note.scan}. If the CSV is not in the thread, scan again.`;
     case 'scan rejected':

@@ -65,7 +65,7 @@ function restBlocks(facts: CardFacts): KnownBlock[] {
 /** A block each, as an action_id may stand in a block once. */
 function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `These accounts were approved together. Each will be checked once more and can then sign in as before. The bot will skip them for ${days}.`;
+  const then = `These accounts were approved together. Each will be checked once more, then re-enabled. The bot will skip them for ${days}.`;
   return undoable.map(({ batch, count }) => {
     const confirm = ask(`Re-enable ${counted(count, 'account', 'accounts')}?`, [then], 'Re-enable');
     const label = `Undo all ${grouped(count)}…`;
@@ -124,7 +124,8 @@ function warningsWaitingLine({
   const { maxWarningsPerScan } = policy;
   if (waiting === 0) return undefined;
   if (held !== undefined)
-    return `${counted(waiting, 'first warning is waiting', 'first warnings are waiting')}: ${heldWords(held)}.`;
-  const next = waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} of them in the next one` : '';
+    return `${counted(waiting, 'first warning is on hold', 'first warnings are on hold')}: ${heldWords(held)}.`;
+  const next =
+    waiting > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} of them for the next scan` : '';
   return `${counted(waiting, 'first warning is', 'first warnings are')} left for later scans${next}.`;
 }

@@ -163,7 +163,7 @@ function pauseOf({ store }: From, { pause }: TellingRecord) {
 }
 
 const NOTHING_IS_DONE = 'Nothing is emailed, proposed or disabled.';
-const PICKS_UP = 'The next scan picks up where it left off.';
+const PICKS_UP = 'The next scan picks up where the bot left off.';
 
 function approvedAccounts(count: number): string {
   return count === 1

@@ -66,12 +66,12 @@ function nearestWord(typed: string): CommandWord | undefined {
 /** Every word that the command knows, what comes after it, and what it does. */
 export const COMMANDS = [
   { word: 'scan', takes: '', does: 'checks all members now and posts a card to the channel' },
-  { word: 'status', takes: '', does: 'shows what the bot is doing, what is open and any problems' },
+  { word: 'status', takes: '', does: 'shows what the bot is doing, what needs review and any problems' },
   { word: 'why', takes: '<who>', does: 'explains the state of an account' },
   {
     word: 'what-if',
     takes: '<days>',
-    does: 'shows what another limit would change, as of the last scan; with two numbers, a warn limit and a disable limit',
+    does: 'shows what another limit would change, as of the last scan; if you enter two numbers, the first is the warning limit and the second is the disable limit',
   },
   {
     word: 'exclude',
@@ -83,13 +83,13 @@ export const COMMANDS = [
   {
     word: 'history',
     takes: '[who]',
-    does: 'shows who decided what, when and why; for one account, everything (former members too)',
+    does: 'shows who decided what, when and why; for one account, everything that happened to it (former members too)',
   },
   { word: 'undo', takes: '<who>', does: 're-enables an account that the bot disabled' },
   {
     word: 'pause',
     takes: '[until] [reason]',
-    does: 'pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until resumed',
+    does: 'pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until someone resumes',
   },
   { word: 'resume', takes: '', does: 'ends the pause' },
   {
@@ -122,7 +122,7 @@ export function helpView(
       ...(answer === undefined ? [] : [lines([answer])]),
       lines([bold(`${command} commands`), ...listed]),
       lines([
-        '`who` can be a user name, an email address, or all or part of a full name. If several match, you pick one. Only you see the answers, except the digest. Only approvers can exclude, include, undo, pause, resume and preview.',
+        '`who` can be a user name, an email address, or all or part of a full name. If several match, or none matches exactly, you pick one from a list. Only you see the answers; cards and the digest go to the channel. Only approvers can exclude, include, undo, pause, resume and preview.',
       ]),
     ],
   };

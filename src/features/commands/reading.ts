@@ -74,7 +74,7 @@ const noOwn = (command: string): string =>
   `${NONE} To ask about another account, add a name, as in ${command} why jane.doe. It can be a user name, an email address or a full name.`;
 /** The same whether there is such an account or not. */
 const ownAlone = (command: string): string =>
-  `You can ask about the account with your Slack email address: ${command} why`;
+  `To ask about the account with your Slack email address, type ${command} why.`;
 
 /** It decides nothing: what it finds is what the next one by schedule would. */
 export function scan({ flows, channel, timeZone }: CommandDeps): Command {

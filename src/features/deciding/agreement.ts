@@ -38,7 +38,7 @@ export function stillNeeded(
     press.by,
     decisionEntry(press, 'agreement recorded', '', { about, what }),
   );
-  return yes(`${all} of ${needed}: another approver must agree too.`);
+  return yes(`${all} of ${needed} approvers has agreed. Another approver must agree too.`);
 }
 
 /** "1 of 2 · Mara 09:14 · needs a second approver"; undefined where nobody has agreed, or one is enough. */

@@ -144,7 +144,7 @@ export function alreadyDecided(proposal: Proposal): string {
     case 'disabled':
       return `${name} is already disabled.`;
     case 'failed':
-      return `Disabling ${name} failed: ${withoutPeriod(proposal.why ?? 'no reason was noted')}. Use Try again.`;
+      return `Disabling ${name} failed: ${withoutPeriod(proposal.why ?? 'no reason was noted')}. Press Try again.`;
     case 'excluded':
       return `${name} was excluded${by}.`;
     case 'expired':

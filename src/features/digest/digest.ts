@@ -146,7 +146,7 @@ export function digesting(
     if (newest === undefined) return undefined;
     const which = `The digest of ${dayAndMonth(dayOf(newest.dueFor ?? newest.madeAt, timeZone))}`;
     if (newest.state === 'due' && newest.problem !== undefined)
-      return `${which} could not be posted; the bot is trying again every minute. ${newest.problem}`;
+      return `${which} could not be posted; the bot tries again every minute. ${newest.problem}`;
     return newest.state === 'unclear'
       ? `${which} might not have reached the channel: Slack did not confirm it. If it is not there, type ${settings.command} digest.`
       : undefined;
@@ -223,6 +223,6 @@ function saidOf(outcome: Outcome, channel: string, command: string): string {
     case 'uncertain':
       return `Slack did not confirm that the digest reached ${channel}. If it is not there, type \`${command} digest\` again.`;
     case 'refused':
-      return `The digest could not be posted to ${channel}; the bot is trying again every minute. \`${command} status\` says why.`;
+      return `The digest could not be posted to ${channel}; the bot tries again every minute. \`${command} status\` says why.`;
   }
 }

@@ -79,7 +79,7 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'cut list':
       return `the member list looks incomplete (${grouped(found)} of ${grouped(allowed)})`;
     case 'dates in seconds':
-      return `${counted(found, 'date is', 'dates are')} in seconds instead of milliseconds`;
+      return `${counted(found, 'member has a date', 'members have dates')} in seconds instead of milliseconds`;
     case 'group not readable':
       return 'an excluded group could not be read';
     case 'members fell':
@@ -91,7 +91,7 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'no last sign-in':
       return `ArcGIS did not show the last sign-in of ${counted(found, 'member', 'members')} (limit ${grouped(allowed)})`;
     case 'no role or state':
-      return `${counted(found, 'member has', 'members have')} no role or no status (limit ${grouped(allowed)})`;
+      return `ArcGIS did not show the role or the status of ${counted(found, 'member', 'members')} (limit ${grouped(allowed)})`;
     case 'clock off':
       return `this computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
   }
@@ -112,7 +112,7 @@ function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonl
       return ['Nothing comes due while the bot is paused.'];
     case 'first month': {
       const { notBefore, warned, toWarn, cameBack, held } = coming;
-      const counts = `${grouped(warned)} of ${grouped(toWarn)} warned; ${grouped(cameBack)} signed in`;
+      const counts = `${grouped(warned)} of ${grouped(toWarn)} members warned, ${grouped(cameBack)} signed in since`;
       return [
         `Nothing to review${before(notBefore, dates)}; ${counts}`,
         ...(held === undefined ? [] : [`First warnings are on hold: ${heldWords(held)}`]),
@@ -149,8 +149,8 @@ function dueWords(
   { thisWeek, nextWeek, firstWarnings, held }: Coming<'due'>,
   graceDays: number,
 ): readonly string[] {
-  const many = counted(firstWarnings, 'first warning is waiting', 'first warnings are waiting');
-  const wait = held === undefined ? `${many} for later scans` : `${many}: ${heldWords(held)}`;
+  const many = counted(firstWarnings, 'first warning is', 'first warnings are');
+  const wait = held === undefined ? `${many} left for later scans` : `${many} on hold: ${heldWords(held)}`;
   return [
     thisWeek + nextWeek === 0
       ? 'Nothing comes due this week or next.'

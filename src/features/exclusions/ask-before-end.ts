@@ -58,7 +58,8 @@ export function endingExclusions(outside: Outside, groups: GroupsKnown, reevalua
     decideOnce(outside, press, (deciding) => {
       const group = togetherWith(deciding.tables, id, deciding.now);
       if (group === undefined) return no('That exclusion has already ended.');
-      if (group[0].until === undefined) return no('That exclusion has no end date.');
+      if (group[0].until === undefined)
+        return no('That exclusion no longer has an end date. Nothing was changed.');
       return withoutOwn(deciding, group, groups, (theirs) => decide(deciding, theirs));
     });
 
@@ -101,9 +102,9 @@ function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefin
     return no(`The exclusion already lasts until ${longDate(before, timeZone)}. Choose a later day.`);
   // How many a rule covers may have changed since it was made; a year is allowed whatever it covers.
   if (target.kind !== 'account' && !endsWithinAYear(until, now))
-    return no('A rule can be extended to at most a year from today. Choose an earlier day.');
+    return no('An exclusion by rule can end at most a year from today. Choose an earlier day.');
   for (const exclusion of group) extendOne(deciding, exclusion, until);
-  const end = untilText(until, timeZone);
+  const end = until === undefined ? 'indefinitely' : untilText(until, timeZone);
   threadLine(tables, `${press.by.name} extended ${groupText(group)} ${end}.`);
   return yes(`Extended ${groupText(group)} ${end}.`);
 }

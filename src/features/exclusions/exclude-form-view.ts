@@ -162,7 +162,7 @@ const RULE_WORDS: Readonly<Record<RuleKind, string>> = {
   category: 'Everyone in a member category',
   group: 'Every member of a group',
   'email domain': 'Everyone with an email address at a domain',
-  'user-name pattern': 'Every user name that matches a pattern',
+  'user-name pattern': 'Everyone whose user name matches a pattern',
 };
 const RULE_KINDS = Object.keys(RULE_WORDS).filter(isRuleKind);
 

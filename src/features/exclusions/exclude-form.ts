@@ -58,7 +58,7 @@ export function registerExclude(guard: Guard, deps: ExcludeDeps): void {
     read: proposalIn,
     show(pressed) {
       const proposal = pressed && flows.explain.proposal(pressed.proposal);
-      if (proposal === undefined) return 'That proposal no longer exists.';
+      if (proposal === undefined) return 'That proposal no longer exists. See the newest card.';
       return newExcludeModal({ kind: 'account', key: proposal.key, name: accountName(proposal) });
     },
   });
@@ -289,7 +289,7 @@ function shownFirst(form: Form, said: string, why: string): Decided<ModalView> {
 
 const WIDE = 'Not excluded yet: the rule covers more than 5% of all members. Press Exclude again to confirm.';
 const CHANGED =
-  'Not excluded: the accounts have changed since you saw them. Check them, then press Exclude again.';
+  'Not excluded: the accounts that would be excluded have changed. Check them below, then press Exclude again.';
 
 /** Whom it covers may have to be asked of the portal, or found among thousands of names. */
 function afterLooking(decide: () => Promise<Decided<ModalView>>): Submitted {

@@ -219,7 +219,7 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   return told(
     excluding,
     [id],
-    `Excluded everyone under the rule (${targetText(target)}) ${until}: ${accounts} now.${own}`,
+    `Excluded everyone under the rule (${targetText(target)}) ${until}. The rule covers ${accounts} right now.${own}`,
   );
 }
 
@@ -236,10 +236,10 @@ function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | u
   const { sentence } = half;
   tables.outbox.addLine(
     undefined,
-    `${press.by.name} wants to exclude everyone under the rule (${rule}) permanently: ${asSentence(wanted.reason)} ${sentence} To agree, exclude the same rule and choose “For good”: ${outside.settings.command} exclude.`,
+    `${press.by.name} wants to exclude everyone under the rule (${rule}) permanently: ${asSentence(wanted.reason)} ${sentence} To agree, type ${outside.settings.command} exclude, enter the same rule and choose “For good”.`,
   );
   return yes(
-    `${sentence} The request is in the channel: another approver must exclude the same rule and choose “For good”.`,
+    `${sentence} The request is in the channel. To agree, the other approver excludes the same rule and chooses “For good”.`,
   );
 }
 

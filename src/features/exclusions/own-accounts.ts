@@ -54,7 +54,9 @@ function withoutOwnUnder(
   const { tables, outside } = deciding;
   const usernames = rule.target.kind === 'group' ? groups(rule.target.value) : new Set<string>();
   if (usernames === undefined)
-    return no('Not done: the members of that group have not been read yet. Try again in a minute.');
+    return no(
+      'Nothing was changed: the bot has not read the members of that group yet. Try again in a minute.',
+    );
   const mine = own.filter((account) => covers(rule, account, () => usernames));
   if (mine.length === 0) return decide([rule]);
   const keys = mine.map(({ key }) => key);
@@ -93,7 +95,7 @@ function setAside(deciding: Deciding, rule: Exclusion, mine: readonly Account[])
       target,
       reason,
       until: until?.toISOString(),
-      because: 'kept as the rule had it',
+      because: 'stays excluded as it was under the rule',
       ...knownOf(deciding, target),
     };
     tables.exclusions.add(

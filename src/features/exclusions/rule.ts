@@ -28,7 +28,7 @@ export async function ruleNamed(
   draft: RuleDraft,
 ): Promise<Result<Rule, string>> {
   const scan = outside.store.tables.scans.newestAccepted();
-  if (scan === undefined) return failed('No scan has been accepted yet. Scan first.');
+  if (scan === undefined) return failed('No scan has been accepted yet. Run a scan first.');
   const named = await find(outside, organizationCache, draft);
   if (!named.ok) return named;
   const { value, label, usernames } = named.value;
@@ -125,7 +125,9 @@ async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<N
   const near = found.value.near.map(({ title }) => title);
   if (group === undefined) return failed(unknown('group', wanted, near));
   if (second !== undefined)
-    return failed(`${found.value.exact.length} groups are called “${group.title}”. Rename one first.`);
+    return failed(
+      `${found.value.exact.length} groups are called “${group.title}”. Give each its own title first.`,
+    );
   const usernames = await portal.groupMembers(group.id);
   if (!usernames.ok)
     return failed(`The members of “${group.title}” could not be read: ${usernames.failure.sentence}`);
@@ -151,8 +153,8 @@ function unknown(kind: RuleKind, wanted: string, names: readonly string[]): stri
   const near = nearestNames(wanted, names);
   const none =
     kind === 'group'
-      ? `The bot found no group “${wanted}”.`
-      : `No member has the ${ruleWord(kind)} “${wanted}”.`;
+      ? `The bot found no group called “${wanted}”.`
+      : `The last scan found no member with the ${ruleWord(kind)} “${wanted}”.`;
   return `${none}${near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`}`;
 }
 

@@ -66,7 +66,7 @@ export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevalu
         const { tables, now } = deciding;
         takeOverFirst(deciding, id);
         const proposal = tables.proposals.get(id);
-        if (proposal === undefined) return 'That proposal no longer exists.';
+        if (proposal === undefined) return 'That proposal no longer exists. See the newest card.';
         const exclusion = closingExclusion(tables, asDecided(proposal), now);
         return exclusion === undefined || !mayBeUndone(exclusion, now)
           ? whyNot(exclusion, outside.settings.command)
@@ -81,7 +81,7 @@ function whyNot(exclusion: Exclusion | undefined, command: string): string {
     exclusion.target.kind === 'account'
       ? `${command} include ${exclusion.target.username}`
       : `${command} exclusions`;
-  return `Not undone: an exclusion can be undone only within an hour. To end it now, use ${end}. Warnings will then start over.`;
+  return `Not undone: an exclusion can be undone only within an hour after it was made. To end it now, use ${end}. Warnings will then start over.`;
 }
 
 function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): Answer {
@@ -107,12 +107,12 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
   const open = all.filter(({ why }) => why === undefined).map(({ proposal }) => proposal);
   for (const proposal of open) reopen(deciding, proposal);
   const left = all.flatMap(({ proposal, why }) =>
-    why === undefined ? [] : [`Not open again: ${displayName(proposal)}, ${why}.`],
+    why === undefined ? [] : [`The proposal for ${displayName(proposal)} stays closed (${why}).`],
   );
   const [{ target }, ...more] = group;
   const whom = more.length === 0 ? nameOf(tables, target) : `${counted(group.length, 'account', 'accounts')}`;
   const said = [
-    `${target.kind === 'account' ? whom : `The rule (${targetText(target)})`} ${more.length === 0 ? 'is' : 'are'} ${target.kind === 'account' ? 'no longer excluded' : 'undone'}.`,
+    `${target.kind === 'account' ? whom : `The exclusion by rule (${targetText(target)})`} ${more.length === 0 ? 'is' : 'are'} ${target.kind === 'account' ? 'no longer excluded' : 'undone'}.`,
     ...openWords(open),
     ...left.slice(0, 5),
   ];
@@ -142,7 +142,7 @@ function whyClosed(
   const { account, newestSignIn, standing } = row;
   if (isLater(signInOf(account, newestSignIn), evidence.lastSignIn)) return 'signed in since';
   if (account.disabled === true) return 'disabled outside of the bot';
-  if (isLeftAlone(standing.status) && standing.status !== 'excluded') return 'skipped by policy now';
+  if (isLeftAlone(standing.status) && standing.status !== 'excluded') return 'now skipped by policy';
   const other = exclusionFor(
     account,
     tables.exclusions.inForce(now),
@@ -150,13 +150,13 @@ function whyClosed(
     now,
   );
   if (other !== undefined) return `still excluded by ${otherText(other)}`;
-  if (rehearsal !== rehearsing(tables)) return 'proposed in another mode';
+  if (rehearsal !== rehearsing(tables)) return 'the bot has since changed between rehearsal and live';
   return tables.proposals.newestOf(key)?.id === id ? undefined : 'proposed again since';
 }
 
 function reopen({ tables, press }: Deciding, { id, state, username }: Proposal): void {
   const entry = decisionEntry(press, 'proposal open again', username, {
-    ...{ proposal: id, because: 'exclusion undone' },
+    ...{ proposal: id, because: 'the exclusion was undone' },
   });
   tables.proposals.become(id, state, 'open', { by: personOf(press.by) }, entry);
   showOnNewest(tables, id);

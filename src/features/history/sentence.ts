@@ -66,7 +66,7 @@ const AGREED: Readonly<Record<string, string>> = {
 /** Every kind has one: a new kind does not compile without its sentence. */
 const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'went live': ({ who }) => `${who} took the bot live`,
-  'no longer live': ({ why }) => `Back to rehearsal${why}`,
+  'no longer live': ({ why }) => `The bot went back to rehearsal${why}`,
   paused: ({ who, until, why, isBot }) =>
     isBot ? `The bot paused itself${why}` : `${who} paused the bot ${until}${why}`,
   resumed: ({ who, why, isBot }) => `${who} resumed${isBot ? '' : ' the bot'}${why}`,
@@ -97,7 +97,8 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'proposal approved': ({ whom }) => `Approved and waiting to be disabled: ${whom}`,
   'rehearsal approved': ({ whom }) => `Approved in the rehearsal: ${whom}`,
   'withdrawal recorded': ({ who, whom, days }) => `${who} withdrew the approval for ${whom}${days}`,
-  'approval withdrawn': ({ whom }) => `The approval for ${whom} was withdrawn; ${whom} needs review again`,
+  'approval withdrawn': ({ whom }) =>
+    `The approval for ${whom} was withdrawn; the account needs review again`,
   'proposal open again': ({ whom, why }) => `${whom} needs review again${why}`,
   'proposal excluded': ({ whom }) => `The proposal for ${whom} ended because the account was excluded`,
   'proposal skipped': ({ whom, why }) => `${whom} was skipped${why}`,
@@ -118,7 +119,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'exclusion decided': ({ who, whom, days }) => `During review, ${who} excluded ${whom}${days}`,
   'exclusion added': ({ who, target, until, why }) => `${who} excluded ${target} ${until}${why}`,
   'exclusion extended': ({ who, target, day }) =>
-    `${who} extended the exclusion of ${target} ${untilOf(day('to'))}`,
+    `${who} extended the exclusion of ${target} ${day('to') === 'for good' ? 'indefinitely' : untilOf(day('to'))}`,
   'exclusion confirmed': ({ who, target }) => `${who} kept ${target} excluded for another year`,
   'exclusion left to end': ({ who, target, day }) =>
     `${who} chose to let the exclusion of ${target} end on ${day('until')}`,
@@ -143,15 +144,16 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'direct message accepted': ({ whom }) => `The bot sent a Slack message to ${whom}`,
   'direct message refused': ({ whom, why }) => `Slack rejected the message to ${whom}${why}`,
   'direct message unclear': ({ whom, why }) =>
-    `It is not known whether the Slack message to ${whom} arrived${why}`,
+    `The bot does not know whether the Slack message to ${whom} arrived${why}`,
   'direct message not taken': ({ whom, why }) => `The Slack message to ${whom} was not sent${why}`,
   'no direct message': ({ whom, why }) => `The bot sent no Slack message to ${whom}${why}`,
   'digest made': ({ who }) => `${who} made a digest`,
-  'digest posted': () => 'The digest was posted',
+  'digest posted': () => 'The bot posted the digest',
   'report written': ({ text }) => `The bot wrote the report on scan ${text('scan')}`,
-  'CSV item added': ({ text }) => `The CSV of scan ${text('scan')} was added to ArcGIS`,
-  'CSV item failed': ({ text, why }) => `The CSV of scan ${text('scan')} was not added to ArcGIS${why}`,
-  'CSV item deleted': ({ text }) => `The CSV of scan ${text('scan')} was deleted from ArcGIS`,
+  'CSV item added': ({ text }) => `The bot added the CSV of scan ${text('scan')} to ArcGIS`,
+  'CSV item failed': ({ text, why }) =>
+    `The bot could not add the CSV of scan ${text('scan')} to ArcGIS${why}`,
+  'CSV item deleted': ({ text }) => `The bot deleted the CSV of scan ${text('scan')} from ArcGIS`,
   'samples requested': ({ who, count }) =>
     `${who} requested ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
   'samples sent': ({ who, count }) =>

@@ -43,7 +43,7 @@ export function historyCommand(deps: HistoryDeps, who: string): Command {
 /** Whom a part of a name or a slip may mean, former members too. */
 async function whoComesNear(deps: HistoryDeps, who: string): Promise<Reply> {
   const { members, more, isGuess } = await deps.flows.explain.search(who, { former: true });
-  if (members.length === 0) return `${nobodyCalled(who)} The audit trail has no one by that name either.`;
+  if (members.length === 0) return `${nobodyCalled(who)} The audit trail has no match either.`;
   const people = members.map(({ account, goneSince }) => ({
     username: account.username,
     fullName: account.fullName,
@@ -156,7 +156,7 @@ export function historyView(facts: HistoryFacts): { text: string; blocks: KnownB
       lines([bold(heading), ...(about === undefined ? [] : aboutLines(about, facts))]),
       ...(shown.length === 0 ? [lines([nothing])] : shown.map(({ block }) => block)),
       ...pager({ username: about?.username, before }, isAll ? undefined : last),
-      small('For every entry in full, with its hash, run `npm run audit` on the bot’s server.'),
+      small('To see every entry in full with its hash, run `npm run audit` on the bot’s server.'),
     ],
   };
 }

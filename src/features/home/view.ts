@@ -113,7 +113,9 @@ function brake(mode: Mode): readonly Button[] {
 function nextText({ status: { nextScan, nextDigest, running, timeZone } }: HomeFacts): string {
   const next = nextScan === undefined ? 'No scan is scheduled' : `Next scan ${moment(nextScan, timeZone)}`;
   return [
-    ...(running === undefined ? [] : [`Scan ${running.id} is running, ${startedText(running, timeZone)}`]),
+    ...(running === undefined
+      ? []
+      : [`Scan ${running.id} is running, started ${startedText(running, timeZone)}`]),
     next,
     ...(nextDigest === undefined ? [] : [`next digest ${moment(nextDigest, timeZone)}`]),
   ].join(' · ');
@@ -242,7 +244,7 @@ export function shortHomeView({
     ? [
         lines([
           bold('Your own account'),
-          `Type \`${command} why\` and your email address to see how your own ArcGIS account stands.`,
+          `Type \`${command} why\` and your email address to check the status of your own ArcGIS account.`,
         ]),
       ]
     : [];

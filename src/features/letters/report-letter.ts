@@ -152,7 +152,7 @@ function leadOf({ scan, outcome, toReview, expiresDays, cardUrl }: ReportFacts):
 }
 
 function scanSection({ scan, scannedAt, askedBy, outcome }: ReportFacts): Section {
-  const asked = askedBy === undefined ? ['on schedule.'] : say`started by ${foreign(askedBy, { max: 60 })}.`;
+  const asked = askedBy === undefined ? ['as scheduled.'] : say`started by ${foreign(askedBy, { max: 60 })}.`;
   const first: Phrase = [`Scan ${scan}: ${scannedAt}, `, ...asked];
   if (outcome.kind === 'accepted') return { heading: undefined, paragraphs: [first, [countsText(outcome)]] };
   const why = outcome.sentences.map((sentence): Phrase => [foreign(sentence, { max: 400 })]);
@@ -201,7 +201,9 @@ function trailSection({ trailHead }: ReportFacts): readonly Section[] {
           `${counted(number, 'entry', 'entries')}. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.`,
         ],
         [hash],
-        [`To check the trail: npm run audit -- --head ${hash.slice(0, 8)}… (enter the full hash)`],
+        [
+          `To check the trail, run this on the bot’s server with the full hash: npm run audit -- --head ${hash.slice(0, 8)}…`,
+        ],
       ],
     },
   ];

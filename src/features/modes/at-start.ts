@@ -30,11 +30,17 @@ function waits(tables: Tables, harsher: ReturnType<typeof harsherLimits>): void 
 }
 
 function goesOn(tables: Tables): void {
-  if (!tables.switches.endWait(botEntry('resumed', '', { because: 'the limits are no longer stricter' })))
+  if (
+    !tables.switches.endWait(
+      botEntry('resumed', '', {
+        because: 'the limits are no longer stricter than when an approver took the bot live',
+      }),
+    )
+  )
     return;
   tables.outbox.addLine(
     undefined,
-    'Resumed: the limits are no longer stricter than when an approver took the bot live. The next scan picks up where it left off.',
+    'Resumed: the limits are no longer stricter than when an approver took the bot live. The next scan picks up where the bot left off.',
   );
 }
 

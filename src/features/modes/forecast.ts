@@ -39,7 +39,7 @@ export function forecastOf({
       earliestProposal(coming, policy, scan.asOf, clock()),
       policy,
     ),
-    `At most ${counted(cap, 'account', 'accounts')} disabled per day, none without an approval.`,
+    `At most ${counted(cap, 'account', 'accounts')} can be disabled per day, and none without an approval.`,
   ];
 }
 
@@ -114,7 +114,8 @@ function proposedSentence(
     return from === undefined
       ? 'No accounts to review at first.'
       : `First accounts to review: ${from} at the earliest.`;
-  const waiting = toDecide > cap ? `, ${grouped(toDecide - cap)} more later (limit ${grouped(cap)})` : '';
-  const others = from === undefined ? '' : ` The next: ${from} at the earliest.`;
+  const waiting =
+    toDecide > cap ? `, ${grouped(toDecide - cap)} more later (limit ${grouped(cap)} at a time)` : '';
+  const others = from === undefined ? '' : ` Next accounts to review: ${from} at the earliest.`;
   return `To review right away: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}.${others}`;
 }

@@ -33,7 +33,7 @@ export function pause(
   const open =
     reopened === 0
       ? ''
-      : ` ${counted(reopened, 'approved account was', 'approved accounts were')} not disabled yet and ${reopened === 1 ? 'needs' : 'need'} review again.`;
+      : ` ${counted(reopened, 'approved account had', 'approved accounts had')} not been disabled yet and ${reopened === 1 ? 'needs' : 'need'} review again.`;
   return yes(`Paused ${end}. Nothing is emailed, proposed or disabled.${why}${open}`);
 }
 
@@ -44,7 +44,9 @@ export function resume(tables: Tables, press: Press, now: Date, shown?: number):
   const pause = tables.switches.newestPause()?.id;
   const isOver = until !== undefined && until <= now;
   if (current !== undefined && !isOver && shown !== undefined && shown !== pause)
-    return no(`Not resumed: ${current.byName} has paused the bot again since then. See the newest post.`);
+    return no(
+      `Not resumed: ${current.byName} has paused the bot again in the meantime. See the newest post.`,
+    );
   if (isOver || !tables.switches.endPause(decisionEntry(press, 'resumed', '', {})))
     return no(
       tables.switches.waitsSince() === undefined
@@ -53,7 +55,7 @@ export function resume(tables: Tables, press: Press, now: Date, shown?: number):
     );
   tables.tellings.tellSwitch('resumed', personOf(press.by), { pause });
   markNewestDue(tables);
-  return yes('Resumed. The next scan picks up where it left off.');
+  return yes('Resumed. The next scan picks up where the bot left off.');
 }
 
 /** A pause that is over by its own date shows, and is told, once. */
@@ -69,11 +71,11 @@ export function tellPauseOver(tables: Tables, now: Date): void {
 /** Those included that have not taken over yet that they are approved. */
 export function reopenApproved(tables: Tables, by: Actor): number {
   const batches = new Set(tables.bulk.all().flatMap(({ kind, batch }) => (kind === 'approve' ? batch : [])));
-  let reopened = callOffApprovals(tables, by, 'paused');
+  let reopened = callOffApprovals(tables, by, 'the bot was paused');
   for (const proposal of tables.proposals.inState('approved')) {
     if (proposal.rehearsal) continue;
     const { id, username } = proposal;
-    const detail = { proposal: id, because: 'paused' };
+    const detail = { proposal: id, because: 'the bot was paused' };
     const entry = { by, what: 'proposal open again', subject: username, detail } as const;
     if (!tables.proposals.become(id, 'approved', 'open', { by }, entry)) continue;
     reopened += 1;

@@ -97,7 +97,8 @@ function goLive(deciding: Deciding, mailRefuses: string | undefined): Answer | A
     { at: now, byId: press.by.id, byName: press.by.name, limits },
     decisionEntry(press, 'went live', '', { limits }),
   );
-  if (waits) tables.switches.endWait(decisionEntry(press, 'resumed', '', { because: 'went live' }));
+  if (waits)
+    tables.switches.endWait(decisionEntry(press, 'resumed', '', { because: 'Go live… was pressed again' }));
   callOffApprovals(tables, personOf(press.by), 'the bot went live');
   closeOtherKind(tables, personOf(press.by), 'the bot went live');
   tables.tellings.tellSwitch('went live', personOf(press.by));
@@ -113,7 +114,7 @@ export function notLiveWithout(mailRefuses: string): string {
 function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {
   const { tables, press, now } = deciding;
   const rejected = tables.scans.get(scan);
-  if (rejected?.state !== 'rejected') return no('That scan was not rejected.');
+  if (rejected?.state !== 'rejected') return no('That scan was not rejected. See the newest card.');
   if (tables.scans.recent(1)[0]?.id !== scan) return no('Not accepted: there is a newer scan. See its card.');
   const hard = rejected.failedChecks.find(({ check }) => !isExcusable(check));
   if (hard !== undefined) return no(`Not accepted: this check cannot be skipped. ${checkSentence(hard)}`);

@@ -42,7 +42,7 @@ export function goodForMs(tables: ReadTables, approvedAt: Date, now: Date): numb
 
 /** Paused between the claim and the act. What was approved and not claimed is reopened by the pause itself. */
 export function reopenPaused({ store, clock }: Outside, proposal: Proposal): void {
-  store.commit(clock(), (tables) => openAgain(tables, proposal, 'disabling', 'paused'));
+  store.commit(clock(), (tables) => openAgain(tables, proposal, 'disabling', 'the bot was paused'));
 }
 
 function openAgain(

@@ -66,7 +66,7 @@ function approvedAs(
   const isApproved = recordApproval(deciding, proposal, { kind });
   const name = displayName(proposal);
   threadLine(tables, `${press.by.name} ${doing} ${name}${isApproved ? '' : ` (1 of ${needed} approvals)`}.`);
-  if (!isApproved) return yes(`1 of ${needed}: another approver must approve ${name} too.`);
+  if (!isApproved) return yes(`1 of ${needed} approvals. Another approver must approve ${name} too.`);
   return yes(
     proposal.rehearsal
       ? `Rehearsed: ${name} ${proposal.evidence.clause === 7 ? 'would be disabled now' : 'would be warned first'}. Nothing was done.`

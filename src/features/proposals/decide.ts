@@ -35,7 +35,7 @@ export function decisions(outside: Outside) {
       takeOverFirst(deciding, id);
       const proposal = deciding.tables.proposals.get(id);
       return proposal === undefined
-        ? no('That proposal no longer exists.')
+        ? no('That proposal no longer exists. See the newest card.')
         : decide(deciding, proposal, ...asked);
     });
 

@@ -106,7 +106,9 @@ const ASKED_AGAIN = 'ArcGIS has not confirmed the change yet. The bot asks again
 
 /** Disabling took it away, and whether enabling gives it back is not known. */
 export function esriAccessBefore({ esriAccess }: Proposal): string {
-  return esriAccess === 'on' ? '. Esri access was on before; check it in ArcGIS' : '';
+  return esriAccess === 'on'
+    ? '. Esri access was on before the account was disabled; check it in ArcGIS'
+    : '';
 }
 
 function approvedBy(proposal: Proposal): string {
@@ -128,7 +130,7 @@ function changedBy({ changedBy }: Proposal): string {
 }
 
 function forWhom({ changedBy }: Proposal): string {
-  return changedBy === undefined ? '' : `, undone by ${mrkdwnSafe(changedBy, 40)}`;
+  return changedBy === undefined ? '' : `, requested by ${mrkdwnSafe(changedBy, 40)}`;
 }
 
 function reason({ why }: Proposal): string {

@@ -320,7 +320,7 @@ function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): strin
 
 export function undoButton(proposal: Proposal, policy: Policy, id: string, value: string): Button {
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `The account will be checked once more and can then sign in as before. The bot will skip it for ${days}.`;
+  const then = `The account will be checked once more, then re-enabled. The bot will skip it for ${days}.`;
   const confirm = ask(`Re-enable ${named(proposal)}?`, [then], 'Re-enable');
   return labeled(id, 'Undo', value, proposal, { confirm });
 }

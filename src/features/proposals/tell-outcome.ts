@@ -37,14 +37,14 @@ function tell(tables: Tables, { batch }: Proposal, said: string): void {
 }
 
 export function tellUndone(tables: Tables, proposal: Proposal): void {
-  const by = proposal.changedBy === undefined ? '' : `, undone by ${proposal.changedBy}`;
+  const by = proposal.changedBy === undefined ? '' : `, requested by ${proposal.changedBy}`;
   const said = `Re-enabled ${displayName(proposal)}${by}.`;
   if (proposal.batch === undefined) threadLine(tables, said);
   else tellUndoneOf(tables, proposal.batch, said);
 }
 
 export function tellUndoFailed(tables: Tables, proposal: Proposal, why: string): void {
-  threadLine(tables, `Not re-enabled: ${displayName(proposal)}: ${withoutPeriod(why)}.`);
+  threadLine(tables, `Could not re-enable ${displayName(proposal)}: ${withoutPeriod(why)}.`);
 }
 
 /** More of one batch than this are told of in the thread alone. */

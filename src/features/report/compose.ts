@@ -30,7 +30,7 @@ export async function composeReport(
   if (!mail.reportRecipients.includes(to)) return notWanted('the address is no longer in REPORT_RECIPIENTS');
   const report = about.kind === 'report' ? tables.reports.ofScan(about.scan) : undefined;
   const scan = report && tables.scans.get(report.scan);
-  if (report === undefined || scan === undefined) return notWanted('its scan is not known');
+  if (report === undefined || scan === undefined) return notWanted('the bot has no record of its scan');
   const { timeZone } = outside.settings.policy;
   const { csv, attachments } = await attached(outside, scan, organization.roles);
   const item = tables.csvItems.ofScan(scan.id);
@@ -72,7 +72,7 @@ async function attached(
   if (scan.state !== 'accepted') return without('A rejected or failed scan has no CSV.');
   if (outside.store.tables.scans.newestAccepted()?.id !== scan.id)
     return without(
-      'A later scan has finished since then. This scan’s CSV is in Slack, in the thread of its card.',
+      'A later scan has already finished. This scan’s CSV is in Slack, in the thread of its card.',
     );
   const path = await scanCsv(outside, scan, roles);
   const { size } = await stat(path);

@@ -41,7 +41,11 @@ export function newsOf(
     if (told !== undefined) note(kind, told.about ?? entry.subject, told.how);
   }
   for (const { username, words } of tables.reports.troubled(scan))
-    note('warning refused', username, `not sent yet; the bot will try again. Server’s answer: ${words}`);
+    note(
+      'warning refused',
+      username,
+      `not sent yet; the bot will try again. The mail server answered “${words}”`,
+    );
   return REPORT_KINDS.flatMap((kind) => {
     const section = sections.get(kind);
     return section === undefined ? [] : [{ kind, ...section }];
@@ -146,7 +150,7 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'exclusion extended': ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${actorName(by)}`)],
   'exclusion confirmed': [
     'excluded',
-    ofExclusion(({ by }, day) => `kept for another year ${day} by ${actorName(by)}`),
+    ofExclusion(({ by }, day) => `kept for another year by ${actorName(by)} on ${day}`),
   ],
   'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
   'exclusion undone': ['excluded', ofExclusion(({ by }, day) => `undone ${day} by ${actorName(by)}`)],
@@ -168,8 +172,8 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
       about: 'Mail server',
       how:
         alike === undefined
-          ? `rejected ${Number(refused)} of ${Number(of)} emails in a week, which points to a problem with the server; none of these rejections count`
-          : `rejected ${Number(alike)} emails in a row with the same answer; none of these rejections count`,
+          ? `rejected ${Number(refused)} of ${Number(of)} recipients in a week, which points to a problem with the server; no one counts as unreachable because of it`
+          : `rejected ${Number(alike)} emails in a row with the same answer; no one counts as unreachable because of it`,
     }),
   ],
   'CSV item failed': [

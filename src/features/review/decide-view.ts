@@ -101,7 +101,9 @@ function remarks({
       : [`${counted(unwarned, 'was', 'were')} not warned. To approve anyway, add a note with the reason.`]),
     ...(marked === 0 ? [] : [`${grouped(marked)} may be in use. The list says why.`]),
     ...(unread === 0 ? [] : [`What ${counted(unread, 'account owns', 'accounts own')} is not known yet.`]),
-    ...(failed === 0 ? [] : [`${grouped(failed)} failed before. Approving tries ${again} again.`]),
+    ...(failed === 0
+      ? []
+      : [`${grouped(failed)} failed before. If you approve, the bot tries to disable ${again} again.`]),
     ...leftOutWords('Approving', approving.leftOut),
     ...leftOutWords('Excluding', excluding.leftOut),
   ];

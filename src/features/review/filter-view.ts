@@ -48,7 +48,7 @@ export function filterBlocks(
         type: 'plain_text_input',
         action_id: FILTER_NAME,
         max_length: LONGEST_NAME,
-        placeholder: plain('Part of a name, user name or email, then Enter', 150),
+        placeholder: plain('Part of a name, user name or email address, then Enter', 150),
         ...(name === undefined ? {} : { initial_value: name }),
       },
     },

@@ -146,7 +146,7 @@ const BOXES = 10;
 
 const HEADINGS: Readonly<Record<ReviewKind, string>> = {
   'to decide': '*To review*',
-  failed: '*Failed*: approving tries again',
+  failed: '*Failed*: if you approve, the bot tries again',
   waiting: '*Approved*: not disabled yet; the approval can still be withdrawn',
 };
 
@@ -236,7 +236,7 @@ const DESCRIPTION = 75;
 
 /** "37 items, 2 groups", "owns nothing"; what could not be read is never nothing. */
 function ownsInShort({ holdings, couldNotBeRead }: Evidence): string {
-  if (holdings === undefined) return couldNotBeRead ? 'ownership not known' : 'ownership not read yet';
+  if (holdings === undefined) return couldNotBeRead ? 'ownership not known' : 'ownership not checked yet';
   const { items, groupsOwned } = holdings;
   if (items === 0 && groupsOwned === 0) return 'owns nothing';
   const parts = [

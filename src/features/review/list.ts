@@ -102,7 +102,7 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
     },
     otherwise(by, view, refused) {
       const onScreen = onScreenIn(view);
-      const why = onScreen.boxes.shown.length > 0 ? (refused ?? 'Select at least one.') : undefined;
+      const why = onScreen.boxes.shown.length > 0 ? (refused ?? 'Select at least one account.') : undefined;
       return list(by, filtered(onScreen, onScreen.reviewing.page), why);
     },
   });

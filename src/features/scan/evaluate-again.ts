@@ -27,7 +27,7 @@ export function evaluatingAgain(
     if (!read.ok) {
       log.warn(
         { why: portalSaid(read.failure) },
-        'Could not re-evaluate the members. The next scan will do it.',
+        'Could not re-evaluate the members. The next scan will evaluate them.',
       );
       return;
     }
@@ -67,5 +67,5 @@ export function evaluatingAgain(
       store.commit(clock(), ({ members }) => members.recordStandings(new Map(different)));
   }
 
-  return workerOf('evaluating the members again', log, evaluateAll);
+  return workerOf('re-evaluating the members', log, evaluateAll);
 }

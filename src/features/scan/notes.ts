@@ -25,7 +25,7 @@ function scanNoteText(note: ScanNote): string {
       return `Disabled outside of the bot: ${namesAndOthers(note)}.`;
     case 'dates ahead': {
       const { named, count } = note;
-      return `Dates in the future, treated as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
+      return `Sign-in dates in the future, treated as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
     }
     case 'incomplete':
       return `ArcGIS provides too little data to evaluate ${counted(note.count, 'account; the CSV lists it', 'accounts; the CSV lists them')}.`;

@@ -49,7 +49,7 @@ function modeSentence({ mode, mail, timeZone, command }: StatusFacts): string {
       return 'Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card.';
     case 'paused': {
       if (mode.harsher !== undefined)
-        return `${WAITS} (${harsherText(mode.harsher)}). Paused since ${moment(mode.pause.since, timeZone)}. ${MEANWHILE}`;
+        return `${WAITS} (${harsherText(mode.harsher)}). ${MEANWHILE} Paused since ${moment(mode.pause.since, timeZone)}.`;
       const { since, until, byName, reason } = mode.pause;
       const end = until === undefined ? 'until someone resumes' : `until ${moment(until, timeZone)}`;
       const why = reason === undefined ? '.' : `: ${sentence(mrkdwnSafe(reason, 300))}`;
@@ -126,7 +126,9 @@ function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFa
   const next = nextScan === undefined ? 'No scan is scheduled.' : `Next scan ${moment(nextScan, timeZone)}`;
   const done = recent.filter(({ finishedAt }) => finishedAt !== undefined).slice(0, SCANS);
   return [
-    ...(running === undefined ? [] : [`Scan ${running.id} is running: ${startedText(running, timeZone)}`]),
+    ...(running === undefined
+      ? []
+      : [`Scan ${running.id} is running, started ${startedText(running, timeZone)}`]),
     next,
     ...(nextDigest === undefined ? [] : [`Next digest ${moment(nextDigest, timeZone)}`]),
     ...done.map((scan) => `Scan ${scan.id} ${startedText(scan, timeZone)}: ${outcome(scan)}`),

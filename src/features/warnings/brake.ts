@@ -87,7 +87,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
     /** For the card and `status`: the server's words, and what to do. */
     problem(): string | undefined {
       if (held === undefined) return undefined;
-      const again = `No email is lost; next try at ${timeOfDay(held.until, settings.policy.timeZone)}.`;
+      const again = `No email is lost; the next attempt is at ${timeOfDay(held.until, settings.policy.timeZone)}.`;
       if (held.why.kind === 'us') {
         const { fault } = held.why;
         return `${faultWords(fault, auth, held.words)} ${again}`;

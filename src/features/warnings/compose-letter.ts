@@ -88,7 +88,7 @@ export function whetherWanted(
   // A notice is written once; a warning is written again for one that the next scan sees.
   if (row === undefined || (about.kind === 'warning' && row.goneSince !== undefined))
     return unseen(outside, record);
-  if (row.account.email !== record.to) return notWanted('the address has changed');
+  if (row.account.email !== record.to) return notWanted('the email address has changed');
   if (isProtectedNow(outside, reading) && about.kind === 'warning')
     return notWanted('the account now has administrator rights');
   if (about.kind === 'warning') return warning(outside, organization, row, about.rung);

@@ -101,7 +101,7 @@ function troubleWords(letter: LetterRecord, timeZone: string): string {
   const how =
     state === 'refused'
       ? 'rejected, not tried again'
-      : `waiting since ${moment(writtenAt, timeZone)}, ${counted(tries, 'try', 'tries')}, next try ${moment(notBefore, timeZone)}`;
+      : `waiting since ${moment(writtenAt, timeZone)}, ${counted(tries, 'attempt', 'attempts')}, next attempt ${moment(notBefore, timeZone)}`;
   return `${who}: ${what}, ${how}${words === '' ? '' : `: “${mrkdwnSafe(words, 120)}”`}`;
 }
 

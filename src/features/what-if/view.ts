@@ -60,7 +60,9 @@ function rangeLines({ limits, now, tried, skipped, disabled, notKnown }: WhatIf)
     `• Inactive ${grouped(disable)} days or more: ${grouped(tried.disable)} (${change('disable')})${skippedWords(skipped)}`,
     ...(notKnown === 0
       ? []
-      : [`• Unknown dates: ${grouped(notKnown)} (ArcGIS gives no last sign-in or creation date)`]),
+      : [
+          `• Unknown dates: ${grouped(notKnown)} (ArcGIS does not show the last sign-in or the creation date)`,
+        ]),
     ...(disabled === 0 ? [] : [`• Already disabled: ${grouped(disabled)}`]),
   ];
 }

@@ -31,7 +31,7 @@ export function whatIfCommand(outside: Outside, typed: string): Command {
 }
 
 const how = (command: string): string =>
-  `For example, try ${command} what-if 120, or ${command} what-if 45 120 to change the warning limit too.`;
+  `For example, try ${command} what-if 120, or ${command} what-if 45 120 to try another warning limit too.`;
 
 /** The answer, and where it has no room for all names, the file of them to whoever asked, alone. */
 async function answer(outside: Outside, found: WhatIf, by: Reader): Promise<Reply> {

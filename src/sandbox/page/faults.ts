@@ -45,7 +45,7 @@ const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
     'mail-relay',
     'Every recipient is rejected by policy',
     'The mail server rejects every recipient because of who is asking (550 5.7.1).',
-    'After a few emails, the bot stops sending and says so. No one counts as unreachable because of it.',
+    'After a few emails, the bot stops sending and says so. No one counts as unreachable because of these rejections.',
     { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.7.1 Relaying denied' },
   ),
   kind(

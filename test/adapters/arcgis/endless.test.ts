@@ -75,7 +75,7 @@ test.each([
     ok: false,
     failure: {
       kind: 'unexpected',
-      sentence: expect.stringMatching(/^A list from the portal does not end: .*\d/),
+      sentence: expect.stringMatching(/^A list from the portal cannot be trusted: .*\d/),
     },
   });
   expect(pages).toBeLessThan(4000);

@@ -49,7 +49,7 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'a network that wants a sign-in',
     { kind: 'gate', status: 511, page: page('Guest Wi-Fi') },
-    'This machine’s network requires its own sign-in (511, “Guest Wi-Fi”). Sign in there, or have the machine exempted.',
+    'This machine’s network requires its own sign-in (511, “Guest Wi-Fi”). Sign in to the network, or have the machine exempted.',
   ],
   [
     'a web server that wants a certificate',
@@ -81,12 +81,12 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'SAML by a form',
     { kind: 'gate', status: 200, page: page('Working…', '<form><input name="SAMLRequest"></form>') },
-    `A sign-in page (“Working…”) answered instead of the portal, and the bot cannot use it. ${THROUGH}.`,
+    `A sign-in page (“Working…”) answered instead of the portal, and the bot cannot use that page. ${THROUGH}.`,
   ],
   [
     'a page to sign in on',
     { kind: 'gate', status: 200, page: page('Welcome', '<input type="password">') },
-    `A sign-in page (“Welcome”) answered instead of the portal, and the bot cannot use it. ${THROUGH}.`,
+    `A sign-in page (“Welcome”) answered instead of the portal, and the bot cannot use that page. ${THROUGH}.`,
   ],
   [
     'a firewall’s page',

@@ -188,6 +188,6 @@ test('a reading that is stopped while the portal wants no requests ends at once'
   stop.abort();
   expect(await reading).toEqual({
     ok: false,
-    failure: { kind: 'unavailable', sentence: 'Reading was stopped.' },
+    failure: { kind: 'unavailable', sentence: 'The request was canceled.' },
   });
 });

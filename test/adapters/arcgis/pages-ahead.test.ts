@@ -129,6 +129,6 @@ test('a page that came before the reading was stopped is not worked on', async (
   const workedThen = new Promise<number>((done) => {
     stop.signal.addEventListener('abort', () => done(worked));
   });
-  await expect(reading).rejects.toThrow('Reading was stopped.');
+  await expect(reading).rejects.toThrow('The request was canceled.');
   expect(worked).toBe(await workedThen);
 });

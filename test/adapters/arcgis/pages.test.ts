@@ -93,7 +93,7 @@ const endless = async (page: (start: number) => Page) => {
       came += rows.length;
     },
   });
-  await expect(reading).rejects.toThrow(/^A list from the portal does not end: /);
+  await expect(reading).rejects.toThrow(/^A list from the portal cannot be trusted: /);
   return came;
 };
 

@@ -5,7 +5,7 @@ import { acts, startWorld, USER } from './open-portal.ts';
 const RECORD = /^\/community\/users\/bot$/;
 const DISABLE = /\/disable$/;
 const NOTHING_SENTENCE =
-  'The portal answered with a web page or an empty answer instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
+  'The portal answered with a web page or nothing instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
 const PAGE_SENTENCE =
   'The portal answered with a web page (“Down for maintenance”) instead of data. It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.';
 
@@ -148,7 +148,7 @@ test('a portal that asks to come back much later is given up on', async () => {
     ok: false,
     failure: {
       kind: 'unavailable',
-      sentence: 'The portal is not available (503); next try in 3,600 seconds: The service is unavailable',
+      sentence: 'The portal is not available for 3,600 seconds (503): The service is unavailable',
     },
   });
   expect(world.waited).toEqual([]);
@@ -190,7 +190,7 @@ test('a reading that is stopped ends at once', async () => {
   const readings = Promise.all([portal.organization(stop.signal), portal.members(() => {}, stop.signal)]);
   await expect.poll(() => world.paths().filter((path) => path.startsWith('/portals/self'))).toHaveLength(2);
   stop.abort();
-  const failure = { kind: 'unavailable', sentence: 'Reading was stopped.' };
+  const failure = { kind: 'unavailable', sentence: 'The request was canceled.' };
   expect(await readings).toEqual([
     { ok: false, failure },
     { ok: false, failure },

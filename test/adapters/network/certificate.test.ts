@@ -35,7 +35,7 @@ test.each([
   ['CERT_NOT_YET_VALID', /^its certificate is not valid yet .*\. Check this computer’s clock$/],
   ['SELF_SIGNED_CERT_IN_CHAIN', /^its certificate is not trusted .*\. Set CA_FILE to/],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /^its certificate is not trusted .*\. Set CA_FILE to/],
-  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /^its server requires a client certificate/],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /^it requires a client certificate/],
   ['ECONNRESET', undefined],
 ])('what is said of %s is what would help', (code, words) => {
   const said = certificateFault(code, 'its');

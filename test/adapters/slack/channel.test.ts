@@ -40,7 +40,9 @@ test.each<[string, FaultKind, object, number]>([
   [
     'Slack says no',
     { error: 'restricted_action' },
-    refused('Slack refused: a workspace setting keeps the bot from posting there (restricted_action).'),
+    refused(
+      'Slack rejected the request: a workspace setting keeps the bot from posting; ask a workspace owner to allow it (restricted_action).',
+    ),
     0,
   ],
   [
@@ -116,7 +118,9 @@ test.each<[string, string, FaultKind | undefined, object, number]>([
     'Slack says no',
     'files.completeUploadExternal',
     { error: 'storage_limit_reached' },
-    refused('Slack refused: the workspace has no storage left (storage_limit_reached).'),
+    refused(
+      'Slack rejected the request: the workspace has no storage left; delete old files in Slack (storage_limit_reached).',
+    ),
     0,
   ],
   ['the last answer gets lost', 'files.completeUploadExternal', 'done-then-reset', RESET, 1],
@@ -137,7 +141,7 @@ test.each<[string, string, FaultKind | undefined, object, number]>([
 test.each<[string, FaultKind, string]>([
   ['no answer', 'hang', 'Slack did not answer in time.'],
   ['HTTP 500', 'http500', 'Slack answered with HTTP 500.'],
-  ['HTTP 429', { retryAfter: 1 }, 'Slack refused (HTTP 429).'],
+  ['HTTP 429', { retryAfter: 1 }, 'Slack rejected the request (HTTP 429).'],
 ])('a file whose content never arrives was surely not shared: %s', async (_, how, sentence) => {
   await using world = await startWorld();
   await using file = await aFile('user\r\n');
@@ -189,14 +193,14 @@ test.each<[string, Partial<Channel> & { scopes?: string[] }, string, string | un
     'the bot is not in it',
     { members: new Set() },
     CHANNEL,
-    'The bot is not in #gis-admins. Type /invite @sandbox-bot there.',
+    'The bot is not in #gis-admins. Type /invite @sandbox-bot in that channel.',
     false,
   ],
   [
     'a scope is missing',
     { scopes: ['chat:write'] },
     CHANNEL,
-    'The admin channel could not be checked. Slack refused: the Slack app lacks the scope channels:read,groups:read,im:read,mpim:read; add it and reinstall the app (missing_scope).',
+    'The admin channel could not be checked. Slack rejected the request: the Slack app lacks the scope channels:read,groups:read,im:read,mpim:read; add it and reinstall the app (missing_scope).',
     false,
   ],
 ])('what is wrong with the channel: %s', async (_, state, id, problem, isPosted) => {

@@ -30,10 +30,10 @@ test.for(REVOKED)(
     await world.pass(DAY);
 
     expect(world.tables.scans.newestAccepted()?.id).toBe(3);
-    expect(logged(world)).toContain(`Slack refused: ${says}`);
+    expect(logged(world)).toContain(`Slack rejected the request: ${says}`);
     const { status, body } = await at.health();
     expect(status).toBe(503);
-    expect(JSON.stringify(body)).toContain(`Slack refused: ${says}`);
+    expect(JSON.stringify(body)).toContain(`Slack rejected the request: ${says}`);
     if (socket === 'stays') {
       await world.pressRow(APPROVER, 'ana', APPROVE);
       expect(world.answers(APPROVER).at(-1)).toContain('No one can approve right now');

@@ -82,7 +82,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     {
       count: 1,
       problem:
-        'S2 in SLACK_APPROVERS cannot approve: Slack refused: the user group does not exist or is disabled (no_such_subteam).',
+        'S2 in SLACK_APPROVERS cannot approve: the user group does not exist or is disabled (no_such_subteam).',
     },
   ],
   [
@@ -91,8 +91,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     1,
     {
       count: 1,
-      problem:
-        'U7 in SLACK_APPROVERS cannot approve: Slack refused: the user does not exist (user_not_found).',
+      problem: 'U7 in SLACK_APPROVERS cannot approve: the user does not exist (user_not_found).',
     },
   ],
 ])('who may decide with %s as approvers', async (_, approvers, needed, expected) => {
@@ -132,7 +131,7 @@ test.each([
   ],
   [
     'usergroups:read',
-    'S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack refused: the Slack app lacks the scope usergroups:read; add it and reinstall the app (missing_scope).',
+    'S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack rejected the request: the Slack app lacks the scope usergroups:read; add it and reinstall the app (missing_scope).',
   ],
 ])('without the scope %s the problem says what to do', async (missing, sentence) => {
   await using world = await startWorld(
@@ -150,7 +149,7 @@ test('the snapshot is read anew after five minutes, outlives an outage, and is v
   const asked = () => world.slack.calls.filter(({ method }) => method === 'users.info').length;
   expect([people.count(), people.problem()]).toEqual([
     0,
-    'No one can approve right now: the approvers could not be read. The bot has not checked with Slack yet.',
+    'No one can approve right now because the bot could not look up the approvers in Slack. The bot has not checked with Slack yet.',
   ]);
   await Promise.all([people.refresh(), people.refresh()]);
   world.pass(4);
@@ -166,7 +165,7 @@ test('the snapshot is read anew after five minutes, outlives an outage, and is v
   expect([people.approver('U1'), people.count(), people.problem()]).toEqual([
     undefined,
     0,
-    'No one can approve right now: the approvers could not be read. Slack answered with HTTP 500.',
+    'No one can approve right now because the bot could not look up the approvers in Slack. Slack answered with HTTP 500.',
   ]);
 
   world.slack.faults.clear();
@@ -422,7 +421,7 @@ test('an answer about someone else than asked makes nobody an approver, and nobo
     undefined,
     undefined,
     0,
-    'No one can approve right now: the approvers could not be read. Slack answered about someone else.',
+    'No one can approve right now because the bot could not look up the approvers in Slack. Slack returned a different user.',
   ]);
   expect(await people.mayRead('U1')).toBe(false);
 });

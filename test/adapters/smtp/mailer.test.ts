@@ -119,7 +119,7 @@ test.concurrent.for<[MailStage, object]>([
   async ([stage, answer], { expect }) => {
     await using world = await startMailWorld(IMPATIENT);
     world.mailbox.faults.add({ kind: 'hang', stage, times: 1 });
-    expect(await world.send()).toEqual({ ...answer, words: 'no answer in time' });
+    expect(await world.send()).toEqual({ ...answer, words: 'the server did not answer in time' });
     world.mailbox.faults.add({ kind: 'broken connection', stage, times: 1 });
     expect(await world.send()).toEqual({ ...answer, words: 'Connection closed unexpectedly' });
     expect([world.mailbox.mails, world.mailbox.faults.list()]).toEqual([[], []]);
@@ -130,7 +130,7 @@ test.concurrent.for<[MailStage, object]>([
 test('a server that does not greet', async () => {
   await using world = await startMailWorld({ timeouts: { connectMs: 500 } });
   world.mailbox.faults.add({ kind: 'hang', stage: 'connect' });
-  expect(await world.send()).toEqual({ ...NOT_SENT, words: 'no greeting in time' });
+  expect(await world.send()).toEqual({ ...NOT_SENT, words: 'the server sent no greeting in time' });
 });
 
 test('a server that says a word now and then, for ever, is cut off', async () => {
@@ -143,7 +143,7 @@ test('a server that says a word now and then, for ever, is cut off', async () =>
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   await using world = await startMailWorld({ url: `smtp://127.0.0.1:${port}`, timeouts: { wholeMs: 300 } });
-  expect(await world.send()).toEqual({ ...NOT_SENT, words: 'no answer in time' });
+  expect(await world.send()).toEqual({ ...NOT_SENT, words: 'the server did not answer in time' });
 });
 
 test('a server that is not there', async () => {
@@ -234,7 +234,11 @@ test.each(FORMS)('promise 8: no word of a mail server holds the password: %s', a
 });
 
 test.each([
-  ['no sender', { url: 'smtp://127.0.0.1:25', from: 'Harbour City GIS' }, 'MAIL_FROM is no address'],
+  [
+    'no sender',
+    { url: 'smtp://127.0.0.1:25', from: 'Harbour City GIS' },
+    'MAIL_FROM is not a valid email address',
+  ],
   ['no scheme', { url: 'mail.example.org:25', from: 'a@example.org' }, /^SMTP_URL is not an address such as/],
 ])('settings with %s are an error at once', (_, options, message) => {
   const write = () => {};
@@ -246,7 +250,7 @@ const NOT_ASCII = 'jürgen@hcg.example.org';
 
 test('what the server cannot carry is not begun: an address beyond ASCII, ours, and a mail above its size', async () => {
   await using plain = await startMailWorld({ server: { lacks: ['SMTPUTF8', '8BITMIME'] } });
-  const without = 'the mail server only accepts ASCII before the @ (no SMTPUTF8)';
+  const without = 'the mail server only accepts ASCII characters before the @ (no SMTPUTF8)';
   expect(await plain.send({ to: NOT_ASCII })).toEqual({
     kind: 'not carried',
     what: 'address',
@@ -260,7 +264,7 @@ test('what the server cannot carry is not begun: an address beyond ASCII, ours, 
   await using small = await startMailWorld({ server: { largest: 400 } });
   expect(await small.send()).toEqual({
     ...{ kind: 'not carried', what: 'mail' },
-    words: expect.stringMatching(/^the email has \d{3,} bytes, and the mail server accepts at most 400$/),
+    words: expect.stringMatching(/^the email is \d{3,} bytes, but the mail server accepts at most 400$/),
   });
   for (const { mailbox } of [plain, ours, small]) expect([mailbox.tries, mailbox.mails]).toEqual([[], []]);
 });
@@ -326,7 +330,7 @@ test('a look that does not end is cut off with its mail, and one that fails is n
   await using world = await startMailWorld({ timeouts: { wholeMs: 300 } });
   expect(await world.mailer.send(world.mail(), () => new Promise(() => {}))).toEqual({
     ...NOT_SENT,
-    words: 'no answer in time',
+    words: 'the server did not answer in time',
   });
   expect(world.mailbox.mails).toEqual([]);
 });

@@ -104,22 +104,22 @@ test.each<[string, TokenServer['instead'][number], object]>([
   [
     'a page in place of a token',
     { status: 200, body: { hello: 'there' } },
-    { fault: 'not reached', words: 'it answers with 200 instead of a token' },
+    { fault: 'not reached', words: 'it answered with 200 instead of a token' },
   ],
   [
     'a server that is busy',
     { status: 503, body: { error: 'temporarily_unavailable' } },
-    { fault: 'not reached', words: 'it answers with 503 instead of a token' },
+    { fault: 'not reached', words: 'it answered with 503 instead of a token' },
   ],
   [
     'too many requests',
     { status: 429, body: { error: 'slow_down', error_description: 'Slow' } },
-    { fault: 'not reached', words: 'it answers with 429 instead of a token' },
+    { fault: 'not reached', words: 'it answered with 429 instead of a token' },
   ],
   [
     'a token that would break the line',
     { status: 200, body: { access_token: 'a\r\nRCPT TO:<spy@x.example>', expires_in: 9 } },
-    { fault: 'not reached', words: 'it answers with 200 instead of a token' },
+    { fault: 'not reached', words: 'it answered with 200 instead of a token' },
   ],
   [
     'an error that nobody knows',

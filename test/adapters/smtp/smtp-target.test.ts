@@ -95,7 +95,7 @@ test.each<[string, SmtpSettings, string]>([
   ['a host alone', { url: 'mail.example.org:25' }, NO_ADDRESS],
   ['a web address', { url: 'https://mail.example.org' }, NO_ADDRESS],
   ['no host', { url: 'smtp:///' }, NO_ADDRESS],
-  ['an unknown parameter', { url: 'smtp://x.org?secure=true' }, 'has a parameter other than tls'],
+  ['an unknown parameter', { url: 'smtp://x.org?secure=true' }, 'has a parameter other than tls. Remove it'],
   [
     'an unknown tls',
     { url: 'smtp://x.org?tls=no' },
@@ -121,11 +121,15 @@ test.each<[string, SmtpSettings, string]>([
     { url: 'smtp://x.org', password: 'geheim' },
     'is used with a password but no user. Set SMTP_USER',
   ],
-  ['a stray %', { url: 'smtp://bot:100%@x.org' }, 'has a user or a password that is not percent-encoded'],
+  [
+    'a stray %',
+    { url: 'smtp://bot:100%@x.org' },
+    'has a user or a password that is not percent-encoded. Use SMTP_USER and SMTP_PASSWORD instead',
+  ],
   [
     'SMTP_TLS beside tls=',
     { url: 'smtp://x.org?tls=required', tls: 'starttls' },
-    'has tls= in it, and SMTP_TLS is set too. Keep SMTP_TLS',
+    'has tls= in it, and SMTP_TLS is set too. Keep only SMTP_TLS',
   ],
   [
     'SMTP_TLS starttls beside smtps',
@@ -140,12 +144,12 @@ test.each<[string, SmtpSettings, string]>([
   [
     'a password with SMTP_TLS none',
     { url: 'smtp://x.org', tls: 'none', ...BOT },
-    'would send the password unencrypted (SMTP_TLS is none). Use starttls or implicit',
+    'would send the password unencrypted (SMTP_TLS is none). Set SMTP_TLS to starttls or implicit',
   ],
   [
     'a token with SMTP_TLS none',
     { url: 'smtp://x.org', tls: 'none', auth: 'microsoft365', user: 'gis@x.org' },
-    'would send the token unencrypted (SMTP_TLS is none). Use starttls or implicit',
+    'would send the token unencrypted (SMTP_TLS is none). Set SMTP_TLS to starttls or implicit',
   ],
 ])('refused: %s', (_, settings, failure) => {
   expect(smtpTarget(settings)).toEqual({ ok: false, failure });

@@ -7,7 +7,7 @@ import {
   problemOf,
 } from '../../../src/adapters/store/problems.ts';
 
-const LOCAL = /to a local disk with free space/;
+const LOCAL = /on a local disk with free space/;
 const FAILS = /failing or full/;
 const FULL = /is full\. Free up space/;
 const DAMAGED = /restore the newest backup/;
@@ -64,9 +64,9 @@ test.each([
   ['SQLITE_FULL', 'is full'],
   ['SQLITE_IOERR', 'is full'],
   ['SQLITE_IOERR_SHMSIZE', 'is full'],
-  ['SQLITE_READONLY', 'Choose a writable place'],
-  ['SQLITE_CANTOPEN', 'Choose a writable place'],
-  ['SQLITE_CORRUPT', 'Choose a writable place'],
+  ['SQLITE_READONLY', 'Choose a writable folder'],
+  ['SQLITE_CANTOPEN', 'Choose a writable folder'],
+  ['SQLITE_CORRUPT', 'Choose a writable folder'],
 ])(
   'what a copy met (%s) is said of the copy, and nobody puts an old backup in the place of a sound database',
   (code, says) => {

@@ -57,7 +57,7 @@ test.each<[string, Partial<LetterRecord>, string]>([
   [
     'refused once',
     { tries: 1 },
-    '• maria.silva_HCG (maria.silva@harbour.example): first warning, waiting since Nov 22, 2026, 06:00, 1 try, next try Nov 24, 2026, 06:00: “No such user here”',
+    '• maria.silva_HCG (maria.silva@harbour.example): first warning, waiting since Nov 22, 2026, 06:00, 1 attempt, next attempt Nov 24, 2026, 06:00: “No such user here”',
   ],
   [
     'a reminder, long since',
@@ -66,7 +66,7 @@ test.each<[string, Partial<LetterRecord>, string]>([
       tries: 12,
       writtenAt: daysAgo(9),
     },
-    '• maria.silva_HCG (maria.silva@harbour.example): reminder, waiting since Nov 14, 2026, 06:00, 12 tries, next try Nov 24, 2026, 06:00: “No such user here”',
+    '• maria.silva_HCG (maria.silva@harbour.example): reminder, waiting since Nov 14, 2026, 06:00, 12 attempts, next attempt Nov 24, 2026, 06:00: “No such user here”',
   ],
   [
     'a notice, for good',

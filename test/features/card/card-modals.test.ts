@@ -107,10 +107,10 @@ test('go live, and a notice', () => {
     • Nobody is proposed before Jan 24, 2027.
     \`/inactive-users pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.
     ~ *Limits*
-    Warn after 60 inactive days, propose after 90.
+    Warn after 60 inactive days, propose from 90.
     Grace period: 30 days.
     Reminders: 14 and 3 days before the due date.
-    Warnings count for 45 days.
+    Warnings are valid for 45 days.
     Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
     At most 100 first warnings per scan.

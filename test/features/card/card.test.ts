@@ -75,8 +75,8 @@ test('what is asked before a press counts', () => {
     [
       "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. You are approver 2 of 2. The bot checks again first and skips anyone who has signed in since. Sign-in stops; content is kept. | [Disable] [Not now]",
       "Rehearse disabling Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Nothing will be done to the account. | [Rehearse] [Not now]",
-      "Re-enable Maria Silva? | The account will be checked once more and can then sign in as before. The bot will skip it for 30 days. | [Re-enable] [Not now]",
-      "Re-enable 11 accounts? | These accounts were approved together. Each will be checked once more and can then sign in as before. The bot will skip them for 30 days. | [Re-enable] [Not now]",
+      "Re-enable Maria Silva? | The account will be checked once more, then re-enabled. The bot will skip it for 30 days. | [Re-enable] [Not now]",
+      "Re-enable 11 accounts? | These accounts were approved together. Each will be checked once more, then re-enabled. The bot will skip them for 30 days. | [Re-enable] [Not now]",
     ]
   `);
 });
@@ -111,7 +111,7 @@ test('decided rows: who and when, then what became of it', () => {
     [Try again] [Exclude…] [⋯ Why? · Open in ArcGIS]
     🛡️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · excluded <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
     ⏭️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · not disabled: signed in   [⋯ Why? · Open in ArcGIS]
-    ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabling now, undone by Ben Wu   [⋯ Why? · Open in ArcGIS]
+    ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabling now, requested by Ben Wu   [⋯ Why? · Open in ArcGIS]
     ↩️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
     [Undo all 11…]
     ~ 1,204 members: 1,203 active · 1 waiting

@@ -45,7 +45,7 @@ const COMMANDS = [
 ];
 const ONLY_APPROVERS = 'Only approvers can do this.';
 const ONLY_READERS = 'Only approvers and full members of the admin channel can see this.';
-const OWN_ALONE = ' You can ask about the account with your Slack email address: /inactive-users why';
+const OWN_ALONE = ' To ask about the account with your Slack email address, type /inactive-users why.';
 const DECIDING = new Set([
   'exclude maria_1',
   'exclude',
@@ -231,7 +231,7 @@ test('a pause in words stops approving, is told by card and status, and ends by 
       'Paused until Thursday, Dec 10, 2026, 00:00 (Europe/Amsterdam). Nothing is emailed, proposed or disabled. Reason: holidays.',
     ],
     ['pause', 'Paused until someone resumes. Nothing is emailed, proposed or disabled.'],
-    ['resume', 'Resumed. The next scan picks up where it left off.'],
+    ['resume', 'Resumed. The next scan picks up where the bot left off.'],
   ] as const) {
     await world.command(APPROVER, text);
     expect(last(world)).toBe(says);

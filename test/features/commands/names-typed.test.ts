@@ -70,7 +70,9 @@ test('former members are found as well, by history and include', async () => {
 
 test('a rule is written as phones write', async () => {
   await using world = await liveWorld({ organization: { members }, settings });
-  expect(await excludeRule(world, 'user-name pattern', 'pat.o’neil*')).toContain(': 1 account now.');
+  expect(await excludeRule(world, 'user-name pattern', 'pat.o’neil*')).toContain(
+    'The rule covers 1 account right now.',
+  );
 });
 
 test('two who differ by the apostrophe alone are both excluded where both are pasted', async () => {
@@ -84,7 +86,9 @@ test('two who differ by the apostrophe alone are both excluded where both are pa
 test('a rule written in capitals covers whoever has a letter that capitals write as two', async () => {
   const strauss = inactiveFor(500, 'strauß_field');
   await using world = await liveWorld({ organization: { members: [strauss] }, settings });
-  expect(await excludeRule(world, 'user-name pattern', 'STRAUSS_*')).toContain(': 1 account now.');
+  expect(await excludeRule(world, 'user-name pattern', 'STRAUSS_*')).toContain(
+    'The rule covers 1 account right now.',
+  );
 });
 
 test('of two whose names differ by the apostrophe alone the person picks', async () => {

@@ -11,7 +11,7 @@ const members = [
   inactiveFor(3, 'active'),
 ];
 const REFUSED =
-  'Only approvers and full members of the admin channel can see this. You can ask about the account with your Slack email address: /inactive-users why';
+  'Only approvers and full members of the admin channel can see this. To ask about the account with your Slack email address, type /inactive-users why.';
 
 /** Somebody of the workspace who is not in the admin channel. */
 async function outsiderWorld(): Promise<BotWorld> {

@@ -16,7 +16,7 @@ const members = Array.from({ length: 25 }, (_, nth) => inactiveFor(300 - nth, `m
 const settings = { APPROVALS_NEEDED: '2', SCAN_SCHEDULE: '0 0 1 1 *', DIGEST_SCHEDULE: '0 0 29 2 *' };
 const BY_MARA = /\n1 of 2 · Mara Lindholm <!date.*> · needs a second approver\n/;
 const BY_TOMAS = /\n1 of 2 · Tomas Ferrer <!date.*> · needs a second approver\n/;
-const ONE_OF_TWO = '1 of 2: another approver must agree too.';
+const ONE_OF_TWO = '1 of 2 approvers has agreed. Another approver must agree too.';
 const AGREED_ALREADY = 'You have already agreed. Another approver must agree too (1 of 2).';
 
 const isLive = ({ tables }: BotWorld) => tables.switches.goLive() !== undefined;

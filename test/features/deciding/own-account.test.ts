@@ -115,7 +115,7 @@ async function until(world: BotWorld, moment: string): Promise<void> {
 test('a rule that its author makes leaves the author’s own accounts out, and says so', async () => {
   await using world = await liveWorld({ organization: { members: twoOwn }, settings });
   expect(await byRule(world, 'field_*', APPROVER)).toContain(
-    '1 account now. Your own accounts field_mara and field_mara2 were left out. Someone else must decide.',
+    '1 account right now. Your own accounts field_mara and field_mara2 were left out. Someone else must decide.',
   );
   expect(openOnes(world)).toEqual(['field_mara', 'field_mara2', 'zoe']);
   await world.command(SECOND_APPROVER, 'scan');
@@ -172,7 +172,7 @@ test('a rule over nothing but one’s own accounts, of which there may be two, i
     'Not excluded: that rule covers only your own account. Someone else must exclude it.',
   );
   expect(inForce(world)).toEqual([]);
-  expect(await byRule(world, 'field_mara*', SECOND_APPROVER)).toContain('2 accounts now.');
+  expect(await byRule(world, 'field_mara*', SECOND_APPROVER)).toContain('2 accounts right now.');
   expect(openOnes(world)).toEqual(['field_tom', 'zoe']);
 });
 

@@ -80,7 +80,7 @@ test('a rule that covers more by now than Show how many said is shown anew befor
   world.portal.organization.members.put(inactiveFor(3, 'a5'));
   await world.command(SECOND_APPROVER, 'scan');
   expect(await submit(world, rule)).toContain('covers 5 of 7 members');
-  expect(viewText(world)).toContain('Not excluded: the accounts have changed');
+  expect(viewText(world)).toContain('Not excluded: the accounts that would be excluded have changed');
   expect(ends(world)).toEqual([]);
   await submit(world, rule);
   expect(ends(world)).toEqual(['2027-01-30']);

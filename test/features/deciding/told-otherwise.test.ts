@@ -47,7 +47,7 @@ test('what is done as it was pressed is told by its row and in the thread, and t
     'Mara Lindholm approved Full m0 (m0).',
     'Disabled Full m0 (m0), approved by Mara Lindholm.',
     'Tomas Ferrer is re-enabling Full m0 (m0).',
-    'Re-enabled Full m0 (m0), undone by Tomas Ferrer.',
+    'Re-enabled Full m0 (m0), requested by Tomas Ferrer.',
   ]);
   expect([mara(), told(world).tomas]).toEqual([[], []]);
 });
@@ -228,7 +228,7 @@ test('what was approved at once and is re-enabled is told: one by its name, all 
   await world.settle();
   expect(world.thread().slice(-2)).toEqual([
     'Tomas Ferrer is re-enabling Full m0 (m0).',
-    'Re-enabled Full m0 (m0), undone by Tomas Ferrer.',
+    'Re-enabled Full m0 (m0), requested by Tomas Ferrer.',
   ]);
   await world.pressCard(APPROVER, UNDO_ALL);
   expect(world.thread().slice(-2)).toEqual([

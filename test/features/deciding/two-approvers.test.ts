@@ -98,18 +98,20 @@ const rules = (world: BotWorld) =>
 test('a rule for good needs two approvers, is told in the channel, and covers its accounts once the second agrees', async () => {
   await using world = await liveWorld({ organization: { members: everyone }, settings });
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
-    '1 of 2: another approver must agree too. The request is in the channel: another approver must exclude the same rule and choose “For good”.',
+    '1 of 2 approvers has agreed. Another approver must agree too. The request is in the channel. To agree, the other approver excludes the same rule and chooses “For good”.',
   );
   expect(viewText(world)).toMatch(/^Not excluded yet\n/);
   expect(rules(world)).toEqual([]);
   expect(stateOf(world, 'one')[0]).toBe('open');
   expect(renderedText(world.posts().at(-1) ?? world.card())).toBe(
-    'Mara Lindholm wants to exclude everyone under the rule (user-name pattern “on?”) permanently: Shared. 1 of 2: another approver must agree too. To agree, exclude the same rule and choose “For good”: /inactive-users exclude. · Harbour City GIS',
+    'Mara Lindholm wants to exclude everyone under the rule (user-name pattern “on?”) permanently: Shared. 1 of 2 approvers has agreed. Another approver must agree too. To agree, type /inactive-users exclude, enter the same rule and choose “For good”. · Harbour City GIS',
   );
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
     'You have already agreed. Another approver must agree too (1 of 2).',
   );
-  expect(await excludeByRule(world, SECOND_APPROVER, 'on?')).toContain('permanently: 1 account now.');
+  expect(await excludeByRule(world, SECOND_APPROVER, 'on?')).toContain(
+    'permanently. The rule covers 1 account right now.',
+  );
   expect(rules(world)).toEqual([['on?', 'Tomas Ferrer']]);
   expect(stateOf(world, 'one')[0]).toBe('excluded');
 });
@@ -139,9 +141,11 @@ test.for<readonly [circumstance: string, second: (world: BotWorld) => Promise<un
 
 test('a rule with an end, and a rule for good where one approval is enough, need one approver', async () => {
   await using world = await liveWorld({ organization: { members: everyone }, settings });
-  expect(await excludeByRule(world, APPROVER, 'on?', { until: '365' })).toContain('1 account now.');
+  expect(await excludeByRule(world, APPROVER, 'on?', { until: '365' })).toContain('1 account right now.');
   await world.restart({ APPROVALS_NEEDED: '1' });
-  expect(await excludeByRule(world, APPROVER, 'tw?')).toContain('permanently: 1 account now.');
+  expect(await excludeByRule(world, APPROVER, 'tw?')).toContain(
+    'permanently. The rule covers 1 account right now.',
+  );
   expect(rules(world)).toEqual([
     ['on?', 'Mara Lindholm'],
     ['tw?', 'Mara Lindholm'],

@@ -21,7 +21,7 @@ test('in the first month it says from when there may be something to review, how
   expect(digest(world).text).toMatchInlineSnapshot(`
     "Nothing to do this week
     Harbour City GIS · live · Nov 30, 08:00 · last scan Nov 30, 06:00
-    Coming: Nothing to review before Dec 25, 2026; 5 of 5 warned; 1 signed in
+    Coming: Nothing to review before Dec 25, 2026; 5 of 5 members warned, 1 signed in since
     Last week: 5 warnings sent · 1 signed in after a warning
     8 members: 2 active · 4 in grace period · 2 protected
     Enabled members by days since last sign-in: 0–30: 4 · 31–60: 0 · 61–89: 0 · 90–180: 0 · 181–365: 4 · 366+: 0 · Never: 0
@@ -37,7 +37,9 @@ test('later it says how many come due this week and next, without those that are
   });
   const { world } = timeline;
   await timeline.days(20);
-  expect(digest(world).text).toContain('Nothing to review before Dec 25, 2026; 6 of 6 warned; 0 signed in');
+  expect(digest(world).text).toContain(
+    'Nothing to review before Dec 25, 2026; 6 of 6 members warned, 0 signed in since',
+  );
   await timeline.days(14);
   expect(digestText(world)).toContain('0 more to review this week, 1 next week');
   expect(timeline.broken()).toEqual([]);

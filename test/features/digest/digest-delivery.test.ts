@@ -9,7 +9,7 @@ const slackPatience = { background: 3_000 };
 const JUST_BEFORE = '2026-11-30T06:59:00Z';
 const MONDAY = '2026-11-30T07:00:00Z';
 const COULD_NOT =
-  /The digest of Nov 30 could not be posted; the bot is trying again every minute. Slack refused/;
+  /The digest of Nov 30 could not be posted; the bot tries again every minute. Slack rejected the request/;
 
 async function status(world: Awaited<ReturnType<typeof liveWorld>>): Promise<string> {
   await world.command(APPROVER, 'status');
@@ -76,7 +76,7 @@ test('whoever asks is told when Slack rejects it, or does not say', async () => 
   world.slack.faults.failMethod('chat.postMessage', { how: { error: 'restricted_action' } });
   await world.command(APPROVER, 'digest');
   expect(world.answers(APPROVER).at(-1)).toBe(
-    `The digest could not be posted to <#${CHANNEL.id}>; the bot is trying again every minute. \`/inactive-users status\` says why.`,
+    `The digest could not be posted to <#${CHANNEL.id}>; the bot tries again every minute. \`/inactive-users status\` says why.`,
   );
   await world.pass(60_000);
   expect(digests(world).length).toBe(1);

@@ -59,6 +59,6 @@ test('Why? says that nobody decided, twice', async () => {
   await passTo(world, '2026-12-21T07:00:00Z');
   await world.command(APPROVER, 'why ana');
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Expired twice without a decision. The next proposal can come after 45 days.',
+    'Two proposals expired without a decision. The next proposal can come after 45 days.',
   );
 });

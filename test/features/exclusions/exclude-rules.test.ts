@@ -87,7 +87,7 @@ test.for([
 
     const said = await submit(world, { reason: 'Seasonal' });
     expect(said).toBe(
-      `Excluded\nExcluded everyone under the rule (${label}) until Feb 23, 2027: ${accounts} now.\nUndo`,
+      `Excluded\nExcluded everyone under the rule (${label}) until Feb 23, 2027. The rule covers ${accounts} right now.\nUndo`,
     );
     expect(open(world)).toEqual(['other']);
     expect(world.cardText()).toContain(`${keeps ?? covers} excluded`);
@@ -103,32 +103,32 @@ test.for([
   {
     what: 'role',
     rule: 'Field leed',
-    near: 'No member has the role “Field leed”. Nearest: Field lead.',
+    near: 'The last scan found no member with the role “Field leed”. Nearest: Field lead.',
   },
   {
     what: 'user type',
     rule: 'fieldWorker',
-    near: 'No member has the user type “fieldWorker”. Nearest: fieldWorkerUT.',
+    near: 'The last scan found no member with the user type “fieldWorker”. Nearest: fieldWorkerUT.',
   },
   {
     what: 'provider',
     rule: 'enterprize',
-    near: 'No member has the provider “enterprize”. Nearest: enterprise.',
+    near: 'The last scan found no member with the provider “enterprize”. Nearest: enterprise.',
   },
   {
     what: 'category',
     rule: '/Categories/Stuff',
-    near: 'No member has the category “/Categories/Stuff”. Nearest: /Categories/Staff',
+    near: 'The last scan found no member with the category “/Categories/Stuff”. Nearest: /Categories/Staff',
   },
   {
     what: 'group',
     rule: 'Harbour crow',
-    near: 'The bot found no group “Harbour crow”. Nearest: Harbour crew.',
+    near: 'The bot found no group called “Harbour crow”. Nearest: Harbour crew.',
   },
   {
     what: 'email domain',
     rule: 'partner.exampel',
-    near: 'No member has the email domain “partner.exampel”. Nearest: partner.example.',
+    near: 'The last scan found no member with the email domain “partner.exampel”. Nearest: partner.example.',
   },
   { what: 'user-name pattern', rule: 'nobody*', near: 'No user name matches “nobody*”.' },
 ])('a rule by $what that names nothing is refused with the nearest names', async ({ what, rule, near }) => {
@@ -146,7 +146,9 @@ test('a rule over more than 5 % of the members must end within a year', async ()
     'Not excluded: that rule covers 60 of 65 members, more than 5%. Choose an end date within a year.',
   );
   expect(await submit(world, { date: '2027-11-27' })).toContain('Choose an end date within a year.');
-  expect(await submitRule(world, { date: '2027-11-26' })).toContain('until Nov 26, 2027: 60 accounts now.');
+  expect(await submitRule(world, { date: '2027-11-26' })).toContain(
+    'until Nov 26, 2027. The rule covers 60 accounts right now.',
+  );
   expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain(
     'Excluded everyone under the rule (user-name pattern “old*”) permanently',
   );

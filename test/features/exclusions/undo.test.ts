@@ -57,7 +57,7 @@ test('whoever signed in meanwhile is not proposed again, and a bystander undoes 
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: line?.ts ?? '' }, 'exclusion.undo');
   await world.settle();
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Full ana (ana) is no longer excluded. Not open again: Full ana (ana), signed in since.',
+    'Full ana (ana) is no longer excluded. The proposal for Full ana (ana) stays closed (signed in since).',
   );
   expect(world.tables.exclusions.inForce(world.clock.now())).toEqual([]);
   expect(world.tables.proposals.live().map(({ username }) => username)).toEqual(['anb', 'cy']);

@@ -39,6 +39,6 @@ test('it is for approvers and full members of the channel, and says who is not k
   expect(last(world)).toContain('No match for “maria_11”. Did you mean:');
   await world.command(APPROVER, 'history nobody.at.all');
   expect(last(world)).toBe(
-    'No member in the last scan matches “nobody.at.all”. The audit trail has no one by that name either.',
+    'No member in the last scan matches “nobody.at.all”. The audit trail has no match either.',
   );
 });

@@ -44,7 +44,7 @@ test('the newest decisions and switches, with who, when and the days that were s
     Details
     Nov 25, 2026, 10:00: Mara Lindholm took the bot live
     Details
-    For every entry in full, with its hash, run \`npm run audit\` on the bot’s server."
+    To see every entry in full with its hash, run \`npm run audit\` on the bot’s server."
   `);
 });
 
@@ -66,7 +66,7 @@ test('everything about one account, by user name, address or full name, a page a
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
     Details
-    For every entry in full, with its hash, run \`npm run audit\` on the bot’s server."
+    To see every entry in full with its hash, run \`npm run audit\` on the bot’s server."
   `);
   await world.command(APPROVER, 'history maria@harbour-city.example');
   expect(last(world)).toBe(told);
@@ -125,7 +125,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
     Details
-    For every entry in full, with its hash, run \`npm run audit\` on the bot’s server."
+    To see every entry in full with its hash, run \`npm run audit\` on the bot’s server."
   `);
 });
 
@@ -146,7 +146,7 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
     },
     [
       'Mara Lindholm agreed to take the bot live',
-      'Limits in force:\n• Warn after 60 inactive days, propose after 90.',
+      'Limits in force:\n• Warn after 60 inactive days, propose from 90.',
     ],
   ],
 ])('what one approver agreed to, while another is needed, is told in words: %s', async ([, act, said]) => {
@@ -186,10 +186,10 @@ test('the details of a decision: what was shown, the mail server’s words, how 
     Holds: no items or groups, read Dec 5, 2026
     Due: Dec 5, 2026
     Limits in force:
-    • Warn after 60 inactive days, propose after 90.
+    • Warn after 60 inactive days, propose from 90.
     • Grace period: 10 days.
     • Reminders: 3 days before the due date.
-    • Warnings count for 45 days.
+    • Warnings are valid for 45 days.
     • Re-enabled accounts are skipped for 30 days.
     • Administrators are protected.
     • At most 100 first warnings per scan.

@@ -20,7 +20,11 @@ type Detail = AuditRow['detail'];
 /** Of each kind a detail as it is written, whether a person did it, and what is told. */
 const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentence: string]>> = {
   'went live': [{ limits: {} }, 'Mara', 'Mara took the bot live'],
-  'no longer live': [{ because: 'protection is on' }, 'bot', 'Back to rehearsal: protection is on'],
+  'no longer live': [
+    { because: 'protection is on' },
+    'bot',
+    'The bot went back to rehearsal: protection is on',
+  ],
   paused: [{ until, reason: 'a doubt' }, 'Mara', 'Mara paused the bot until 2027-01-05: a doubt'],
   resumed: [{}, 'Mara', 'Mara resumed the bot'],
   'agreement recorded': [{ about: 'go live', what: '{}' }, 'Mara', 'Mara agreed to take the bot live'],
@@ -78,9 +82,13 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'approval withdrawn': [
     {},
     'Mara',
-    'The approval for Maria Silva was withdrawn; Maria Silva needs review again',
+    'The approval for Maria Silva was withdrawn; the account needs review again',
   ],
-  'proposal open again': [{ because: 'paused' }, 'Mara', 'Maria Silva needs review again: paused'],
+  'proposal open again': [
+    { because: 'the bot was paused' },
+    'Mara',
+    'Maria Silva needs review again: the bot was paused',
+  ],
   'proposal excluded': [{}, 'Mara', 'The proposal for Maria Silva ended because the account was excluded'],
   'proposal skipped': [{ why: 'signed in' }, 'bot', 'Maria Silva was skipped: signed in'],
   'proposal expired': [
@@ -162,7 +170,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'direct message unclear': [
     { why: 'no answer' },
     'bot',
-    'It is not known whether the Slack message to Maria Silva arrived: no answer',
+    'The bot does not know whether the Slack message to Maria Silva arrived: no answer',
   ],
   'direct message not taken': [{ why: 'late' }, 'bot', 'The Slack message to Maria Silva was not sent: late'],
   'no direct message': [
@@ -171,11 +179,15 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'The bot sent no Slack message to Maria Silva: two people',
   ],
   'digest made': [{ digest: 1 }, 'bot', 'The bot made a digest'],
-  'digest posted': [{ digest: 1 }, 'bot', 'The digest was posted'],
+  'digest posted': [{ digest: 1 }, 'bot', 'The bot posted the digest'],
   'report written': [{ scan: 3 }, 'bot', 'The bot wrote the report on scan 3'],
-  'CSV item added': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was added to ArcGIS'],
-  'CSV item failed': [{ scan: 3, why: 'full' }, 'bot', 'The CSV of scan 3 was not added to ArcGIS: full'],
-  'CSV item deleted': [{ scan: 3 }, 'bot', 'The CSV of scan 3 was deleted from ArcGIS'],
+  'CSV item added': [{ scan: 3 }, 'bot', 'The bot added the CSV of scan 3 to ArcGIS'],
+  'CSV item failed': [
+    { scan: 3, why: 'full' },
+    'bot',
+    'The bot could not add the CSV of scan 3 to ArcGIS: full',
+  ],
+  'CSV item deleted': [{ scan: 3 }, 'bot', 'The bot deleted the CSV of scan 3 from ArcGIS'],
   'samples requested': [
     { samples: 6, language: 'de', kinds: ['First warning'] },
     'Mara',

@@ -75,7 +75,7 @@ test('whoever may not read is told what the bot does and whom to ask; a guest, n
     "Inactive users · Harbour City GIS
     This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Their content is kept.
     *Your own account*
-    Type \`/inactive-users why\` and your email address to see how your own ArcGIS account stands.
+    Type \`/inactive-users why\` and your email address to check the status of your own ArcGIS account.
     *Questions?*
     Ask Mara Lindholm or Tomas Ferrer."
   `);

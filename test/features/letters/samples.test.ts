@@ -153,7 +153,7 @@ test('the report counts add up, and its states are those of the limits', () => {
 
     See the newest card in your Slack channel.
 
-    Scan 42: Nov 25, 2026 at 10:00 (Europe/Berlin), on schedule.
+    Scan 42: Nov 25, 2026 at 10:00 (Europe/Berlin), as scheduled.
 
     1,184 members: 1,062 active · 84 inactive 61–89 days · 21 in grace period · 2 to review · 9 excluded · 6 protected.
 

@@ -53,7 +53,7 @@ test('going live, a pause and its end are told, and only the newest post has a b
   expect(renderedText(posts(world, /^🟢/u)[0] ?? paused)).not.toContain('Pause…');
   await pressOn(world, paused, 'mode.resume', SECOND_APPROVER);
   expect(told(world)).toMatchInlineSnapshot(`
-    "▶️ *Resumed* by Tomas Ferrer. The next scan picks up where it left off.
+    "▶️ *Resumed* by Tomas Ferrer. The next scan picks up where the bot left off.
     Pause…
     Harbour City GIS"
   `);
@@ -74,7 +74,7 @@ test('a pause that reaches its end is told once, also where nobody was there the
   await world.tick();
   expect(posts(world, /Pause over/).map(renderedText)).toMatchInlineSnapshot(`
     [
-      "▶️ *Pause over.* The pause by Mara Lindholm ended as scheduled. The next scan picks up where it left off.
+      "▶️ *Pause over.* The pause by Mara Lindholm ended as scheduled. The next scan picks up where the bot left off.
     Pause…
     Harbour City GIS",
     ]
@@ -213,7 +213,7 @@ test('Resume in a post about one pause does not end another that somebody began 
   await world.command(SECOND_APPROVER, 'pause alarm');
   await pressOn(world, holidays, 'mode.resume');
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Not resumed: Tomas Ferrer has paused the bot again since then. See the newest post.',
+    'Not resumed: Tomas Ferrer has paused the bot again in the meantime. See the newest post.',
   );
   expect(world.tables.switches.pause()).toBeDefined();
   await pressOn(world, last(world), 'mode.resume');

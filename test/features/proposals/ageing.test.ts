@@ -231,7 +231,7 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   await passTo(world, '2026-12-18T08:00:00Z');
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
-    After that, anyone who was excluded can be warned and proposed again.
+    After that, the accounts can be warned and proposed again.
     *ana* · ends on <!date^1798196400^\u200b{date_short_pretty}|Dec 25, 2026>
     Parental leave.
     Extend…
@@ -247,7 +247,7 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   `);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
-    After that, anyone who was excluded can be warned and proposed again.
+    After that, the accounts can be warned and proposed again.
     *ana* · extended until <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027> by Mara Lindholm
     Parental leave."
   `);
@@ -255,7 +255,7 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   await pressOn(world, APPROVER, LET_END);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
-    After that, anyone who was excluded can be warned and proposed again.
+    After that, the accounts can be warned and proposed again.
     *ana* · ends on <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027>, confirmed by Mara Lindholm
     Parental leave."
   `);

@@ -33,7 +33,7 @@ const ahead = (text: string): readonly string[] =>
 const FORECAST = [
   '• Warning emails: 6 people, 2 per scan, longest inactive first.',
   '• First accounts to review: <!date^1798196400^\u200b{date_short_pretty}|Dec 25, 2026> at the earliest.',
-  '• At most 8 accounts disabled per day, none without an approval.',
+  '• At most 8 accounts can be disabled per day, and none without an approval.',
 ];
 
 test('before anybody went live the card and Go live… say who would be warned, how many a scan, and when the first could be proposed', async () => {
@@ -64,7 +64,7 @@ test('each card of a live bot names how many first warnings are left, until none
     await world.command(APPROVER, 'scan');
   }
   expect(told).toEqual([
-    ['4 first warnings are left for later scans, 2 of them in the next one.', 'old1 old2'],
+    ['4 first warnings are left for later scans, 2 of them for the next scan.', 'old1 old2'],
     ['2 first warnings are left for later scans.', 'old1 old2 old3 old4'],
     ['old1 old2 old3 old4 old5 mia'],
   ]);

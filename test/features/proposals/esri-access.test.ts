@@ -5,7 +5,7 @@ import { proposalOf, row, stateOf, unreadableAfter } from '../../worlds/acting-a
 import { APPROVER, type BotWorld, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 import { actsShown, last, pressLast } from '../../worlds/history-acts.ts';
 
-const CHECK_IT = 'Esri access was on before; check it in ArcGIS';
+const CHECK_IT = 'Esri access was on before the account was disabled; check it in ArcGIS';
 const withAccess = inactiveFor(400, 'one', { userType: 'both' });
 const accessOf = (world: BotWorld) => world.portal.member('one')?.userType;
 /** What the trail has of the act. */

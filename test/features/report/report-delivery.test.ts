@@ -23,7 +23,7 @@ test('who was not accepted yet is told with the words of the server, and is no r
   await at.world.command(APPROVER, 'scan');
   await goLive(at.world);
   expect(newest(at).text).toContain(
-    'Emails rejected by the mail server: 1\n- Full ana (ana): not sent yet; the bot will try again. Server’s answer: Later\n',
+    'Emails rejected by the mail server: 1\n- Full ana (ana): not sent yet; the bot will try again. The mail server answered “Later”\n',
   );
   expect(newest(at).at).toEqual(START);
 });

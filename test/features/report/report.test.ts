@@ -42,7 +42,7 @@ test('after a scan that warned people, each recipient gets one report with the C
 
     <hash>
 
-    To check the trail: npm run audit -- --head <hash>… (enter the full hash)
+    To check the trail, run this on the bot’s server with the full hash: npm run audit -- --head <hash>…
 
     This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "
@@ -76,7 +76,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
 
     Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000008
 
-    Scan 4: Nov 27, 2026 at 06:00 (Europe/Amsterdam), on schedule.
+    Scan 4: Nov 27, 2026 at 06:00 (Europe/Amsterdam), as scheduled.
 
     4 members: 2 protected · 1 re-enabled recently · 1 disabled.
 
@@ -98,7 +98,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
 
     <hash>
 
-    To check the trail: npm run audit -- --head <hash>… (enter the full hash)
+    To check the trail, run this on the bot’s server with the full hash: npm run audit -- --head <hash>…
 
     This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "
@@ -152,7 +152,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
 
     <hash>
 
-    To check the trail: npm run audit -- --head <hash>… (enter the full hash)
+    To check the trail, run this on the bot’s server with the full hash: npm run audit -- --head <hash>…
 
     This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
     "

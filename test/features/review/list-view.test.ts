@@ -68,7 +68,7 @@ test('Review… with a row in every state', () => {
       [ ] Maria Silva (user2) — 37 items · never signed in, 131 days · not warned: no usable email address
       [ ] Maria Silva (user3) — 37 items · inactive 131 days · warned 2× · 1 approval by Ana Lopez
       [ ] Maria Silva (user4) — rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
-    *Failed*: approving tries again
+    *Failed*: if you approve, the bot tries again
       [ ] Maria Silva (user5) — failed: the portal did not answer
     *Approved*: not disabled yet; the approval can still be withdrawn
       [ ] Maria Silva (user6) — approved by Ana Lopez, waiting to be disabled
@@ -95,7 +95,7 @@ test('Review… for who only reads', () => {
     *To review*
     Maria Silva (user4)
         rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
-    *Failed*: approving tries again
+    *Failed*: if you approve, the bot tries again
     Maria Silva (user5)
         failed: the portal did not answer
     (Search)"

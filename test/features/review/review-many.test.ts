@@ -22,7 +22,9 @@ test('those that failed are tried again together in Review…, also where the ca
   await approveAll(world);
   expect(states(world)).toEqual(Array(10).fill('failed'));
   world.portal.faults.clear();
-  expect(await review(world, ['m09', 'm10'])).toContain('2 failed before. Approving tries them again.');
+  expect(await review(world, ['m09', 'm10'])).toContain(
+    '2 failed before. If you approve, the bot tries to disable them again.',
+  );
   expect(await decide(world, 'approve')).toContain('You approved 2 accounts.');
   expect(states(world)).toEqual(Array(8).fill('failed'));
   expect(world.portal.member('m10')?.disabled).toBe(true);

@@ -63,7 +63,7 @@ test('what others decided meanwhile is left out, and told', async () => {
 
 test('nothing selected is told; whoever only reads may look and not decide; a guest may not look', async () => {
   await using world = await liveWorld({ organization: crowd(3) });
-  expect(await review(world, [])).toContain('Select at least one.');
+  expect(await review(world, [])).toContain('Select at least one account.');
   expect(await review(world, [], BYSTANDER)).toContain('Full m1 (m1)');
   expect(boxesOf(world, BYSTANDER)).toEqual([]);
   await world.pressCard(GUEST, REVIEW);

@@ -108,8 +108,8 @@ test('it is neither offered nor taken where another check failed that nobody can
   expect(acceptances(world)).toEqual([]);
   expect(world.answers(APPROVER).slice(-3)).toEqual([
     expect.stringMatching(/^Not accepted: this check cannot be skipped\. /),
-    'That scan was not rejected.',
-    'That scan was not rejected.',
+    'That scan was not rejected. See the newest card.',
+    'That scan was not rejected. See the newest card.',
   ]);
 });
 

@@ -111,7 +111,7 @@ test('without a connection to Slack it is 503, until there is one again', async 
   at.world.slack.faults.dropConnections();
   await expect
     .poll(async () => (await at.health()).body)
-    .toEqual({ ok: false, state: 'rehearsal', problems: ['Not connected to Slack.'] });
+    .toEqual({ ok: false, state: 'rehearsal', problems: ['The bot is not connected to Slack.'] });
   at.world.slack.faults.clear();
   await expect.poll(async () => (await at.health()).status, { timeout: 120_000 }).toBe(200);
 });

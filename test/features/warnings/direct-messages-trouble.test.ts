@@ -108,7 +108,7 @@ test('who can be told could not be read: the log says why, and the next try of t
     [
       'direct message begun',
       'direct message accepted',
-      'letter accepted: sent in Slack only; the mail server answered: Later',
+      'letter accepted: in Slack only; the mail server answered: Later',
     ],
   ]);
 });
@@ -177,7 +177,7 @@ test('one that Slack refuses is named on the card, with what to do, and mail goe
   await using at = await aboutToTell();
   at.world.slack.faults.failMethod('chat.postMessage', { how: { error: 'messages_tab_disabled' } });
   await at.world.pass(5 * MINUTE);
-  expect(at.world.cardText()).toContain('Slack refused: the app’s Messages Tab is off');
+  expect(at.world.cardText()).toContain('Slack rejected the request: the app’s Messages Tab is off');
   await at.days(1);
   expect([told(at), at.mailbox.mails.length]).toEqual([0, 1]);
 });

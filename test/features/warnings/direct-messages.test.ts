@@ -41,8 +41,10 @@ test('a warning goes as a direct message too, to the one full member with that a
     'direct message begun',
     'direct message accepted',
   ]);
-  expect(trail(world, 'guus')[1]).toBe('no direct message: the user with that address in Slack is a guest');
-  expect(trail(world, 'ana')[1]).toBe('no direct message: no one in Slack has that address');
+  expect(trail(world, 'guus')[1]).toBe(
+    'no direct message: the Slack user with that email address is a guest',
+  );
+  expect(trail(world, 'ana')[1]).toBe('no direct message: no one in Slack has that email address');
   await at.days(31);
   expect(toldTo(world, BYSTANDER).length).toBe(3);
   expect(at.broken()).toEqual([]);
@@ -64,7 +66,7 @@ test('where mail does not get through, what Slack accepted counts; nothing is es
   expect(trail(world, 'ilse')).toEqual([
     'direct message begun',
     'direct message accepted',
-    'letter accepted: sent in Slack only; the mail server answered: No such mailbox',
+    'letter accepted: in Slack only; the mail server answered: No such mailbox',
   ]);
   await at.days(31);
   expect(mailbox.distinct.filter(({ to }) => to.includes(ILSE.email ?? ''))).toEqual([]);

@@ -18,7 +18,7 @@ const organization = { members };
 const ONCE_EACH = NAMES.map((name) => `${name}: 1 under 1`);
 const settings = { SCAN_SCHEDULE: '0 6 * * *' };
 
-const AGAIN = 'No email is lost; next try at 10:15.';
+const AGAIN = 'No email is lost; the next attempt is at 10:15.';
 
 const TLS = [
   { tls: 'starttls', implicit: false },
@@ -117,7 +117,7 @@ const WRONG: readonly {
     what: 'a wrong client ID',
     service: 'microsoft365',
     settings: { SMTP_OAUTH_CLIENT_ID: '00000000-0000-4000-8000-000000000000' },
-    says: `Microsoft rejects the bot’s sign-in for sending email: “AADSTS700016: Application with identifier '00000000-0000-4000-8000-000000000000' was not found in the directory 'Harbour City'”. Set SMTP_OAUTH_CLIENT_ID to the Application (client) ID of an app in that tenant.`,
+    says: `Microsoft rejects the bot’s sign-in for sending email: “AADSTS700016: Application with identifier '00000000-0000-4000-8000-000000000000' was not found in the directory 'Harbour City'”. Set SMTP_OAUTH_CLIENT_ID to the Application (client) ID of an app in the tenant of SMTP_OAUTH_TENANT_ID.`,
   },
   {
     what: 'an app that is turned off',
@@ -131,7 +131,7 @@ const WRONG: readonly {
     what: 'a wrong scope',
     service: 'microsoft365',
     settings: { SMTP_OAUTH_SCOPE: 'https://graph.microsoft.com/.default' },
-    says: `Microsoft rejects the bot’s sign-in for sending email: “AADSTS70011: The provided request must include a 'scope' input parameter”. Remove SMTP_OAUTH_SCOPE, or set the one of your cloud. It ends with /.default.`,
+    says: `Microsoft rejects the bot’s sign-in for sending email: “AADSTS70011: The provided request must include a 'scope' input parameter”. Remove SMTP_OAUTH_SCOPE, or set it to the scope of your cloud, which ends with /.default.`,
   },
   {
     what: 'Conditional Access',
@@ -153,7 +153,7 @@ const WRONG: readonly {
     what: 'no mailbox permission (535 5.7.3)',
     service: 'microsoft365',
     make: ({ tokens }) => tokens.microsoft.mailboxes.clear(),
-    says: `The mail server is rejecting the bot: “Authentication unsuccessful [SANDBOX.EURPRD10.PROD.OUTLOOK.EXAMPLE]”. Check SMTP_USER, and that the app may use that mailbox: New-ServicePrincipal with the enterprise application’s object ID, then Add-MailboxPermission. ${HALF_AN_HOUR}`,
+    says: `The mail server is rejecting the bot: “Authentication unsuccessful [SANDBOX.EURPRD10.PROD.OUTLOOK.EXAMPLE]”. Check SMTP_USER. To give the app access to that mailbox, run New-ServicePrincipal with the enterprise application’s object ID, then Add-MailboxPermission. ${HALF_AN_HOUR}`,
   },
   {
     what: 'SMTP AUTH off (535 5.7.139)',
@@ -169,7 +169,7 @@ const WRONG: readonly {
     what: 'Microsoft out of reach',
     service: 'microsoft365',
     make: ({ tokens }) => tokens[Symbol.asyncDispose](),
-    says: `Microsoft gives the bot no token for sending email: “it cannot be reached (ECONNREFUSED)”. Allow the bot to reach it, and check SMTP_OAUTH_TOKEN_URL if you set it.`,
+    says: `The bot could not get a token for sending email from Microsoft: “it cannot be reached (ECONNREFUSED)”. Allow the bot to reach the sign-in service, and check SMTP_OAUTH_TOKEN_URL if you set it.`,
   },
   {
     what: 'no domain-wide delegation (unauthorized_client)',
@@ -213,7 +213,7 @@ const WRONG: readonly {
           },
         }),
       ),
-    says: `Google rejects the bot’s sign-in for sending email: “invalid_grant: Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe”. Set this computer’s clock.`,
+    says: `Google rejects the bot’s sign-in for sending email: “invalid_grant: Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe”. Correct this computer’s clock.`,
   },
 ];
 
@@ -250,7 +250,7 @@ test.each(['auth', 'mail from', 'rcpt to', 'data'] as const)(
       }),
     );
     expect(await statusSays(at.world)).toContain(
-      `The mail server is rejecting the bot: “Basic authentication is not supported for Client Submission”. Microsoft 365 takes no passwords here. Set SMTP_AUTH to microsoft365; the README has the steps. ${AGAIN}`,
+      `The mail server is rejecting the bot: “Basic authentication is not supported for Client Submission”. Microsoft 365 does not accept passwords for SMTP. Set SMTP_AUTH to microsoft365; the README has the steps. ${AGAIN}`,
     );
     await at.days(2);
     expect(at.table()).toEqual([]);

@@ -212,7 +212,7 @@ test('letters that are all too large for the mail server: the queue stops and sa
   await using at = await world(6, [], { mailbox: { largest: 200 } });
   expect([at.mailbox.mails, unreachable(at)]).toEqual([[], []]);
   expect(cardSays(at.world)).toMatch(
-    /with the same answer: “the email has \d+ bytes, and the mail server accepts at most 200”\. Emails are on hold\./,
+    /with the same answer: “the email is \d+ bytes, but the mail server accepts at most 200”\. Emails are on hold\./,
   );
 });
 
@@ -228,16 +228,16 @@ test('nobody is warned for longer than can be acted on: no first warnings while 
   // 21 are due in ten days, and twenty could be disabled in ten.
   await at.days(1);
   const why =
-    '1 first warning is waiting: 21 accounts are due within 14 days, more than can be disabled in 10 days (limit 2 per day).';
+    '1 first warning is on hold: 21 accounts are due within 14 days, more than can be disabled in 10 days (limit 2 per day).';
   expect(cardSays(at.world)).toContain(why);
   expect(at.mailbox.distinct.length).toBe(21);
   await at.world.command(APPROVER, 'why later');
   const answer = at.world.answers(APPROVER).at(-1);
-  expect(answer).toContain('The first warning is waiting: 21 accounts are due within 14 days');
+  expect(answer).toContain('The first warning is on hold: 21 accounts are due within 14 days');
   at.world.portal.signIn('m00');
   await at.days(1);
   expect(at.mailbox.distinct.length).toBe(22);
-  expect(cardSays(at.world)).not.toMatch(/first warnings? (?:is|are) waiting:/);
+  expect(cardSays(at.world)).not.toMatch(/first warnings? (?:is|are) on hold:/);
 });
 
 test('without days of grace nobody is proposed unwarned because too much comes due', async () => {

@@ -29,11 +29,11 @@ test('refused on two days a member is not reachable, and proposed the grace late
   const { world } = at;
   expect(cardSays(world)).toContain('2 emails sent today · 1 rejected · 1 waiting');
   expect(cardSays(world)).toContain(
-    '• ana (ana@harbour-city.example): first warning, waiting since Nov 25, 2026, 10:00, 1 try, next try Nov 26, 2026, 10:00: “No such user here”',
+    '• ana (ana@harbour-city.example): first warning, waiting since Nov 25, 2026, 10:00, 1 attempt, next attempt Nov 26, 2026, 10:00: “No such user here”',
   );
   await world.command(APPROVER, 'why ana');
   expect(world.answers(APPROVER).at(-1)).toMatch(
-    /The first warning has been waiting since <.*>; 1 try, the last <.*>: “No such user here”\./,
+    /The first warning has been waiting since <.*>; 1 attempt, the last <.*>: “No such user here”\./,
   );
   await at.days(5.5);
   expect(refusedMails(at)).toEqual([

@@ -19,7 +19,7 @@ const TROUBLES: readonly (MailFault & { readonly said: string })[] = [
   { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.7.1 Not from you', said: 'Not from you' },
   { kind: 'refused', stage: 'rcpt to', code: 550, words: '', said: '' },
   { kind: 'refused', stage: 'data', code: 451, words: '4.3.0 Later', said: 'Later' },
-  { kind: 'hang', stage: 'rcpt to', said: 'no answer in time' },
+  { kind: 'hang', stage: 'rcpt to', said: 'the server did not answer in time' },
   { kind: 'broken connection', stage: 'data', said: 'onnection' },
 ];
 

@@ -43,7 +43,7 @@ test.concurrent.for(REFUSALS)(
     const { world, mailbox } = at;
     const answers = () => mailbox.tries.filter(({ outcome }) => outcome === 'refused').length;
     const problem = (until: string) =>
-      `The mail server is rejecting the bot: “${said}”. Fix SMTP_URL, SMTP_USER, SMTP_PASSWORD or MAIL_FROM, or allow the bot on the server. No email is lost; next try at ${until}.`;
+      `The mail server is rejecting the bot: “${said}”. Fix SMTP_URL, SMTP_USER, SMTP_PASSWORD or MAIL_FROM, or allow the bot on the server. No email is lost; the next attempt is at ${until}.`;
     // Two more were on their way.
     expect(answers()).toBeLessThanOrEqual(7);
     expect(cardSays(world)).toContain(problem('10:15'));
@@ -119,7 +119,7 @@ test('one letter that meets nothing but trouble is never given up, never written
   expect([letter?.username, letter?.state, others]).toEqual(['m00', 'waiting', []]);
   expect(letter?.tries).toBeGreaterThan(20);
   expect(cardSays(at.world)).toMatch(
-    /m00 .*: first warning, waiting since Nov 25, 2026, 10:00, 2\d tries, next try .*: “Mailbox busy”/,
+    /m00 .*: first warning, waiting since Nov 25, 2026, 10:00, 2\d attempts, next attempt .*: “Mailbox busy”/,
   );
   await at.world.command(APPROVER, 'scan');
   at.mailbox.faults.clear();

@@ -112,5 +112,5 @@ test('what is not understood, and what comes before the first scan, is answered 
   await world.command(APPROVER, 'what-if');
   expect(last(world)).toContain('For example, try /inactive-users what-if 120');
   await world.command(APPROVER, 'what-if 50');
-  expect(last(world)).toContain('The limit must be higher than the warn limit (60)');
+  expect(last(world)).toContain('The disable limit must be higher than the warning limit (60)');
 });

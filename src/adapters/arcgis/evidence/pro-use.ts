@@ -41,7 +41,7 @@ export async function readProUse(
     if (userEntitlements.length >= LONGEST_LIST)
       log.info(
         { rows: userEntitlements.length },
-        'The list of ArcGIS Pro licenses may be incomplete. Members missing from it count as unknown.',
+        'The list of ArcGIS Pro licenses may be incomplete. Whether members missing from it use ArcGIS Pro is unknown.',
       );
     return userEntitlements;
   });

@@ -17,7 +17,7 @@ export function reenableButton(
 ): Button | undefined {
   if (!mayDecide || proposed?.canUndo !== true) return undefined;
   const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `The account will be checked once more and can then sign in as before. The bot will skip it for ${days}.`;
+  const then = `The account will be checked once more, then re-enabled. The bot will skip it for ${days}.`;
   const confirm = ask(`Re-enable ${accountName(account, 30)}?`, [then], 'Re-enable');
   return button(PICK_UNDO, 'Re-enable…', account.key, { confirm });
 }

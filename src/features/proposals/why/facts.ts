@@ -60,8 +60,8 @@ export function explanations(
       undecidedTwice(tables, policy, clock(), [row]).has(row.account.key);
     const held = isToBeWarned(newest) ? firstWarningsHeld(outside) : undefined;
     return [
-      ...(isHeld ? [`Expired twice without a decision. ${notAgain(policy)}`] : []),
-      ...(held === undefined ? [] : [`The first warning is waiting: ${heldWords(held)}.`]),
+      ...(isHeld ? [`Two proposals expired without a decision. ${notAgain(policy)}`] : []),
+      ...(held === undefined ? [] : [`The first warning is on hold: ${heldWords(held)}.`]),
     ];
   }
 
@@ -190,4 +190,4 @@ export function explanations(
   };
 }
 
-export const UNKNOWN_ACCOUNT = 'The bot no longer knows that account.';
+export const UNKNOWN_ACCOUNT = 'The bot no longer has a record of that account.';

@@ -52,7 +52,7 @@ function unsent({ outcome, writtenAt, at, tries, words = '' }: WarningTold, time
   const since = `has been waiting since ${moment(writtenAt, timeZone)}`;
   return tries === 0
     ? `${since}.`
-    : `${since}; ${counted(tries, 'try', 'tries')}, the last ${dayText(at, timeZone)}${said}`;
+    : `${since}; ${counted(tries, 'attempt', 'attempts')}, the last ${dayText(at, timeZone)}${said}`;
 }
 
 /** What a mail server answered, in its own words. */
