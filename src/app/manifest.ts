@@ -1,5 +1,5 @@
 /** The command of a bot that has the workspace for itself. */
-const USUAL = '/inactive-users';
+export const USUAL_COMMAND = '/inactive-users';
 
 /** A name of the app holds so many characters. */
 const LONGEST_NAME = 35;
@@ -12,7 +12,7 @@ export type SlackManifest = ReturnType<typeof manifestFor>;
  */
 export function manifestFor(command: string) {
   const word = command.slice(1);
-  const isUsual = command === USUAL;
+  const isUsual = command === USUAL_COMMAND;
   return {
     _metadata: { major_version: 1, minor_version: 1 },
     display_information: {

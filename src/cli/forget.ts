@@ -17,14 +17,14 @@ const HELP = `npm run forget -- USERNAME [--yes] [--db FILE]
 Removes one person from the bot's database: member data, warnings and other emails, proposals, decisions, exclusions, and
 the names in the audit trail, which stays intact. Without --yes it only shows what it would remove.
 Delete the account in ArcGIS and let the bot scan once before; otherwise the next scan brings the person back. With --yes,
-stop the bot first. Make no backup before you have run this.
+stop the bot first. Backups made before keep the person.
 
   USERNAME   the user name of the account, as in ArcGIS
   --yes      remove it all; this cannot be undone
   --db FILE  the database (default: DATABASE_PATH)
   --help     show this text`;
 
-/** The dead places: nothing here can reach them. */
+/** Copies elsewhere, which only people can delete. */
 const NOT_REACHED = [
   'This program cannot remove:',
   '  - posts, threads and CSVs in Slack. Search the channel for the name and delete them there. The bot deletes its CSVs after CSV_KEEP_DAYS.',
@@ -50,6 +50,7 @@ function argumentsIn(argv: readonly string[]) {
 const forForget = z.object({
   TIME_ZONE: policySettings.TIME_ZONE.prefault('UTC'),
   DATABASE_PATH: botSettings.DATABASE_PATH,
+  SLACK_COMMAND: botSettings.SLACK_COMMAND,
 });
 
 function forgetSettings(env: Environment) {
@@ -58,7 +59,8 @@ function forgetSettings(env: Environment) {
   const wrong = (read.error?.issues ?? []).map(({ path: [name], message }) => `${String(name)}: ${message}.`);
   const problems = [...found.problems, ...wrong];
   if (!read.success || problems.length > 0) throw refusedSettings('program', problems);
-  return { timeZone: read.data.TIME_ZONE, databasePath: read.data.DATABASE_PATH };
+  const { TIME_ZONE: timeZone, DATABASE_PATH: databasePath, SLACK_COMMAND: command } = read.data;
+  return { timeZone, databasePath, command };
 }
 
 /** What is kept of whoever had a user name; `names` is all by which it is found. */
@@ -68,13 +70,13 @@ interface Person {
   readonly names: readonly string[];
 }
 
-function personOf(store: Store, username: string): Person {
+function personOf(store: Store, username: string, command: string): Person {
   const { person, audit } = store.tables;
   const [known] = audit.people(username, 1);
   const accounts = person.accounts(username);
   if (accounts.length === 0 && (known === undefined || !isNameOf(known.username, username)))
     throw new ProgramRefused(
-      `The database has no account ${username}. Give the user name as in ArcGIS; /inactive-users history finds it by an email address or a full name.`,
+      `The database has no account ${username}. Give the user name as in ArcGIS; ${command} history finds it by an email address or a full name.`,
     );
   const names = new Set([known?.username ?? username, ...accounts.flatMap(({ key }) => person.namesOf(key))]);
   return { username: accounts[0]?.username ?? known?.username ?? username, accounts, names: [...names] };
@@ -83,11 +85,11 @@ function personOf(store: Store, username: string): Person {
 const isNameOf = (one: string, other: string): boolean => one.toLowerCase() === other.trim().toLowerCase();
 
 /** Whom the bot would know again after its next scan, or about whom it is still to act. */
-function whyNot(store: Store, { accounts, username }: Person): string | undefined {
+function whyNot(store: Store, { accounts, username }: Person, command: string): string | undefined {
   if (accounts.some(({ isMember }) => isMember))
     return `${username} is a member as of the last scan, so the next one would bring the person back. Delete the account in ArcGIS and let the bot scan once. To leave a member alone, use Exclude… in Slack.`;
   if (store.tables.scans.underWay() !== undefined)
-    return 'A scan was interrupted. Start the bot, wait until /inactive-users status shows no running scan, and stop it again.';
+    return `A scan was interrupted. Start the bot, wait until ${command} status shows no running scan, and stop it again.`;
   if (accounts.some(({ isUnderWay }) => isUnderWay))
     return `The bot has not finished with ${username}: a proposal is open or an email is waiting. Start the bot and let it scan once. If a row still has buttons, decide it there.`;
   return undefined;
@@ -141,14 +143,18 @@ function remove(db: Db, store: Store, person: Person): void {
   db.pragma('wal_checkpoint(TRUNCATE)');
 }
 
-function forget(username: string, isSure: boolean, path: string, timeZone: string): void {
+function forget(
+  { username, isSure }: { readonly username: string; readonly isSure: boolean },
+  path: string,
+  { timeZone, command }: { readonly timeZone: string; readonly command: string },
+): void {
   const db = openDatabase(path, { readonly: !isSure });
   try {
     refuseOtherVersion(db, MIGRATIONS);
     const store = openStore(db);
-    const person = personOf(store, username);
+    const person = personOf(store, username, command);
     show(store, person, timeZone);
-    const reason = whyNot(store, person);
+    const reason = whyNot(store, person, command);
     if (reason !== undefined) throw new ProgramRefused([`Nothing was removed. ${reason}`]);
     if (isSure) {
       remove(db, store, person);
@@ -188,13 +194,13 @@ function main(): Promise<void> {
     say(...HELP.split('\n'));
     return Promise.resolve();
   }
-  const { timeZone, databasePath } = forgetSettings(process.env);
-  const path = args.db ?? databasePath;
+  const settings = forgetSettings(process.env);
+  const path = args.db ?? settings.databasePath;
   // A path on which there is none is refused before anything is made there.
   openDatabase(path, { readonly: true }).close();
   // The bot remembers what it works with: whoever is taken out beside it could come back.
   using _ = args.isSure ? takeLock(path) : undefined;
-  forget(args.username, args.isSure, path, timeZone);
+  forget(args, path, settings);
   return Promise.resolve();
 }
 

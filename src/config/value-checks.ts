@@ -327,7 +327,7 @@ const BUILT_IN = new Set(
 /** A slash command, as Slack takes it in a manifest: at most 32 characters with the slash. */
 export function commandName() {
   return setting(
-    'a slash command of your own, such as /inactive-city: a slash, then at most 31 lowercase letters, digits, - and _',
+    'a slash command of your own, such as /inactive-city: a slash, then up to 31 of a–z, 0–9, - and _',
     (text) => (/^\/[a-z0-9_-]{1,31}$/.test(text) && !BUILT_IN.has(text) ? text : undefined),
     (text) => {
       if (BUILT_IN.has(text)) return `“${text}”, which is one of Slack’s own`;

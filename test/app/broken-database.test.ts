@@ -89,7 +89,7 @@ test('a disk that is full ends the program with a sentence before anybody is tol
   const acknowledged = await pauseUntilItEnds(made, program);
   await endsSaying(
     program,
-    /"msg":"The disk that holds the database .*bot\.db is full\. Free up space and start again\."/,
+    /"msg":"The disk that holds the database .*bot\.db is full\. Free up space, then try again\."/,
   );
   nothingIsLost(made, acknowledged);
 });
@@ -171,7 +171,7 @@ test('a new database on a full disk is refused in one sentence, and is made once
   expect([await program.ended, program.problems()]).toEqual([
     { code: 1, signal: null },
     expect.stringMatching(
-      /^The disk that holds the database .*bot\.db is full\. Free up space and start again\.\n$/,
+      /^The disk that holds the database .*bot\.db is full\. Free up space, then try again\.\n$/,
     ),
   ]);
   await goesOn(made);

@@ -159,7 +159,12 @@ function emitters(): readonly Shown[] {
     },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
     pauseModal(true, 'Harbour'),
-    previewModal({ kinds: sampleKinds(aPolicy()), sendsReports: false, address: 'mara@example.org' }),
+    previewModal({
+      organization: 'Harbour',
+      kinds: sampleKinds(aPolicy()),
+      sendsReports: false,
+      address: 'mara@example.org',
+    }),
     ...homes({ ...exclusion, id: 1, target, until: NOW }),
     excludeModal({ subject: { kind: 'pasted', boxes: 1 }, draft: EMPTY_DRAFT, note: undefined }),
     excludeModal({

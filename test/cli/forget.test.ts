@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -107,6 +107,9 @@ test('whoever left is taken out of every file, the audit trail holds, and the bo
   expect(entries.map(({ by, detail }) => [by, detail])).toEqual([
     [{ kind: 'bot' }, { accounts: 1, asked: true }],
   ]);
+  const csv = join(folder.path, 'trail.csv');
+  await runToEnd('cli/audit.ts', ['--db', path, '--csv', csv]);
+  expect(readFileSync(csv, 'utf8')).toContain('deleted its records of 1 account (npm run forget)');
   const disabled = world.tables.audit.ofKinds(['account disabled'], 9);
   expect(disabled.map(({ subject }) => subject)).toEqual(['(removed)']);
   await world.stop();

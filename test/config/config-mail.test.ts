@@ -25,7 +25,10 @@ const KEY = JSON.stringify({
 const GOOGLE = { SMTP_AUTH: 'google', SMTP_USER: 'gis@example.org', SMTP_OAUTH_SERVICE_ACCOUNT: KEY };
 
 type Env = Readonly<Record<string, string>>;
-const FILES: Env = { '/run/secrets/google.json': `${KEY}\n` };
+const FILES: Env = {
+  '/run/secrets/google.json': `${KEY}\n`,
+  '/run/secrets/client': `${MICROSOFT.SMTP_OAUTH_CLIENT_SECRET}\n`,
+};
 const read = (env: Env) =>
   readConfig({ ...GOOD, ...env }, (path) => {
     const text = FILES[path];
@@ -73,6 +76,14 @@ test('Microsoft 365: the tenant makes the address, and another cloud has its own
     tokenUrl: elsewhere.SMTP_OAUTH_TOKEN_URL,
     scope: elsewhere.SMTP_OAUTH_SCOPE,
   });
+});
+
+test('Microsoft 365: the client secret may stand in a file, and is hidden', () => {
+  const { SMTP_OAUTH_CLIENT_SECRET: secret, ...rest } = MICROSOFT;
+  const config = read({ ...rest, SMTP_OAUTH_CLIENT_SECRET_FILE: '/run/secrets/client' });
+  expect(config.ok && config.value.mail?.tokens).toMatchObject({ clientSecret: secret });
+  expect(config.ok && config.value.secrets).toContain(secret);
+  expect(JSON.stringify(config.ok && [...config.value.settings])).not.toContain(secret);
 });
 
 test('Google: the key may stand in a file, and is hidden with what it holds', () => {

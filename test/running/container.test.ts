@@ -80,6 +80,18 @@ test('it starts, answers its health check, makes a backup, ends at SIGTERM, and 
   expect(readdirSync(join(app, 'backups'))).toHaveLength(1);
 });
 
+test('the README runs it with nothing to write but its volumes, and backs it up as the service does', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const command = /^docker run -d [\s\S]*? inactive-users$/m.exec(readme)?.[0] ?? '';
+  expect(command).toContain('--read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges');
+  expect(command).not.toMatch(/ (-p|--publish|--privileged|--user)/);
+  const mounts = Array.from(command.matchAll(/-v "?[^:]+:([^" ]+)/g), ([, at]) => at);
+  expect(mounts).toEqual([...image.volumes, '/app/backups']);
+  const unit = readFileSync(new URL('../../.systemd/inactive-users-backup.service', import.meta.url), 'utf8');
+  const kept = / src\/cli\/backup\.ts (.*)/.exec(unit)?.[1] ?? '';
+  expect(readme).toContain(`docker exec inactive-users npm run --silent backup -- ${kept}`);
+});
+
 /** In the image the first of a command is found on its PATH; here too. */
 function commandOf([command = '', ...args]: readonly string[]): readonly [string, ...string[]] {
   return [command, ...args];

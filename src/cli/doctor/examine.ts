@@ -118,9 +118,9 @@ async function slackFindings(
   ];
 }
 
-async function mailFindings(
+export async function mailFindings(
   { mail }: Parts,
-  { clock, log }: Outside,
+  { clock, log }: Pick<Outside, 'clock' | 'log'>,
   network: Network,
   portal: Portal | undefined,
 ): Promise<readonly Finding[]> {

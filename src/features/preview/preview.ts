@@ -5,6 +5,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { HOUR_MS, timeOfDay } from '../../policy/calendar.ts';
 import { type Answer, decideOnce, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
+import { organizationName } from '../deciding/whose.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import { sampleKinds, sampleName } from '../letters/sample.ts';
 import type { SampleOutcome } from './sample-said.ts';
@@ -86,7 +87,7 @@ export function previewFlow(
 
   async function sendAll(mail: MailOutside, { by }: Press, to: string, asked: SamplesAsked): Promise<string> {
     const { proposalExpiresDays } = settings;
-    const own = { organization: await organizationName(), portalUrl: outside.portal.url };
+    const own = { organization: await nameNow(), portalUrl: outside.portal.url };
     const material = { ...mail, ...own, policy, proposalExpiresDays };
     const became = await sendSamples(asked, to, material, clock, (letter) => sendOne(mail, letter));
     const detail = { samples: asked.kinds.length, sent: became.sent };
@@ -111,15 +112,16 @@ export function previewFlow(
   }
 
   /** As real emails have it; where the portal cannot be asked, as the last accepted scan found it. */
-  async function organizationName(): Promise<string> {
+  async function nameNow(): Promise<string> {
     const read = await organizationCache.notOlderThan(Infinity);
     if (read.ok) return read.value.organization.name;
-    return store.tables.scans.newestAccepted()?.organization ?? '';
+    return organizationName(store.tables);
   }
 
   return {
-    /** Every kind in these settings, and whether anyone gets reports. */
+    /** Every kind in these settings, of whose emails, and whether anyone gets reports. */
     offered: () => ({
+      organization: organizationName(store.tables),
       kinds: sampleKinds(policy),
       sendsReports: mail !== undefined && mail.reportRecipients.length > 0,
     }),

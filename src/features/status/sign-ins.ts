@@ -1,5 +1,4 @@
 import type { Outside } from '../../deps.ts';
-import { DAY_MS } from '../../policy/calendar.ts';
 import { queuePauseMs } from '../../policy/mail-answer.ts';
 import { faultWords, mailFaultOf } from '../../policy/mail-fault.ts';
 import { checkSentence } from '../../policy/trust.ts';
@@ -19,7 +18,7 @@ export function signInToPortal(
     if (!read.ok) return `ArcGIS cannot be read: ${portalSaid(read.failure)}`;
     return read.value.seesLastLogin === false ? SEES_TOO_LITTLE : undefined;
   };
-  return signInOf('asking ArcGIS', outside, { ask, changed, everyMs: Infinity });
+  return signInOf('asking ArcGIS', outside, { ask, changed });
 }
 
 const SEES_TOO_LITTLE = `${checkSentence({ check: 'not signed in', found: 0, allowed: 1 })} Give the bot’s account a role that can view all members.`;
@@ -32,12 +31,12 @@ export function signInToMail(outside: Outside, changed: () => void) {
     const answer = await mail.mailer.verify();
     return answer && faultWords(mailFaultOf(answer, mail.auth), mail.auth, answer.words);
   };
-  return signInOf('asking the mail server', outside, { ask, changed, everyMs: DAY_MS });
+  return signInOf('asking the mail server', outside, { ask, changed });
 }
 
 /**
  * What was heard last is told until the next answer; so it does not come and go between two. While it is no good one, it
- * is asked for again after pauses that grow, and otherwise every so often.
+ * is asked for again after pauses that grow; a good one is not, as scans and emails then tell.
  */
 function signInOf(
   what: string,
@@ -45,7 +44,6 @@ function signInOf(
   how: {
     readonly ask: (signal: AbortSignal) => Promise<string | undefined>;
     readonly changed: () => void;
-    readonly everyMs: number;
   },
 ) {
   let heard: { readonly at: Date; readonly problem: string | undefined } | undefined;
@@ -80,9 +78,9 @@ function signInOf(
       await worker.idle();
       return worker.fault() ?? heard?.problem;
     },
-    /** Asks again where it is time to. */
+    /** Asks again where it did not let us in and it is time to. */
     tick(): void {
-      const isDue = isOlderThan(refusals === 0 ? how.everyMs : queuePauseMs(refusals));
+      const isDue = refusals > 0 && isOlderThan(queuePauseMs(refusals));
       if (isDue && !worker.isBusy()) worker.wake();
     },
     /** Something newer tells how it is: what was heard is over. */

@@ -129,7 +129,7 @@ export function mailQueue(
     if (answer.kind === 'called off') return takenBack(letter, found);
     // Found `sending` by the next start, it is sent at once, under its Message-ID.
     if (ending && !isServers(answer)) return;
-    if (answer.kind === 'accepted') tell.letIn();
+    if (isLetIn(answer)) tell.letIn();
     brake.note(answer, letter);
     await concluded(letter, composition, answer);
   }
@@ -223,6 +223,12 @@ export function mailQueue(
       await Promise.all([worker.stop(), mail.mailer.close()]);
     },
   };
+}
+
+/** Whether it got as far as the recipient or the mail. */
+function isLetIn(answer: MailAnswer): boolean {
+  if (answer.kind === 'accepted') return true;
+  return answer.kind === 'refused' && (answer.stage === 'rcpt to' || answer.stage === 'data');
 }
 
 /** Whether the server gave it, not our own end. */

@@ -5,6 +5,7 @@ import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { type MailboxOptions, startMailbox } from '../../../src/sandbox/mailbox/mailbox.ts';
 import { startTokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
 import { SENDER, SERVICES, takingTokens, tokenSettings } from '../../worlds/oauth-world.ts';
+import { runToEnd } from '../program-run.ts';
 import { startWorld } from '../scan-world.ts';
 
 const ME = 'me@example.org';
@@ -31,7 +32,7 @@ async function mailWorld(more: NodeJS.ProcessEnv = {}, mailbox: Partial<MailboxO
   const logged: string[] = [];
   const owned = stack.move();
   return {
-    portal: world.portal,
+    env,
     mailbox: server,
     logged,
     send: (asked: LetterAsked) =>
@@ -108,6 +109,41 @@ test.each(SERVICES)('%s: they go out by its tokens, as the bot’s emails do', a
   expect(world.mailbox.mails.map(({ signedInAs }) => signedInAs)).toEqual(Array(6).fill(SENDER));
 });
 
+/** The program itself, with these settings and no others. */
+const doctor = (world: Awaited<ReturnType<typeof mailWorld>>, ...args: readonly string[]) =>
+  runToEnd('cli/doctor.ts', args, world.env);
+
+test('as an option of npm run doctor, whose exit code says whether all were sent', async () => {
+  await using world = await mailWorld();
+  const sent = await doctor(world, '--letter', ME, '--language', 'pt-BR');
+  expect([sent.code, sent.problems, sent.out.split('\n')[0]]).toEqual([
+    0,
+    '',
+    `Sent 6 sample emails in Brazilian Portuguese to ${ME}. No one else got them.`,
+  ]);
+  expect(world.mailbox.mails.map(({ to }) => to)).toEqual(Array(6).fill([ME]));
+  world.mailbox.faults.add({ kind: 'refused', stage: 'mail from', code: 550, words: '5.7.1 Not you' });
+  const refused = await doctor(world, '--letter', ME);
+  expect([refused.code, refused.out]).toEqual([
+    1,
+    expect.stringContaining('The mail server is rejecting the bot: “Not you”.'),
+  ]);
+});
+
+test.each([
+  [['--letter', 'Mara'], '--letter needs an email address, such as me@example.org.\n'],
+  [
+    ['--letter', ME, '--language', 'zh'],
+    '--language: the bot writes no emails in it. Use one of en, de, fr, es, it, nl, pt-BR, pt-PT, ja.\n',
+  ],
+  [['--language', 'de'], '--language needs --letter. See npm run doctor -- --help.\n'],
+  [['--letter', ME, '--json'], '--json and --letter do not go together. See npm run doctor -- --help.\n'],
+])('%j is refused with exit code 2, and nothing is sent', async (args, said) => {
+  await using world = await mailWorld();
+  expect(await doctor(world, ...args)).toEqual({ code: 2, out: '', problems: said });
+  expect(world.mailbox.tries).toEqual([]);
+});
+
 const FAULTS: readonly (readonly [MailFault, said: string, mails: number])[] = [
   [
     { kind: 'refused', stage: 'auth', code: 535, words: '5.7.8 Wrong user or password' },
@@ -162,7 +198,13 @@ test.each<[string, LetterAsked, NodeJS.ProcessEnv, RegExp, code: number]>([
     /MAIL_FROM is required .*\n.*MAIL_CONTACT is required/,
     1,
   ],
-  ['half a sign-in', { to: ME }, { SMTP_USER: '' }, /SMTP_URL has a password but no user\./, 1],
+  [
+    'half a sign-in',
+    { to: ME },
+    { SMTP_USER: '' },
+    /SMTP_URL is used with a password but no user\. Set SMTP_USER\./,
+    1,
+  ],
   [
     'no credential',
     { to: ME },
@@ -174,7 +216,7 @@ test.each<[string, LetterAsked, NodeJS.ProcessEnv, RegExp, code: number]>([
     'a password that is not in the portal',
     { to: ME },
     { SMTP_PASSWORD: '', SECRETS_ITEM_ID: '0123456789abcdef0123456789abcdef' },
-    /^SECRETS_ITEM_ID, the item 0123456789abcdef0123456789abcdef: /,
+    /^SECRETS_ITEM_ID, item 0123456789abcdef0123456789abcdef: /,
     1,
   ],
 ])('refused before anything goes out: %s', async (_, asked, env, said, code) => {

@@ -103,9 +103,11 @@ test('the form has what the settings send: no reminder, and reports where someon
   await using at = await previewWorld({
     settings: { REMIND_DAYS_BEFORE: 'none', REPORT_RECIPIENTS: 'boss@harbour-city.example' },
   });
+  await at.world.command(APPROVER, 'scan');
   await at.world.command(APPROVER, 'preview');
   const text = viewText(at.world);
   expect(text).not.toContain('Reminder');
+  expect(text).toContain('Harbour City GIS');
   expect(text).toContain('Report to administrators\nIn English\n');
   expect(await submit(at.world)).toContain(sent(4, 'English'));
   expect(recipients(at)).toEqual([MARA]);

@@ -51,7 +51,7 @@ test.each<[string, Parameters<typeof madeAuthority>, boolean, string]>([
     'has expired',
     [{ serverDays: -1 }, 'IP:127.0.0.1'],
     true,
-    "its certificate has expired (CERT_HAS_EXPIRED). Have it renewed, or correct this computer's clock",
+    'its certificate has expired (CERT_HAS_EXPIRED). Have it renewed, or correct this computer’s clock',
   ],
   [
     'is for another name',

@@ -1,0 +1,128 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs, parseEnv } from 'node:util';
+import { createAppLink, manifestFor, manifestYaml, USUAL_COMMAND } from '../app/manifest.ts';
+import { counted } from '../policy/text.ts';
+import { tableOf } from './doctor/table.ts';
+import { diagnose } from './doctor.ts';
+import { argumentsOf, runProgram, say } from './program.ts';
+import { type Answers, answering } from './setup/answers.ts';
+import {
+  channelIdOf,
+  lookAtApprovers,
+  lookAtChannel,
+  lookAtMail,
+  lookAtPortal,
+  lookAtSlackApp,
+} from './setup/checks.ts';
+import { readIfThere, withSettings, writeForUserAlone } from './setup/env-file.ts';
+import {
+  CREDENTIAL_CHOICES,
+  credentials,
+  MAIL_CHOICES,
+  MAIL_SERVERS,
+  mailQuestions,
+  openMailQuestions,
+} from './setup/questions.ts';
+import { openTerminal, type Terminal } from './setup/terminal.ts';
+
+const HELP = `npm run setup
+
+Asks for the settings that are missing, one at a time, says where to find each, and checks each answer at once. Then it
+writes .env, readable by you alone, and looks at everything once more, as npm run doctor does.
+
+An existing .env keeps what is set in it. Until the end nothing is written, so Ctrl-C leaves everything as it was.`;
+
+const FILE = '.env';
+const TEMPLATE = new URL('../../.env.example', import.meta.url);
+const DEFAULT_WIDTH = 120;
+
+/** What .env has; what the environment has besides counts first, as it does for the bot. */
+function settingsNow(file: string): NodeJS.ProcessEnv {
+  return { ...parseEnv(file), ...process.env };
+}
+
+async function askPortal(terminal: Terminal, answers: Answers): Promise<void> {
+  say('', '── ArcGIS ──');
+  const begun = Object.values(credentials).find((names) => names.some(answers.isSet));
+  await answers.askMissing(['ARCGIS_PORTAL_URL']);
+  const names =
+    begun ?? credentials[await terminal.choose('How does the bot sign in to ArcGIS?', CREDENTIAL_CHOICES)];
+  await answers.askUntilRight(names, lookAtPortal, { again: ['ARCGIS_PORTAL_URL', ...names] });
+}
+
+async function askSlack(answers: Answers): Promise<void> {
+  say('', '── Slack ──');
+  if (!answers.isSet('SLACK_COMMAND') && !answers.isSet('SLACK_BOT_TOKEN')) {
+    await answers.ask('SLACK_COMMAND', { proposed: USUAL_COMMAND });
+  }
+  if (!answers.isSet('SLACK_BOT_TOKEN')) {
+    const command = answers.parts().data.SLACK_COMMAND ?? USUAL_COMMAND;
+    say(
+      '',
+      'Open this link to create the Slack app. Choose your workspace, press Create, then Install to Workspace:',
+      '',
+      createAppLink(manifestFor(command)),
+    );
+  }
+  await answers.askUntilRight(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'], lookAtSlackApp);
+  await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], lookAtChannel, { understood: channelIdOf });
+  await answers.askUntilRight(['SLACK_APPROVERS'], lookAtApprovers);
+}
+
+async function askMail(terminal: Terminal, answers: Answers): Promise<void> {
+  say('', '── Email ──');
+  if (answers.isSet('SMTP_URL')) return answers.askUntilRight([], lookAtMail);
+  const way = await terminal.choose('How does the bot send emails to members?', MAIL_CHOICES);
+  if (way === 'later') return;
+  if (way === 'microsoft365' || way === 'google') answers.set('SMTP_URL', MAIL_SERVERS[way]);
+  answers.set('SMTP_AUTH', way);
+  await answers.askUntilRight(way === 'none' ? openMailQuestions : mailQuestions[way], lookAtMail);
+}
+
+/** Adds to what stands there by then. */
+async function write(terminal: Terminal, { given, skipped }: Answers): Promise<boolean> {
+  const additions = { values: given, unknown: skipped };
+  const before = readIfThere(FILE);
+  if (before !== undefined && given.size === 0) return true;
+  const many = counted(given.size, 'setting', 'settings');
+  const question = `Add ${many} to ${FILE}? What is set there stays as it is.`;
+  if (before !== undefined && !(await terminal.confirm(question))) return false;
+  const text = withSettings(readIfThere(FILE) ?? readFileSync(TEMPLATE, 'utf8'), additions);
+  writeForUserAlone(FILE, text);
+  say('', `Wrote ${FILE}. Only you can read it.`);
+  const command = given.get('SLACK_COMMAND') ?? USUAL_COMMAND;
+  // The doctor, and whoever makes the app anew, goes by the file.
+  if (command !== USUAL_COMMAND) {
+    writeFileSync('manifest.yml', manifestYaml(manifestFor(command)));
+    say(`Wrote manifest.yml with the command ${command}.`);
+  }
+  return true;
+}
+
+async function main(): Promise<void> {
+  const options = { help: { type: 'boolean' } } as const;
+  const { values } = argumentsOf('setup', () => parseArgs({ args: process.argv.slice(2), options }));
+  if (values.help === true) return say(...HELP.split('\n'));
+  using terminal = openTerminal(process.stdin, process.stdout);
+  const answers = answering(terminal, settingsNow(readIfThere(FILE) ?? ''));
+  say(
+    'This asks for what the bot needs, one thing at a time. Enter leaves a setting empty; Ctrl-C stops and writes nothing.',
+  );
+  await askPortal(terminal, answers);
+  await askSlack(answers);
+  say('', '── Time ──');
+  if (!answers.isSet('TIME_ZONE'))
+    await answers.ask('TIME_ZONE', { proposed: new Intl.DateTimeFormat().resolvedOptions().timeZone });
+  await askMail(terminal, answers);
+  if (!(await write(terminal, answers))) return say('Nothing was written.');
+  const { findings } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE]);
+  const { isTTY, columns = DEFAULT_WIDTH } = process.stdout;
+  say(
+    ...tableOf(findings, {
+      width: columns,
+      hasColors: isTTY === true && process.env['NO_COLOR'] === undefined,
+    }),
+  );
+}
+
+if (import.meta.main) await runProgram(main);

@@ -1,0 +1,72 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { ProgramRefused, say } from '../program.ts';
+
+const NOTHING_WRITTEN = 'Stopped. Nothing was written.';
+const NO_INPUT =
+  'npm run setup asks questions, and there is no one to answer. Run it in a terminal, or pipe the answers in, one on each line.';
+
+export type Terminal = ReturnType<typeof openTerminal>;
+
+/** One question, one line. In a terminal what is typed shows, but for secrets; what is piped in shows nowhere. */
+export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream) {
+  const isTerminal = input.isTTY === true && output.isTTY === true;
+  let isHidden = false;
+  let hasAnswered = false;
+  const echo = new Writable({
+    write(chunk, _encoding, done) {
+      if (!isHidden) output.write(chunk);
+      done();
+    },
+  });
+  const reading = createInterface({ input, output: echo, terminal: isTerminal, historySize: 0 });
+  // Lines that come before their question wait for it.
+  const lines = reading[Symbol.asyncIterator]();
+
+  /** What readline does not write itself: all of it where nothing is echoed, and around a secret. */
+  const beside = (text: string, secret: boolean): void => {
+    if (!isTerminal || secret) output.write(text);
+  };
+
+  async function line(prompt: string, secret: boolean): Promise<string> {
+    beside(prompt, secret);
+    isHidden = secret;
+    reading.setPrompt(secret ? '' : prompt);
+    if (isTerminal) reading.prompt();
+    const read = await lines.next();
+    isHidden = false;
+    beside('\n', secret);
+    if (read.done === true) throw new ProgramRefused(hasAnswered || isTerminal ? NOTHING_WRITTEN : NO_INPUT);
+    hasAnswered = true;
+    return read.value;
+  }
+
+  return {
+    ask: async (prompt: string): Promise<string> => (await line(prompt, false)).trim(),
+    /** As it was pasted, without its line's end. */
+    askSecret: (name: string, note: string): Promise<string> => line(`${name} (${note}): `, true),
+    /** One of these words, by its number or by itself. */
+    async choose<const Word extends string>(
+      question: string,
+      choices: readonly (readonly [Word, string])[],
+    ): Promise<Word> {
+      say(question, ...choices.map(([, words], index) => `  ${index + 1}  ${words}`));
+      for (;;) {
+        const typed = (await line(`1–${choices.length}: `, false)).trim().toLowerCase();
+        const found = choices.find(([word], index) => typed === word || typed === String(index + 1));
+        if (found !== undefined) return found[0];
+        say(`Type a number from 1 to ${choices.length}.`);
+      }
+    },
+    /** Enter means yes. */
+    async confirm(question: string): Promise<boolean> {
+      for (;;) {
+        const typed = (await line(`${question} [Y/n] `, false)).trim().toLowerCase();
+        if (['', 'y', 'yes'].includes(typed)) return true;
+        if (['n', 'no'].includes(typed)) return false;
+        say('Type y or n.');
+      }
+    },
+    [Symbol.dispose]: () => reading.close(),
+  };
+}

@@ -1,0 +1,235 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseEnv } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAppLink, manifestFor } from '../../../src/app/manifest.ts';
+import { CHANNEL } from '../../../src/sandbox/cast.ts';
+import { temporaryFolder } from '../../adapters/store/temporary.ts';
+import { type DoctorWorld, startDoctorWorld } from '../doctor/doctor-world.ts';
+
+const PROGRAM = join(import.meta.dirname, '../../../src/cli/setup.ts');
+
+let doctor: DoctorWorld;
+beforeAll(async () => {
+  doctor = await startDoctorWorld();
+});
+afterAll(async () => {
+  await doctor[Symbol.asyncDispose]();
+});
+
+const settings = (name: string): string => doctor.env[name] ?? '';
+
+/** What only the machine knows, and where the sandbox's Slack is. */
+const around = () => ({
+  SLACK_API_URL: settings('SLACK_API_URL'),
+  SMTP_EHLO_NAME: settings('SMTP_EHLO_NAME'),
+  DATABASE_PATH: settings('DATABASE_PATH'),
+});
+
+interface Run {
+  readonly cwd: string;
+  readonly input: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Leaves the input open, and sends this once so much was said. */
+  readonly interruptAt?: string;
+}
+
+/** The program as people run it, with answers piped in, a line each. */
+async function setup({ cwd, input, env = around(), interruptAt }: Run) {
+  const child = spawn(process.execPath, [PROGRAM], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const ended = once(child, 'close');
+  child.stdin.write(input.map((line) => `${line}\n`).join(''));
+  let said = '';
+  if (interruptAt === undefined) child.stdin.end();
+  else
+    child.stdout.on('data', (bytes: Buffer) => {
+      said += bytes.toString();
+      if (said.includes(interruptAt)) child.kill('SIGINT');
+    });
+  const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  await ended;
+  return { code: child.exitCode, signal: child.signalCode, out, problems };
+}
+
+const portalAnswers = () => [
+  settings('ARCGIS_PORTAL_URL'),
+  '3',
+  settings('ARCGIS_USERNAME'),
+  settings('ARCGIS_PASSWORD'),
+];
+const slackAnswers = () => [
+  '',
+  settings('SLACK_BOT_TOKEN'),
+  settings('SLACK_APP_TOKEN'),
+  `#${CHANNEL.name}`,
+  settings('SLACK_APPROVERS'),
+];
+const mailAnswers = () => [
+  'password',
+  settings('SMTP_URL'),
+  settings('SMTP_USER'),
+  settings('SMTP_PASSWORD'),
+  settings('MAIL_FROM'),
+  settings('MAIL_CONTACT'),
+];
+const all = () => [...portalAnswers(), ...slackAnswers(), 'Europe/Amsterdam', ...mailAnswers()];
+const NAMES = [
+  ...['ARCGIS_PORTAL_URL', 'ARCGIS_USERNAME', 'ARCGIS_PASSWORD', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'],
+  ...['SLACK_ADMIN_CHANNEL', 'SLACK_APPROVERS', 'TIME_ZONE', 'SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD'],
+  ...['MAIL_FROM', 'MAIL_CONTACT'],
+];
+const SECRETS = ['ARCGIS_PASSWORD', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SMTP_PASSWORD'];
+
+test('from nothing to a .env with which nothing is wrong, for its user alone, and no secret shown', async () => {
+  using folder = temporaryFolder();
+  const { code, out, problems } = await setup({ cwd: folder.path, input: all() });
+  expect({ code, problems }).toEqual({ code: 0, problems: '' });
+  const path = join(folder.path, '.env');
+  const written = parseEnv(readFileSync(path, 'utf8'));
+  for (const name of NAMES) expect([name, written[name]]).toEqual([name, settings(name)]);
+  expect(written).toMatchObject({
+    SMTP_AUTH: 'password',
+    SLACK_COMMAND: '/inactive-users',
+    PROTECTION: 'on',
+  });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder.path)).toEqual(['.env']);
+  for (const name of SECRETS) expect(out).not.toContain(settings(name));
+  expect(out).toContain(createAppLink(manifestFor('/inactive-users')));
+  expect(out).toMatch(/\nNothing is wrong: /);
+});
+
+test('what is wrong is said at once, and asked again', async () => {
+  using folder = temporaryFolder();
+  const [url = '', way = '', user = '', password = ''] = portalAnswers();
+  const input = [
+    ...['not an address', url, way, user, 'wrong-password', ''],
+    ...[url, user, password],
+    ...slackAnswers(),
+    ...['Mars/Olympus', 'Europe/Amsterdam', '9', 'later'],
+  ];
+  const { code, out } = await setup({ cwd: folder.path, input });
+  expect(code).toBe(0);
+  expect(out).toContain('ARCGIS_PORTAL_URL: found');
+  expect(out).toContain('Answer ARCGIS_PORTAL_URL, ARCGIS_USERNAME and ARCGIS_PASSWORD again? [Y/n]');
+  expect(out).toContain('TIME_ZONE: found 12 characters (not shown).');
+  expect(out).toContain('Type a number from 1 to 5.');
+  expect(out).not.toContain('wrong-password');
+  const written = parseEnv(readFileSync(join(folder.path, '.env'), 'utf8'));
+  expect(written).toMatchObject({ ARCGIS_PASSWORD: password, TIME_ZONE: 'Europe/Amsterdam', SMTP_URL: '' });
+});
+
+test('of an existing .env only what is missing is asked, and it is added only with a yes', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, '.env');
+  const lines = NAMES.filter((name) => name !== 'TIME_ZONE').map((name) => `${name}='${settings(name)}'`);
+  const before = `# ours\n${lines.join('\n')}\nGRACE_DAYS=20\n`;
+  writeFileSync(path, before, { mode: 0o644 });
+  const refused = await setup({ cwd: folder.path, input: ['UTC', 'n'] });
+  expect(refused.out).toContain('Add 1 setting to .env?');
+  expect(refused.out).toContain('Nothing was written.');
+  expect(readFileSync(path, 'utf8')).toBe(before);
+  const { code } = await setup({ cwd: folder.path, input: ['UTC', 'y'] });
+  expect(code).toBe(0);
+  expect(readFileSync(path, 'utf8')).toBe(`${before}TIME_ZONE=UTC\n`);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('what someone does not know stays empty, below the words on where it is found', async () => {
+  using folder = temporaryFolder();
+  const { code, out } = await setup({
+    cwd: folder.path,
+    input: ['', '2', '', '', '', '', '', '', '', 'UTC', 'later'],
+  });
+  expect(code).toBe(0);
+  expect(out).toContain('Left empty. You can set SLACK_BOT_TOKEN in .env later.');
+  expect(readFileSync(join(folder.path, '.env'), 'utf8')).toMatch(
+    /# The bot user token.*\nSLACK_BOT_TOKEN=\n/,
+  );
+  expect(out).toMatch(/WRONG +SLACK_BOT_TOKEN/);
+});
+
+test('a second bot gets its own command, in .env, in the link and in manifest.yml', async () => {
+  using folder = temporaryFolder();
+  const [, ...slack] = slackAnswers();
+  const input = [...portalAnswers(), '/status', '/inactive-city', ...slack, 'UTC', 'later'];
+  const { code, out } = await setup({ cwd: folder.path, input });
+  expect(code).toBe(0);
+  expect(out).toContain('“/status”, which is one of Slack’s own');
+  expect(out).toContain(createAppLink(manifestFor('/inactive-city')));
+  expect(parseEnv(readFileSync(join(folder.path, '.env'), 'utf8'))['SLACK_COMMAND']).toBe('/inactive-city');
+  expect(readFileSync(join(folder.path, 'manifest.yml'), 'utf8')).toContain('- command: /inactive-city');
+});
+
+test.each([
+  ['without anyone to answer', [], 'npm run setup asks questions, and there is no one to answer.'],
+  ['where the answers end too soon', ['https://portal.example/portal', '2'], 'Stopped. Nothing was written.'],
+])('%s it says so and writes nothing', async (_when, input, said) => {
+  using folder = temporaryFolder();
+  const { code, problems } = await setup({ cwd: folder.path, input });
+  expect({ code, problems: problems.split('\n')[0] }).toMatchObject({ code: 1 });
+  expect(problems).toContain(said);
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test('Ctrl-C leaves nothing behind', async () => {
+  using folder = temporaryFolder();
+  const input = portalAnswers();
+  const { code } = await setup({ cwd: folder.path, input, interruptAt: 'SLACK_COMMAND' });
+  expect(code).not.toBe(0);
+  expect(readdirSync(folder.path)).toEqual([]);
+  expect(existsSync(join(folder.path, '.env'))).toBe(false);
+});
+
+test('Node reads with --env-file what was written', async () => {
+  using folder = temporaryFolder();
+  const [url = '', way = '', user = ''] = portalAnswers();
+  const password = 'a #$HOME "b" \\n c';
+  const input = [url, way, user, password, 'n', ...slackAnswers(), 'UTC', 'later'];
+  await setup({ cwd: folder.path, input });
+  const read = spawn(process.execPath, ['--env-file=.env', '-p', 'process.env.ARCGIS_PASSWORD'], {
+    cwd: folder.path,
+    env: {},
+  });
+  expect(await text(read.stdout)).toBe(`${password}\n`);
+});
+
+test('in a terminal what is typed shows, but no secret, and Ctrl-C there leaves nothing', async () => {
+  using folder = temporaryFolder();
+  const command = `'${process.execPath}' '${PROGRAM}'`;
+  const child = spawn(
+    'script',
+    ['--quiet', '--return', '--command', command, join(folder.path, 'typescript')],
+    {
+      cwd: folder.path,
+      env: { ...around(), PATH: process.env['PATH'] ?? '', TERM: 'dumb' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
+  let shown = '';
+  const answers = [
+    ['ARCGIS_PORTAL_URL: ', `${settings('ARCGIS_PORTAL_URL')}\r`],
+    ['1–3: ', '3\r'],
+    ['ARCGIS_USERNAME: ', 'some-user\r'],
+    ['ARCGIS_PASSWORD (not shown): ', 'typed-secret\r'],
+    ['again? [Y/n] ', 'n\r'],
+    ['SLACK_COMMAND [/inactive-users]: ', '\u0003'],
+  ] as const;
+  let next = 0;
+  child.stdout.on('data', (bytes: Buffer) => {
+    shown += bytes.toString();
+    const [prompt = '', keys = ''] = answers[next] ?? [];
+    if (prompt === '' || !shown.includes(prompt)) return;
+    next += 1;
+    child.stdin.write(keys);
+  });
+  await once(child, 'close');
+  expect(shown).toContain('some-user');
+  expect(shown).not.toContain('typed-secret');
+  expect(shown).toContain('Stopped. Nothing was written.');
+  expect(child.exitCode).toBe(1);
+  expect(readdirSync(folder.path)).toEqual(['typescript']);
+});
