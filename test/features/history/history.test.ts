@@ -173,7 +173,7 @@ test('the details of a decision: what was shown, the mail server’s words, how 
   await world.command(APPROVER, 'history');
   await pressLast(world, HISTORY_DETAILS, String(numbersShown(world)[0]));
   expect(last(world).replace(/[0-9a-f]{64}/, '<hash>')).toMatchInlineSnapshot(`
-    "*Entry 72 of the audit trail*
+    "*Entry 73 of the audit trail*
     *Dec 5, 2026, 22:00: Mara Lindholm approved Full una (una), 109 days inactive*
     By: Mara Lindholm (U0MARA)
     Approver: named in SLACK_APPROVERS

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { startTokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
+import { startConnectProxy } from '../../../src/sandbox/network/connect-proxy.ts';
+import { madeAuthority } from '../../worlds/authority.ts';
+import { SENDER, takingTokens, tokenSettings } from '../../worlds/oauth-world.ts';
+import { doctor, startDoctorWorld } from './doctor-world.ts';
+
+const HOST = 'portal.hcg.example';
+const AUTH = { user: 'bot', pass: 'proxy-password' };
+
+/** A portal that only a proxy reaches, by TLS of a private authority. */
+async function startBehind(given = AUTH) {
+  await using stack = new AsyncDisposableStack();
+  const authority = stack.use(madeAuthority({ serverDays: 20 }, `DNS:${HOST}`));
+  const proxy = stack.use(await startConnectProxy({ auth: AUTH }));
+  const secure = { key: authority.key, cert: authority.cert, host: HOST };
+  const made = stack.use(await startDoctorWorld({ portal: { secure } }));
+  const env = {
+    ...made.env,
+    HTTPS_PROXY: `http://${given.user}:${given.pass}@127.0.0.1:${proxy.port}`,
+    CA_FILE: authority.caFile,
+  };
+  const owned = stack.move();
+  return { ...made, proxy, env, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+test('through a proxy, and a certificate that ends soon', async () => {
+  await using made = await startBehind();
+  const found = await doctor(made.env);
+  expect(found.wrong()).toEqual([]);
+  expect(found.of('proxy')?.text).toContain(`lets the bot through to ${HOST}:`);
+  expect(found.of('NO_PROXY')?.text).toMatch(/^Reached without the proxy: 127\.0\.0\.1:/);
+  expect(found.of(`certificate of ${HOST}`)).toMatchObject({ area: 'Expiry dates', result: 'warning' });
+  expect(found.said).not.toContain(AUTH.pass);
+});
+
+test('a proxy that takes another password', async () => {
+  await using made = await startBehind({ ...AUTH, pass: 'another-password' });
+  const found = await doctor(made.env);
+  expect(found.of('proxy')).toMatchObject({ result: 'wrong' });
+  expect(found.of('proxy')?.text).toContain('rejects the user name or password in HTTPS_PROXY');
+  expect(found.said).not.toContain('another-password');
+});
+
+test.each(['microsoft365', 'google'] as const)('mail by a token of %s, without a mail', async (service) => {
+  await using tokens = await startTokenServer({ clock: { now: () => new Date() }, mailboxes: [SENDER] });
+  await using made = await startDoctorWorld({ mailbox: takingTokens(service, tokens) });
+  const { SMTP_PASSWORD: _, ...env } = made.env;
+  const found = await doctor({ ...env, ...tokenSettings(service, tokens) });
+  expect(found.wrong()).toEqual([]);
+  const email = found.findings
+    .filter(({ area }) => area === 'Email')
+    .map(({ about, result }) => `${result} ${about}`);
+  expect(email).toEqual(['right sign-in', 'right sender', 'right replies', 'right EHLO name']);
+  expect(made.world.mailbox.tries).toEqual([]);
+  // Where nobody said when the client secret ends, that is not known.
+  expect(found.of('client secret for email')?.result).toBe(
+    service === 'microsoft365' ? 'unknown' : undefined,
+  );
+});
