@@ -91,7 +91,7 @@ async function write(terminal: Terminal, { given, skipped }: Answers): Promise<b
   writeForUserAlone(FILE, text);
   say('', `Wrote ${FILE}. Only you can read it.`);
   const command = given.get('SLACK_COMMAND') ?? USUAL_COMMAND;
-  // The doctor, and whoever makes the app anew, goes by the file.
+  // Whoever pastes the manifest later goes by the file.
   if (command !== USUAL_COMMAND) {
     writeFileSync('manifest.yml', manifestYaml(manifestFor(command)));
     say(`Wrote manifest.yml with the command ${command}.`);

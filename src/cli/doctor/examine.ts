@@ -5,7 +5,7 @@ import { createClients } from '../../adapters/slack/clients.ts';
 import { createDirectory } from '../../adapters/slack/directory.ts';
 import { inspecting } from '../../adapters/slack/inspect.ts';
 import { smtpTarget } from '../../adapters/smtp/target.ts';
-import { manifestFor } from '../../app/manifest.ts';
+import { manifestFor, USUAL_COMMAND } from '../../app/manifest.ts';
 import type { MailServerConfig, Parts } from '../../config/config.ts';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../policy/calendar.ts';
@@ -97,7 +97,7 @@ async function slackFindings(
   const route = { fetch: heard.through('Slack', network.fetch), ...(apiUrl !== undefined && { apiUrl }) };
   const { background } = createClients(botToken, route, log);
   const slack = inspecting(background);
-  const command = data.SLACK_COMMAND ?? '/inactive-users';
+  const command = data.SLACK_COMMAND ?? USUAL_COMMAND;
   const app = await checkSlackApp(slack, { appToken, command }, manifestFor(command).oauth_config.scopes.bot);
   const [signIn] = app;
   if (signIn?.result !== 'right') return app;
