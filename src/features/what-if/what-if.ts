@@ -24,7 +24,7 @@ export function whatIfCommand(outside: Outside, typed: string): Command {
       if ('problem' in asked) return `${asked.problem} ${how(command)}`;
       const found = await tryOut(outside, asked.limits);
       return found === undefined
-        ? `There is no accepted scan yet. ${command} scan starts one.`
+        ? `No scan has been accepted yet. Start one with ${command} scan.`
         : await answer(outside, found, by);
     },
   };

@@ -162,7 +162,7 @@ test('a rule over a group that was not read since it was made is not ended by wh
   await world.command(APPROVER, 'exclusions');
   await world.slack.press(APPROVER, lastAnswer(world), 'exclusions.end');
   await world.settle();
-  expect(world.answers(APPROVER).at(-1)).toContain('the members of that group have not been read yet');
+  expect(world.answers(APPROVER).at(-1)).toContain('the bot has not read the members of that group yet');
   expect(inForce(world)).toEqual(before);
 });
 

@@ -64,5 +64,5 @@ test('a reminder shows who still waits, when it is looked at later', async () =>
   expect(reminder()).toMatch(/^\*2 accounts have been waiting since /);
   await world.pressRow(APPROVER, 'msilva', APPROVE);
   await world.pressRow(APPROVER, 'crew_7', APPROVE);
-  expect(reminder()).toBe('✅ None of the 3 accounts in this reminder still need review.');
+  expect(reminder()).toBe('✅ None of the 3 accounts in this reminder still need review.\nHarbour City GIS');
 });
