@@ -58,7 +58,10 @@ function modeSentence({ mode, mail, timeZone, command }: StatusFacts): string {
   }
 }
 
-/** So many of the sentences, in two sections if they are many: far below Slack's limits. Of none, nothing. */
+/** A problem takes up to some 620 characters, and a section of Slack's 3,000. */
+const LINES_IN_A_SECTION = 4;
+
+/** So many of the sentences, a few to a section: below Slack's limits. Of none, nothing. */
 export function problemBlocks(
   problems: readonly string[],
   most: number,
@@ -67,11 +70,14 @@ export function problemBlocks(
   if (problems.length === 0) return [];
   const told = problems.slice(0, most).map((problem) => `:warning: ${problem}`);
   const rest = problems.length - told.length;
-  const half = Math.ceil(most / 2);
-  return [
-    lines([bold(counted(problems.length, 'problem', 'problems')), ...told.slice(0, half)]),
-    ...(told.length > half ? [lines([...told.slice(half), rest > 0 ? more(rest) : undefined])] : []),
+  const all = [
+    bold(counted(problems.length, 'problem', 'problems')),
+    ...told,
+    ...(rest > 0 ? [more(rest)] : []),
   ];
+  return Array.from({ length: Math.ceil(all.length / LINES_IN_A_SECTION) }, (_, index) =>
+    lines(all.slice(index * LINES_IN_A_SECTION, (index + 1) * LINES_IN_A_SECTION)),
+  );
 }
 
 function memberLines({

@@ -50,11 +50,12 @@ test('a reminder of several days says since when the first has waited, and how m
     • Full ben (ben)
     • Full cy (cy)
     Undecided proposals expire after 14 working days. This is the only reminder.
-    Review…",
+    Review…
+    Harbour City GIS",
     ]
   `);
   expect(reminders(world)[0]?.text).toMatchInlineSnapshot(
-    `"<!subteam^S0GISADMINS> 3 accounts have been waiting since Nov 27, 2026 (2 new since Nov 28, 2026)."`,
+    `"<!subteam^S0GISADMINS> 3 accounts have been waiting since Nov 27, 2026 (2 new since Nov 28, 2026). · Harbour City GIS"`,
   );
 });
 
@@ -73,7 +74,8 @@ test('what needs a second approver is reminded of apart from what nobody has dec
     *1 more needs a second approver.*
     • Full ben (ben), approved by Mara Lindholm
     Undecided proposals expire after 14 working days. This is the only reminder.
-    Review…",
+    Review…
+    Harbour City GIS",
     ]
   `);
   const [reminder] = reminders(world);
@@ -86,9 +88,12 @@ test('what needs a second approver is reminded of apart from what nobody has dec
     • Full ben (ben), approved by Mara Lindholm
     • Full cy (cy), approved by Tomas Ferrer
     Undecided proposals expire after 14 working days. This is the only reminder.
-    Review…"
+    Review…
+    Harbour City GIS"
   `);
-  expect(now()?.text).toMatchInlineSnapshot(`"<!subteam^S0GISADMINS> 3 accounts need a second approver."`);
+  expect(now()?.text).toMatchInlineSnapshot(
+    `"<!subteam^S0GISADMINS> 3 accounts need a second approver. · Harbour City GIS"`,
+  );
 });
 
 test('what nobody decides is reminded of once, on the third workday, and expires on the fourteenth; a later scan may propose it anew', async () => {
@@ -102,7 +107,8 @@ test('what nobody decides is reminded of once, on the third workday, and expires
     "<!subteam^S0GISADMINS> *1 account has been waiting since <!date^1795604400^\u200b{date_short_pretty}|Nov 25, 2026>.*
     • Full ana (ana)
     Undecided proposals expire after 14 working days. This is the only reminder.
-    Review…"
+    Review…
+    Harbour City GIS"
   `);
   expect(reminder?.text).toContain('S0GISADMINS');
   await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: reminder?.ts ?? '' }, REVIEW);
@@ -235,7 +241,8 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
     *ana* · ends on <!date^1798196400^\u200b{date_short_pretty}|Dec 25, 2026>
     Parental leave.
     Extend…
-    Let it end"
+    Let it end
+    Harbour City GIS"
   `);
   await pressOn(world, APPROVER, EXTEND);
   expect(await submit(world, { date: '2026-12-24' })).toMatchInlineSnapshot(
@@ -249,7 +256,8 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
     "*An exclusion by Tomas Ferrer ends soon.*
     After that, the accounts can be warned and proposed again.
     *ana* · extended until <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027> by Mara Lindholm
-    Parental leave."
+    Parental leave.
+    Harbour City GIS"
   `);
   await passTo(world, '2027-01-25T08:00:00Z');
   await pressOn(world, APPROVER, LET_END);
@@ -257,7 +265,8 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
     "*An exclusion by Tomas Ferrer ends soon.*
     After that, the accounts can be warned and proposed again.
     *ana* · ends on <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027>, confirmed by Mara Lindholm
-    Parental leave."
+    Parental leave.
+    Harbour City GIS"
   `);
   await passTo(world, '2027-01-31T22:59:00Z');
   expect(world.tables.exclusions.inForce(world.clock.now()).length).toBe(1);

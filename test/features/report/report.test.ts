@@ -38,7 +38,7 @@ test('after a scan that warned people, each recipient gets one report with the C
     Attached: INACTIVE_USERS--2026-11-25T09-00-00Z.csv, 6 members.
 
     Audit trail
-    54 entries. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.
+    55 entries. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.
 
     <hash>
 
@@ -94,7 +94,7 @@ test('a day on which nothing happens has no report, and one with decisions tells
     Attached: INACTIVE_USERS--2026-11-27T05-00-00Z.csv, 4 members.
 
     Audit trail
-    74 entries. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.
+    75 entries. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.
 
     <hash>
 
@@ -148,7 +148,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
     A rejected or failed scan has no CSV.
 
     Audit trail
-    58 entries. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.
+    59 entries. Keep the hash of the newest entry. You can use it later to prove that none of these entries was removed or changed.
 
     <hash>
 
