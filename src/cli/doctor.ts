@@ -33,7 +33,7 @@ export function argumentsIn(argv: readonly string[]) {
     const { json = false, help, letter, language } = parseArgs({ args: [...argv], options: OPTIONS }).values;
     if (help === true) return 'help' as const;
     if (letter === undefined && language !== undefined) throw new Error('--language needs --letter');
-    if (letter !== undefined && json) throw new Error('--json and --letter do not go together');
+    if (letter !== undefined && json) throw new Error('--json and --letter cannot be used together');
     return { json, letter: letter === undefined ? undefined : { to: letter, language } };
   });
 }

@@ -151,7 +151,7 @@ export function faultSentence(fault: MailFault, auth: SmtpAuth, words: string): 
   const said = `“${cut(words.replace(/[\s.]+$/, ''), MOST_SAID)}”`;
   const service = auth === 'google' ? 'Google' : 'Microsoft';
   if (fault === 'not reached')
-    return `The bot could not get a token for sending email from ${service}: ${said}.`;
+    return `The bot could not get a token from ${service} for sending email: ${said}.`;
   if (TOKEN_FAULTS.some((one) => one === fault))
     return `${service} rejects the bot’s sign-in for sending email: ${said}.`;
   if (fault === 'certificate') return `The bot cannot trust the mail server: ${said}.`;

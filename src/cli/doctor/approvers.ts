@@ -168,10 +168,13 @@ function listOf(names: readonly string[], notLookedUp: number): string {
 function enough(able: number, needed: number): Finding {
   const people = counted(able, 'person', 'people');
   if (able >= needed && able > 0)
-    return right('enough approvers', `${people} can approve; each approval needs ${needed}.`);
+    return right(
+      'enough approvers',
+      `${people} can approve; each account needs ${counted(needed, 'approval', 'approvals')}.`,
+    );
   return wrong(
     'enough approvers',
-    `${able === 0 ? 'No one' : `Only ${people}`} can approve; each approval needs ${needed}.`,
+    `${able === 0 ? 'No one' : `Only ${people}`} can approve; each account needs ${counted(needed, 'approval', 'approvals')}.`,
     able === 0 ? OTHERS : 'Add approvers to SLACK_APPROVERS, or set APPROVALS_NEEDED to 1.',
   );
 }

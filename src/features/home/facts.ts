@@ -24,6 +24,7 @@ export type HomeStatus = Pick<
   | 'failed'
   | 'problems'
   | 'mail'
+  | 'policy'
   | 'timeZone'
   | 'command'
 >;

@@ -56,10 +56,10 @@ function heading(organization = ''): KnownBlock {
   return { type: 'header', text: plain(`Inactive users${of}`, 150) };
 }
 
-function modeLines({ status: { mode, mail, timeZone } }: HomeFacts): readonly string[] {
+function modeLines({ status: { mode, mail, policy, timeZone } }: HomeFacts): readonly string[] {
   switch (mode.kind) {
     case 'live': {
-      const warned = mail === undefined ? '' : '; members are warned by email first';
+      const warned = mail !== undefined && policy.graceDays > 0 ? '; members are warned by email first' : '';
       return [`🟢 ${bold('Live.')} Approved accounts are disabled${warned}.`];
     }
     case 'protected':

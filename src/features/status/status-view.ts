@@ -39,10 +39,10 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
   };
 }
 
-function modeSentence({ mode, mail, timeZone, command }: StatusFacts): string {
+function modeSentence({ mode, mail, policy, timeZone, command }: StatusFacts): string {
   switch (mode.kind) {
     case 'live':
-      return `Live. Approved accounts are disabled${mail === undefined ? '' : '; members are warned by email first'}.`;
+      return `Live. Approved accounts are disabled${mail !== undefined && policy.graceDays > 0 ? '; members are warned by email first' : ''}.`;
     case 'protected':
       return 'Rehearsal: PROTECTION is on. No one is emailed and nothing is disabled, whatever is approved. To change this, set PROTECTION=off and restart the bot.';
     case 'waits for go-live':

@@ -137,7 +137,10 @@ test.each([
     '--language: the bot writes no emails in it. Use one of en, de, fr, es, it, nl, pt-BR, pt-PT, ja.\n',
   ],
   [['--language', 'de'], '--language needs --letter. See npm run doctor -- --help.\n'],
-  [['--letter', ME, '--json'], '--json and --letter do not go together. See npm run doctor -- --help.\n'],
+  [
+    ['--letter', ME, '--json'],
+    '--json and --letter cannot be used together. See npm run doctor -- --help.\n',
+  ],
 ])('%j is refused with exit code 2, and nothing is sent', async (args, said) => {
   await using world = await mailWorld();
   expect(await doctor(world, ...args)).toEqual({ code: 2, out: '', problems: said });

@@ -19,7 +19,7 @@ test.each([
 test.each([
   [['--jason'], 'See npm run doctor -- --help.'],
   [['--language', 'de'], '--language needs --letter'],
-  [['--json', '--letter', 'me@example.org'], '--json and --letter do not go together'],
+  [['--json', '--letter', 'me@example.org'], '--json and --letter cannot be used together'],
 ])('%j is refused', (argv, said) => {
   expect(() => argumentsIn(argv)).toThrow(said);
 });

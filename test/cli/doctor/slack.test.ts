@@ -57,7 +57,9 @@ test('an approver who is a guest, who is no one, and too few for two approvals',
     'Slack: enough approvers',
   ]);
   expect(found.of('approver U0GUUS')?.text).toBe('Guus Zomer cannot approve: is a guest.');
-  expect(found.of('enough approvers')?.text).toBe('Only 1 person can approve; each approval needs 2.');
+  expect(found.of('enough approvers')?.text).toBe(
+    'Only 1 person can approve; each account needs 2 approvals.',
+  );
 });
 
 test('an approver who is not in the channel sees no card', async () => {

@@ -1,5 +1,5 @@
 import type { HomeFacts } from '../../../src/features/home/facts.ts';
-import { NOW } from '../../policy/builders.ts';
+import { aPolicy, NOW } from '../../policy/builders.ts';
 import { reviewOf, scan } from '../card/card-facts.ts';
 
 /** An approver's Home on a quiet day. */
@@ -17,6 +17,7 @@ export function home(special: Partial<HomeFacts> = {}, status: Partial<HomeFacts
       failed: 0,
       problems: [],
       mail: undefined,
+      policy: aPolicy(),
       timeZone: 'Europe/Berlin',
       command: '/inactive-users',
       ...status,

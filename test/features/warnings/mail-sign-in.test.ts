@@ -169,7 +169,7 @@ const WRONG: readonly {
     what: 'Microsoft out of reach',
     service: 'microsoft365',
     make: ({ tokens }) => tokens[Symbol.asyncDispose](),
-    says: `The bot could not get a token for sending email from Microsoft: “it cannot be reached (ECONNREFUSED)”. Allow the bot to reach the sign-in service, and check SMTP_OAUTH_TOKEN_URL if you set it.`,
+    says: `The bot could not get a token from Microsoft for sending email: “it cannot be reached (ECONNREFUSED)”. Allow the bot to reach the sign-in service, and check SMTP_OAUTH_TOKEN_URL if you set it.`,
   },
   {
     what: 'no domain-wide delegation (unauthorized_client)',

@@ -178,7 +178,7 @@ function whatIsDue({ warnings, scan }: WhyFacts, rung: RungDue): string {
   const email = rung?.kind === 'first' ? 'The first warning' : 'A reminder';
   if (warnings.some(({ outcome }) => outcome === 'waits')) return `${email} is on its way. `;
   const isSent = warnings.some(({ outcome, at }) => outcome === 'accepted' && at >= scan.startedAt);
-  return rung === undefined || isSent ? '' : `${email} will go out with the next scan. `;
+  return rung === undefined || isSent ? '' : `${email} is due. `;
 }
 
 function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience): string {
