@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DatabaseProblem } from './adapters/store/problems.ts';
 import { realEdges, StartRefused, startBot } from './bot.ts';
 import { type Config, readConfig } from './config/config.ts';
-import { envFilesIn, isNothingSet } from './config/environment.ts';
+import { envFilesIn, isNothingSet, unreadFiles } from './config/environment.ts';
 import { type Log, openLog } from './log.ts';
 import { printable } from './policy/text.ts';
 import { hiding } from './veil.ts';
@@ -13,10 +13,13 @@ const LONGEST_END_MS = 8_000;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 function settings(): Config | undefined {
-  const config = readConfig(process.env, (path) => readFileSync(path, 'utf8'), envFilesIn(process.execArgv));
+  const readFile = (path: string) => readFileSync(path, 'utf8');
+  const envFiles = envFilesIn(process.execArgv);
+  const config = readConfig(process.env, readFile, envFiles);
   if (config.ok) return config.value;
   const problems = config.failure.map((problem) => `  - ${problem}`);
-  const first = isNothingSet(process.env)
+  const isNew = isNothingSet(process.env) && unreadFiles(envFiles, readFile).length === 0;
+  const first = isNew
     ? [
         'No settings yet. To try the bot without ArcGIS or Slack, run: npm run demo',
         'To run it, copy .env.example to .env and fill it in. Still missing:',

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { createAppLink, manifestFor, manifestYaml, USUAL_COMMAND } from '../app/manifest.ts';
+import { unreadFiles } from '../config/environment.ts';
 import { counted } from '../policy/text.ts';
 import { tableOf } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
-import { argumentsOf, runProgram, say } from './program.ts';
+import { argumentsOf, ProgramRefused, runProgram, say } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
 import {
   channelIdOf,
@@ -103,6 +104,8 @@ async function main(): Promise<void> {
   const options = { help: { type: 'boolean' } } as const;
   const { values } = argumentsOf('setup', () => parseArgs({ args: process.argv.slice(2), options }));
   if (values.help === true) return say(...HELP.split('\n'));
+  const [unread] = unreadFiles([FILE], (path) => readFileSync(path, 'utf8'));
+  if (unread !== undefined) throw new ProgramRefused(unread);
   using terminal = openTerminal(process.stdin, process.stdout);
   const answers = answering(terminal, settingsNow(readIfThere(FILE) ?? ''));
   say(

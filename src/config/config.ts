@@ -57,7 +57,7 @@ export function readConfig(
   const found = settingsFound(env, Object.keys(allSettings), readFile, envFiles);
   const read = forBot.safeParse(found.values);
   const network = networkOf(found, readFile);
-  const problems = [...problemsOf(env, found, forBot, network), ...botProblems(found)];
+  const problems = orUnread(found, [...problemsOf(env, found, forBot, network), ...botProblems(found)]);
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   if (!read.success || common === undefined || problems.length > 0) return failed(problems);
   return ok({ ...common, ...botOf(read.data) });
@@ -72,7 +72,7 @@ export function readPortalConfig(
   const found = settingsFound(env, Object.keys(forReading.shape), readFile, envFiles);
   const read = forReading.safeParse(found.values);
   const network = networkOf(found, readFile);
-  const problems = problemsOf(env, found, forReading, network);
+  const problems = orUnread(found, problemsOf(env, found, forReading, network));
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   return common === undefined || problems.length > 0 ? failed(problems) : ok(common);
 }
@@ -86,7 +86,10 @@ export function readSamplesConfig(
   const found = settingsFound(env, Object.keys(forSamples.shape), readFile, envFiles);
   const read = forSamples.safeParse(found.values);
   const network = networkOf(found, readFile);
-  const problems = [...problemsOf(env, found, forSamples, network), ...problemsWithoutMail(found.values)];
+  const problems = orUnread(found, [
+    ...problemsOf(env, found, forSamples, network),
+    ...problemsWithoutMail(found.values),
+  ]);
   const common = read.success ? commonOf(read.data, found, network) : undefined;
   const mail = read.success ? mailOf(read.data) : undefined;
   if (!read.success || common === undefined || mail === undefined || problems.length > 0)
@@ -108,7 +111,7 @@ export function readParts(env: Environment, readFile: ReadFile, envFiles: readon
   const isMailWrong =
     Object.keys(mailSettings).some((name) => wrong.has(name)) || mailProblems(standingIn(found)).length > 0;
   return {
-    problems: [...problemsOf(env, found, forBot, network), ...botProblems(found)],
+    problems: orUnread(found, [...problemsOf(env, found, forBot, network), ...botProblems(found)]),
     warnings: found.warnings,
     secrets: found.secrets,
     /** As they are set, right or wrong, by name. */
@@ -152,6 +155,11 @@ function problemsOf(env: Environment, found: Found, schema: z.ZodType, network: 
     ...readingProblems(env, found),
     ...(network.ok ? [] : [network.failure]),
   ];
+}
+
+/** What is missing is not missing where the file that has it could not be read. */
+function orUnread({ unread }: Found, problems: readonly string[]): readonly string[] {
+  return unread.length > 0 ? unread : problems;
 }
 
 /** What one reading of the portal needs. */

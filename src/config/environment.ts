@@ -18,6 +18,8 @@ export interface Found {
   readonly troubled: ReadonlySet<string>;
   readonly secrets: readonly string[];
   readonly problems: readonly string[];
+  /** Of files that are there and cannot be read: whatever is missing then may stand in them. */
+  readonly unread: readonly string[];
   /** Guesses, which are told and stop nothing. */
   readonly warnings: readonly string[];
 }
@@ -58,7 +60,13 @@ export function settingsFound(
     troubled.add(name);
     problems.push(`${name}: found ${found} (not shown). Keep each secret only in its own setting.`);
   }
-  return { values, troubled, secrets, ...guesses(env, problems, lines) };
+  return {
+    values,
+    troubled,
+    secrets,
+    unread: unreadFiles(envFiles, readFile),
+    ...guesses(env, problems, lines),
+  };
 }
 
 export type ReadFile = (path: string) => string;
@@ -67,6 +75,22 @@ export type ReadFile = (path: string) => string;
 export function envFilesIn(execArgv: readonly string[]): readonly string[] {
   const told = execArgv.flatMap((flag) => /^--env-file(?:-if-exists)?=(.+)$/.exec(flag)?.[1] ?? []);
   return told.length > 0 ? told : ['.env'];
+}
+
+/** What is wrong with files of settings that are there and that this user may not read. */
+export function unreadFiles(envFiles: readonly string[], readFile: ReadFile): readonly string[] {
+  return envFiles.flatMap((path) => {
+    try {
+      readFile(path);
+      return [];
+    } catch (thrown) {
+      const code = codeIn(thrown);
+      if (code === '' || code.includes('ENOENT')) return [];
+      return [
+        `${path} cannot be read${code}. Run this as the user that owns the file, such as with sudo -u.`,
+      ];
+    }
+  });
 }
 
 function textIfThere(path: string, readFile: ReadFile): readonly string[] {

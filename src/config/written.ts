@@ -127,7 +127,7 @@ const QUOTES_KEPT =
   'it begins or ends with a stray quote. Remove the quotes around the value: whatever sets it, such as docker run --env-file, keeps them';
 
 const QUOTE_LEFT =
-  'it begins or ends with a stray quote. Remove it, or in .env put a different kind of quotes (\' " `) around the whole value';
+  'it begins or ends with a stray quote. Remove it. If it is part of the value, put another kind of quotes (\' " `) around the whole value in .env';
 
 function inSecret(text: string): string | undefined {
   if (UNSEEN_IN_SECRET.test(text)) return NOT_SEEN;

@@ -199,3 +199,21 @@ test('a mistyped name in .env is a problem where its setting is not set, another
   const missing = fromEnvFile(lines(without), { TIMEZONE: zone ?? '' });
   expect(missing.ok ? [] : missing.failure).toContain('Unknown setting TIMEZONE. Did you mean TIME_ZONE?');
 });
+
+test('a file of settings that this user may not read is named alone: nothing that may stand in it is called missing', () => {
+  const denied = () => {
+    throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
+  };
+  expect(readConfig({ TIME_ZONE: 'Etc/UTC' }, denied)).toEqual({
+    ok: false,
+    failure: ['.env cannot be read (EACCES). Run this as the user that owns the file, such as with sudo -u.'],
+  });
+});
+
+test('where there is no file of settings, each that is missing is named', () => {
+  const absent = () => {
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  };
+  const read = readConfig({ TIME_ZONE: 'Etc/UTC' }, absent);
+  expect(read.ok ? [] : read.failure).toContainEqual(expect.stringMatching(/^SLACK_BOT_TOKEN is required/));
+});

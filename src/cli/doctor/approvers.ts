@@ -129,7 +129,7 @@ function groupFinding(
   if (ids.value.length === 0)
     return wrong(
       about,
-      `${group} has no members, so no one of it can approve.`,
+      `${group} has no members, so no one in it can approve.`,
       'Add people to the group in Slack (People, User groups), or set SLACK_APPROVERS to user IDs.',
     );
   const able = people.filter(({ whyNot }) => whyNot === undefined);

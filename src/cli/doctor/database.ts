@@ -37,7 +37,9 @@ function writable(place: string, folder: string): Finding {
     return wrong(
       about,
       `The folder ${folder} cannot be written by ${whoWeAre()}${codeIn(thrown)}.`,
-      `Give it to the user that runs the bot: chown ${whoWeAre()} ${folder} && chmod 700 ${folder}. In a container, mount it writable. Or set DATABASE_PATH to another folder.`,
+      folder === wanted
+        ? `Give it to the user that runs the bot: sudo chown ${whoWeAre()} ${folder} && sudo chmod 700 ${folder}. In a container, mount it writable. Or set DATABASE_PATH to another folder.`
+        : `Make the database's folder for the user that runs the bot: sudo install -d -o ${whoWeAre()} -m 700 ${wanted}. Or set DATABASE_PATH to another folder.`,
     );
   }
   return folder === wanted
@@ -62,7 +64,7 @@ function fileWritable(place: string): readonly Finding[] {
       accessSync(file, constants.R_OK | constants.W_OK);
       return [];
     } catch (thrown) {
-      const fix = `Give it to the user that runs the bot: chown ${whoWeAre()} ${file} && chmod 600 ${file}.`;
+      const fix = `Give it to the user that runs the bot: sudo chown ${whoWeAre()} ${file} && sudo chmod 600 ${file}.`;
       return [wrong('file', `${file} cannot be read and written by ${whoWeAre()}${codeIn(thrown)}.`, fix)];
     }
   });

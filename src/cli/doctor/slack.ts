@@ -17,7 +17,7 @@ export async function checkSlackApp(
   const { team, botName, botId, scopes } = app.value;
   return [
     right('bot token', `Signed in to ${team} as @${botName}.`),
-    ...(given.appToken === undefined ? [] : [await sameApp(slack, given.appToken, botId)]),
+    ...(given.appToken === undefined ? [] : [await sameApp(slack, given.appToken, botId), APP_TOKEN_UNTRIED]),
     scopesGiven(scopes, wanted),
     commandIn(given.command, botName),
   ];
@@ -37,6 +37,13 @@ function withFix(sentence: string): readonly [string, string] {
   const [said, fix] = saidAndFix(sentence);
   return [said, fix || 'Allow this computer to reach slack.com, directly or through HTTPS_PROXY.'];
 }
+
+/** Slack checks it where a connection is opened, and would send that connection presses meant for the bot. */
+const APP_TOKEN_UNTRIED = unknown(
+  'app-level token',
+  'Whether Slack still accepts SLACK_APP_TOKEN shows only when the bot connects.',
+  'If npm start says that it is not valid, generate a token with connections:write at api.slack.com/apps, Basic Information.',
+);
 
 /** An app-level token has its app's id in it: `xapp-1-A…`. */
 async function sameApp(slack: Inspecting, appToken: string, botId: string | undefined): Promise<Finding> {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printable } from '../../policy/text.ts';
+import { counted, printable } from '../../policy/text.ts';
 import type { Finding } from './finding.ts';
 
 type Result = Finding['result'];
@@ -42,7 +42,7 @@ export function tableOf(findings: readonly Finding[], { width, hasColors }: Pape
 export function summary(findings: readonly Finding[]): string {
   const count = (result: Result) => findings.filter((finding) => finding.result === result).length;
   const wrong = count('wrong');
-  const others = `${count('warning')} warnings, ${count('unknown')} unknown, ${count('right')} right`;
+  const others = `${counted(count('warning'), 'warning', 'warnings')}, ${count('unknown')} unknown, ${count('right')} right`;
   return wrong === 0
     ? `Nothing is wrong: ${others}.`
     : `${wrong} wrong, ${others}. Fix what is wrong, then run npm run doctor again.`;

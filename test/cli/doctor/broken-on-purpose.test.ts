@@ -134,7 +134,7 @@ test('7. a group without people', async () => {
   const found = await doctor({ ...made.env, SLACK_APPROVERS: 'S0EMPTY' });
   expect(found.wrong()).toEqual(['Slack: approvers S0EMPTY', 'Slack: enough approvers']);
   expect(found.of('approvers S0EMPTY')).toMatchObject({
-    text: 'The user group @gis-approvers has no members, so no one of it can approve.',
+    text: 'The user group @gis-approvers has no members, so no one in it can approve.',
     fix: 'Add people to the group in Slack (People, User groups), or set SLACK_APPROVERS to user IDs.',
   });
 });
