@@ -17,7 +17,7 @@ test('a bot with a command of its own answers to it, and names it wherever it na
     await world.settle();
     return world.answers(user).at(-1) ?? '';
   };
-  expect(await type(APPROVER, 'what-if 120')).toContain(`${OTHER} scan starts one`);
+  expect(await type(APPROVER, 'what-if 120')).toContain(`Start one with ${OTHER} scan`);
   await type(APPROVER, 'scan');
   expect(world.cardText()).toContain('Full ana');
   expect(await type(APPROVER, 'help')).toContain(`${OTHER} pause [until]`);

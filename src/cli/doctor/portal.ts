@@ -31,7 +31,15 @@ const CREDENTIALS: Readonly<Record<Portal['credentialKind'], string>> = {
 /** The sign-in, what the credential may see and do, the members, and whose credential it is. It reads, and disables nobody. */
 export async function checkPortal(portal: Portal, wishes: PortalWishes): Promise<readonly Finding[]> {
   const organization = await portal.organization();
-  if (!organization.ok) return [signInFailed(portal, organization.failure)];
+  if (!organization.ok)
+    return [
+      signInFailed(portal, organization.failure),
+      unknown(
+        'the rest',
+        'Not looked at without a sign-in: members, privileges, and whose credential it is.',
+        'Fix the sign-in first.',
+      ),
+    ];
   const { name, ownUsername, credentialOwners } = organization.value.organization;
   const [members, rights] = await Promise.all([portal.firstMembers(), portal.ownRights()]);
   const as =

@@ -13,7 +13,15 @@ export async function checkSlackApp(
   wanted: readonly string[],
 ): Promise<readonly Finding[]> {
   const app = await slack.app();
-  if (app.kind !== 'delivered') return [tokenRejected(app.sentence)];
+  if (app.kind !== 'delivered')
+    return [
+      tokenRejected(app.sentence),
+      unknown(
+        'the rest',
+        'Not looked at without a sign-in: scopes, channel, approvers and cards.',
+        'Fix the bot token first.',
+      ),
+    ];
   const { team, botName, botId, scopes } = app.value;
   return [
     right('bot token', `Signed in to ${team} as @${botName}.`),
