@@ -105,7 +105,7 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
   const which = aheadMs > 0 ? 'ahead of' : 'behind';
   const then = isClockFarOff(aheadMs)
     ? 'Until then, no scans are accepted, no emails are sent and no accounts are disabled.'
-    : 'Inactive days are counted by this clock.';
+    : 'The bot counts inactive days by this clock.';
   return `This computer’s clock is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock, then scan again. ${then}`;
 }
 

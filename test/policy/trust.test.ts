@@ -223,17 +223,17 @@ test.each<[string, number | undefined, string | undefined]>([
   [
     'a little more',
     10 * MINUTE + 1,
-    'This computer’s clock is 10 minutes ahead of the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.',
+    'This computer’s clock is 10 minutes ahead of the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.',
   ],
   [
     'hours behind',
     -3 * 60 * MINUTE,
-    'This computer’s clock is 3 hours behind the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.',
+    'This computer’s clock is 3 hours behind the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.',
   ],
   [
     'a day',
     24 * 60 * MINUTE,
-    'This computer’s clock is 24 hours ahead of the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.',
+    'This computer’s clock is 24 hours ahead of the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.',
   ],
   [
     'a year and more',

@@ -101,7 +101,7 @@ function idsIn(outcome: Delivery<readonly string[]>): readonly string[] {
 const OTHERS = 'Set SLACK_APPROVERS to full members of the workspace, or to a user group with some.';
 
 function personFinding([person]: readonly Looked[]): Finding {
-  if (person === undefined) return unknown('approver', 'No one was looked up.', OTHERS);
+  if (person === undefined) return unknown('approver', 'No approver was checked.', OTHERS);
   const { id, name, whyNot, isKnown } = person;
   const about = `approver ${id}`;
   if (whyNot === undefined) return right(about, `${name} can approve.`);

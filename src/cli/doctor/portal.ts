@@ -88,7 +88,7 @@ function signInsSeen(members: FirstMembers, rights: Rights, ownUsername: string 
     : [];
   const seen = others.filter(({ lastLogin }) => lastLogin !== 'unknown');
   if (others.length > 0 && seen.length === others.length)
-    return right(about, 'The credential sees when members last signed in.');
+    return right(about, 'The credential can see when members last signed in.');
   if (seen.length > 0) {
     const some = `${grouped(seen.length)} of the first ${grouped(others.length)} members`;
     return warning(about, `The portal shows the last sign-in of only ${some}.`, VIEW_ALL);
@@ -100,7 +100,7 @@ function signInsSeen(members: FirstMembers, rights: Rights, ownUsername: string 
     ? right(about, 'The credential may see when members last signed in.')
     : unknown(
         about,
-        'The portal does not say whether the credential sees when members last signed in.',
+        'The portal does not say whether the credential can see when members last signed in.',
         VIEW_ALL,
       );
 }
@@ -111,7 +111,7 @@ function mayDisable(rights: Rights): Finding {
   const told = rights.ok ? rights.value.told(DISABLE_USERS) : undefined;
   if (told === true) return right(about, 'The credential may disable and re-enable accounts (not tried).');
   return told === false
-    ? wrong(about, 'The credential may not disable accounts.', DISABLE)
+    ? wrong(about, 'The credential is not allowed to disable accounts.', DISABLE)
     : unknown(about, 'The portal does not say whether the credential may disable accounts.', DISABLE);
 }
 
@@ -171,7 +171,7 @@ function mayKeepCsv(rights: Rights, ownUsername: string | undefined): Finding {
   const fix = `Turn CSV_ITEM off, or allow Create, update, and delete content (${CREATE_ITEMS}).`;
   if (told === true) return right(about, 'The credential may create the CSV item.');
   return told === false
-    ? wrong(about, 'The credential may not create the CSV item.', fix)
+    ? wrong(about, 'The credential is not allowed to create the CSV item.', fix)
     : unknown(about, 'The portal does not say whether the credential may create the CSV item.', fix);
 }
 

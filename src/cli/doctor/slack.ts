@@ -49,7 +49,7 @@ function withFix(sentence: string): readonly [string, string] {
 /** Slack checks it where a connection is opened, and would send that connection presses meant for the bot. */
 const APP_TOKEN_UNTRIED = unknown(
   'app-level token',
-  'Whether Slack still accepts SLACK_APP_TOKEN shows only when the bot connects.',
+  'SLACK_APP_TOKEN was not tested. Slack checks it only when the bot connects.',
   'If npm start says that it is not valid, generate a token with connections:write at api.slack.com/apps, Basic Information.',
 );
 

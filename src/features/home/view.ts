@@ -181,7 +181,7 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
       return `${bold('rejected.')} ${why}${rest > 0 ? ` … and ${rest} more on its card.` : ''}`;
     }
     case 'failed':
-      return `${bold('failed.')} ${ended(mrkdwnSafe(failure ?? 'it did not finish', 300))}`;
+      return `${bold('failed.')} ${ended(mrkdwnSafe(failure ?? 'the scan did not finish', 300))}`;
   }
 }
 

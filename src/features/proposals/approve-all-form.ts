@@ -129,7 +129,7 @@ function inSentence(words: string): string {
 
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {
   if (rehearsal)
-    return `This is a rehearsal for ${counted(bulk.take, 'account', 'accounts')}. No account will be changed.`;
+    return `This is a rehearsal with ${counted(bulk.take, 'account', 'accounts')}. No account will be changed.`;
   return `Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.`;
 }
 

@@ -100,7 +100,7 @@ export function withdrawSelected(deciding: Deciding, boxes: Boxes): Answer {
   tables.reviewSelection.remove(press.by.id, withdrawn);
   const what = `withdrew ${counted(taken.length, 'approval', 'approvals')}`;
   threadLine(tables, `${press.by.name} ${what} together.`);
-  return yes(`You ${what}; review is needed again.${rest}`);
+  return yes(`You ${what}. Review is needed again.${rest}`);
 }
 
 export function selectBoxes(tables: Tables, by: string, { shown, selected }: Boxes): void {

@@ -87,7 +87,7 @@ function heading(list: ReviewPage, { filter }: Reviewing): string {
 
 function outsideWords({ all, outside }: ReviewPage['selection']): string {
   if (all === outside) return 'not matching the filter';
-  return `${grouped(outside)} of them not matching the filter`;
+  return `${grouped(outside)} of them ${outside === 1 ? 'does' : 'do'} not match the filter`;
 }
 
 function fitting({ counts }: ReviewPage): number {

@@ -145,7 +145,7 @@ function asMemberOf(read: OrganizationNow, reading: Reading | undefined): Organi
 
 /** The server may have one that was tried, without having said so: written again it would come twice. */
 function unseen({ settings, clock }: Outside, { about, tries, writtenAt }: LetterRecord): Unwanted {
-  const why = 'the newest scan did not find the account';
+  const why = 'the last scan did not find the account';
   const isYoung = clock().getTime() - writtenAt.getTime() < settings.policy.warningValidDays * DAY_MS;
   return about.kind === 'warning' && tries > 0 && isYoung ? { kind: 'not now', why } : notWanted(why);
 }

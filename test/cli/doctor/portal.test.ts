@@ -26,7 +26,7 @@ test('a built-in administrator: all of it is right', async () => {
   expect(lines(await found(world, { credential: USER }))).toEqual([
     'right | sign-in | Signed in to Harbour City GIS as bot.',
     'right | members | 2 members.',
-    'right | seeing sign-ins | The credential sees when members last signed in.',
+    'right | seeing sign-ins | The credential can see when members last signed in.',
     'right | disabling accounts | The credential may disable and re-enable accounts (not tried).',
     'right | seeing items | The credential sees how many items someone owns, and who owns scheduled tasks.',
     'right | seeing groups | The credential sees how many groups someone is in.',

@@ -61,7 +61,7 @@ test('approve all as a rehearsal', () => {
   const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0, organization: '' };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Rehearse approving?
-    This is a rehearsal for 3 accounts. No account will be changed.
+    This is a rehearsal with 3 accounts. No account will be changed.
     *In the rehearsal (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
     • Jo &lt;b&gt; (jo), inactive 1,200 days

@@ -257,7 +257,7 @@ test('whoever asks about their own account reads no name of another person, no r
   const said = read(facts, { kind: 'owner' });
   expect(said).not.toMatch(/Ana|leave|\[|user\.html/);
   expect(said).toContain('• Approved by an administrator, Nov 23, 2026, 06:00.');
-  expect(said).toContain('Questions? Ask gis@harbour.example.');
+  expect(said).toContain('Questions? Contact gis@harbour.example.');
 });
 
 test('one that is gone is told honestly', () => {

@@ -137,7 +137,7 @@ test('Review… filtered, on its second page, with ticks here and elsewhere', ()
     Inactive for more than (days)?:
       |1100|
     32 of 1,204: to review, role Field crew, user type none, never signed in, not warned, owns something, may be in use, inactive for more than 1,100 days
-    32 to review · page 2 of 2 · 4 selected, 3 of them not matching the filter
+    32 to review · page 2 of 2 · 4 selected, 3 of them do not match the filter
     [Select all 32 matching] [Clear selection (4)] [Withdraw 2 approvals]
     *To review*
       [ ] Maria Silva (user0) — 37 items · inactive 131 days · warned 2× · Creator · Field crew

@@ -138,7 +138,7 @@ test('approvals that wait are listed, and withdrawn with what is selected, also 
   await tick(world, ['m23', 'm24'], SECOND_APPROVER);
   expect(viewText(world, SECOND_APPROVER)).toContain('Withdraw 2 approvals');
   await pressIn(world, WITHDRAW_SELECTED, SECOND_APPROVER);
-  expect(viewText(world, SECOND_APPROVER)).toContain('You withdrew 2 approvals; review is needed again');
+  expect(viewText(world, SECOND_APPROVER)).toContain('You withdrew 2 approvals. Review is needed again');
   expect(viewText(world, SECOND_APPROVER)).toContain('2 to review · 10 approved, not disabled yet');
   expect(inState(world, 'open')).toEqual(['m23', 'm24']);
   expect(world.tables.reviewSelection.of(SECOND_APPROVER)).toEqual([]);

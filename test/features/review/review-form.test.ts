@@ -89,7 +89,7 @@ test('all that fit are selected at once, and decided with one reason, those on o
   await filterBy(world, FILTER_ROLE, '=Publisher');
   await pressIn(world, SELECT_ALL);
   expect(counts(world)[1]).toBe(
-    '120 to review · page 1 of 4 · 121 selected, 1 of them not matching the filter',
+    '120 to review · page 1 of 4 · 121 selected, 1 of them does not match the filter',
   );
   await pressIn(world, REVIEW_NEXT);
   expect(selected(world)).toHaveLength(30);

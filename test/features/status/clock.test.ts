@@ -20,7 +20,7 @@ test('a clock that is 11 minutes ahead is told in status, health, card and log i
   const clear = world.portal.faults.add(ahead(11 * MINUTE));
   await world.command(APPROVER, 'scan');
   const told =
-    'This computer’s clock is 11 minutes ahead of the portal’s. Correct the clock, then scan again. Inactive days are counted by this clock.';
+    'This computer’s clock is 11 minutes ahead of the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.';
   expect(world.tables.scans.recent(1)[0]?.state).toBe('accepted');
   await world.command(APPROVER, 'status');
   expect(world.answers(APPROVER).at(-1)).toContain(told);

@@ -233,7 +233,7 @@ function evidenceLines({ proposed, sameEmail, timeZone }: WhyFacts): readonly (s
 function askLine({ contact }: WhyFacts): string {
   return contact === undefined
     ? 'Questions? Ask your ArcGIS administrators.'
-    : `Questions? Ask ${ended(mrkdwnSafe(contact, 300))}`;
+    : `Questions? Contact ${ended(mrkdwnSafe(contact, 300))}`;
 }
 
 function accountLine({ member: { account }, roleName, timeZone }: WhyFacts): string {
