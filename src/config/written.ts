@@ -124,7 +124,7 @@ function inAnyText(text: string, line: string | undefined): string | undefined {
 
 /** Set by something that takes a line as it is, where Node and shells take the quotes away. */
 const QUOTES_KEPT =
-  'it begins or ends with a stray quote. Remove the quotes around the value: whatever sets it, such as docker run --env-file, keeps them';
+  'it has quotes around it. Remove them: docker run --env-file, for example, passes quotes on as part of the value';
 
 const QUOTE_LEFT =
   'it begins or ends with a stray quote. Remove it. If it is part of the value, put another kind of quotes (\' " `) around the whole value in .env';

@@ -117,7 +117,7 @@ test.each([
     'ARCGIS_CLIENT_SECRET_FILE: the file it names begins or ends with spaces or empty lines. Remove them.',
   ],
   ['/empty-line', expect.stringMatching(/begins or ends with spaces or empty lines/)],
-  ['/quoted', expect.stringMatching(/it begins or ends with a stray quote/)],
+  ['/quoted', expect.stringMatching(/it has quotes around it/)],
   [
     '/utf16',
     expect.stringMatching(/^ARCGIS_CLIENT_SECRET_FILE: the file it names: it contains a line break or/),

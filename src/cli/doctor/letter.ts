@@ -82,7 +82,7 @@ async function organizationOf(portal: ReturnType<typeof openPortal>) {
   return {
     name: '',
     note: [
-      `The organization’s name could not be read from ArcGIS, so the samples have its address: ${read.failure.sentence}`,
+      `Could not read the organization’s name from ArcGIS, so the samples show the portal’s address instead. ${read.failure.sentence}`,
     ],
   };
 }

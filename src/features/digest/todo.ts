@@ -61,7 +61,9 @@ function agingWords({ todo, limits }: DigestFacts): readonly string[] {
   const expire = `${bold(counted(expiring, 'proposal', 'proposals'))} ${expiring === 1 ? 'expires' : 'expire'} this week unless someone decides.`;
   const days = counted(limits.expiresDays, 'working day', 'working days');
   const which =
-    reminded.length < toReview + secondApprover ? ` for ${grouped(reminded.length)} of these` : '';
-  const remind = `This is the only reminder${which}. Undecided proposals expire after ${days}.`;
+    reminded.length < toReview + secondApprover
+      ? ` for ${grouped(reminded.length)} of the ${grouped(toReview + secondApprover)} undecided proposals`
+      : '';
+  const remind = `This is the only reminder${which}. ${which === '' ? 'Undecided proposals' : 'They'} expire after ${days}.`;
   return [...(expiring === 0 ? [] : [expire]), ...(reminded.length === 0 ? [] : [remind])];
 }

@@ -136,7 +136,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const read = await portal.csvFault(owner, item, path);
     const fault = read.ok ? read.value : `it could not be read back: ${withoutPeriod(read.failure.sentence)}`;
     if (fault !== undefined)
-      return unwanted(record, `The item was added, but ${fault}. The bot is deleting it.`);
+      return unwanted(record, `The item was added, but ${fault}. The bot does not keep such an item.`);
     store.commit(clock(), (tables) => {
       tables.csvItems.added(record.id, botEntry('CSV item added', '', { scan: record.scan, item, owner }));
       const address = itemUrl(portal.url, item);
@@ -153,7 +153,10 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const item = record.item ?? (record.state === 'adding' ? await found(record, owner) : 'none');
     if (item === undefined) return;
     if (item === 'none') return fail(record, 'A later scan finished first.');
-    unwanted(record, 'A later scan finished before the item could be checked. The bot is deleting the item.');
+    unwanted(
+      record,
+      'A later scan finished before the item could be checked. Use the newest scan’s CSV instead.',
+    );
   }
 
   function unwanted(record: CsvItemRecord, problem: string): void {

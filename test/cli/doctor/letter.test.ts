@@ -177,7 +177,7 @@ test('where ArcGIS does not tell the organization’s name they go out all the s
   const { isSent, lines } = await world.send({ to: ME });
   expect([isSent, world.mailbox.mails.length]).toEqual([true, 6]);
   expect(lines.at(-1)).toContain(
-    'The organization’s name could not be read from ArcGIS, so the samples have its address: ',
+    'Could not read the organization’s name from ArcGIS, so the samples show the portal’s address instead. ',
   );
   expect(lines.join('\n')).not.toContain('no longer this one');
 });
