@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { GO_LIVE } from '../../src/adapters/slack/buttons.ts';
 import type { MailStage } from '../../src/sandbox/mailbox/faults.ts';
-import { APPROVER, CHANNEL, goLive, inactiveFor } from '../worlds/bot-world.ts';
+import { APPROVER, CHANNEL, inactiveFor } from '../worlds/bot-world.ts';
 import { fillIn, topView } from '../worlds/modal-acts.ts';
 import { quietTimeline, type Timeline } from '../worlds/timeline-world.ts';
 
@@ -28,8 +29,10 @@ async function whileWaiting(stage: MailStage, happens: (at: Timeline) => unknown
     ...{ organization: { members: [inactiveFor(100, 'ana'), inactiveFor(99, 'ben')] }, settings, auth },
   });
   await at.world.command(APPROVER, 'scan');
+  // The form asks whether the mail server lets the bot in, and is answered.
+  await at.world.pressCard(APPROVER, GO_LIVE);
   const hold = at.mailbox.hold(stage);
-  const going = goLive(at.world);
+  const going = at.world.slack.submit(APPROVER, topView(at.world).id);
   await expect.poll(() => hold.waiting(), { timeout: 120_000 }).toBe(2);
   await happens(at);
   hold.release();
