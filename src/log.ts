@@ -10,6 +10,10 @@ export interface Log extends Readonly<Record<LogLevel, (fields: object, message:
   hideToo?(secret: string): void;
 }
 
+const nothing = (): void => {};
+/** For programs that tell what went wrong in another way. */
+export const QUIET: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 /** Structured logging, one line of JSON each, in which no secret is ever written, whoever passed it on by mistake. */
 export function openLog({
   level,

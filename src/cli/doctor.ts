@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readParts } from '../config/config.ts';
 import { type Environment, envFilesIn } from '../config/environment.ts';
-import type { Log } from '../log.ts';
+import { QUIET } from '../log.ts';
 import { hiding } from '../veil.ts';
 import { examine } from './doctor/examine.ts';
-import type { Finding } from './doctor/finding.ts';
+import { type Finding, hidden } from './doctor/finding.ts';
 import { type LetterAsked, sendLetters } from './doctor/letter.ts';
-import { tableOf } from './doctor/table.ts';
+import { paper, tableOf } from './doctor/table.ts';
 import { argumentsOf, runProgram, say } from './program.ts';
 
 const HELP = `npm run doctor -- [--json]
@@ -42,8 +42,6 @@ const flag = { type: 'boolean' } as const;
 const text = { type: 'string' } as const;
 const OPTIONS = { json: flag, help: flag, letter: text, language: text } as const;
 
-const DEFAULT_WIDTH = 120;
-
 /** All findings about a bot with these settings, in which no secret is. */
 export async function diagnose(
   env: Environment,
@@ -62,9 +60,6 @@ export async function diagnose(
   const count = (result: Finding['result']) => findings.filter((finding) => finding.result === result).length;
   return { findings, counts: Object.fromEntries(RESULTS.map((result) => [result, count(result)])) };
 }
-
-const nothing = (): void => {};
-const QUIET: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 async function main(): Promise<void> {
   const args = argumentsIn(process.argv.slice(2));
@@ -88,15 +83,5 @@ async function sendSamples(asked: LetterAsked, envFiles: readonly string[]): Pro
 }
 
 const RESULTS = ['right', 'wrong', 'warning', 'unknown'] as const satisfies readonly Finding['result'][];
-
-/** No text of a server or a setting brings a secret out. */
-function hidden({ area, about, result, text, fix }: Finding, hide: (text: string) => string): Finding {
-  return { area, about, result, text: hide(text), ...(fix !== undefined && { fix: hide(fix) }) };
-}
-
-function paper() {
-  const { isTTY, columns = DEFAULT_WIDTH } = process.stdout;
-  return { width: columns, hasColors: isTTY === true && process.env['NO_COLOR'] === undefined };
-}
 
 if (import.meta.main) await runProgram(main);

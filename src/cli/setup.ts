@@ -3,7 +3,7 @@ import { parseArgs, parseEnv } from 'node:util';
 import { createAppLink, manifestFor, manifestYaml, USUAL_COMMAND } from '../app/manifest.ts';
 import { unreadFiles } from '../config/environment.ts';
 import { counted } from '../policy/text.ts';
-import { tableOf } from './doctor/table.ts';
+import { paper, tableOf } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
 import { argumentsOf, ProgramRefused, runProgram, say } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
@@ -35,7 +35,6 @@ An existing .env keeps what is set in it. Until the end nothing is written, so C
 
 const FILE = '.env';
 const TEMPLATE = new URL('../../.env.example', import.meta.url);
-const DEFAULT_WIDTH = 120;
 
 /** What .env has; what the environment has besides counts first, as it does for the bot. */
 function settingsNow(file: string): NodeJS.ProcessEnv {
@@ -119,13 +118,7 @@ async function main(): Promise<void> {
   await askMail(terminal, answers);
   if (!(await write(terminal, answers))) return say('Nothing was written.');
   const { findings } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE]);
-  const { isTTY, columns = DEFAULT_WIDTH } = process.stdout;
-  say(
-    ...tableOf(findings, {
-      width: columns,
-      hasColors: isTTY === true && process.env['NO_COLOR'] === undefined,
-    }),
-  );
+  say(...tableOf(findings, paper()));
 }
 
 if (import.meta.main) await runProgram(main);

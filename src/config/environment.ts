@@ -35,7 +35,7 @@ export function settingsFound(
   envFiles: readonly string[] = ['.env'],
 ): Found {
   const env = withLowerCase(given);
-  const written = envFiles.flatMap((path) => textIfThere(path, readFile));
+  const { texts: written, unread } = filesOf(envFiles, readFile);
   const lines = linesIn(written, given);
   const values: Record<string, string> = {};
   const troubled = new Set<string>();
@@ -64,7 +64,7 @@ export function settingsFound(
     values,
     troubled,
     secrets,
-    unread: unreadFiles(envFiles, readFile),
+    unread,
     ...guesses(env, problems, lines),
   };
 }
@@ -79,26 +79,24 @@ export function envFilesIn(execArgv: readonly string[]): readonly string[] {
 
 /** What is wrong with files of settings that are there and that this user may not read. */
 export function unreadFiles(envFiles: readonly string[], readFile: ReadFile): readonly string[] {
-  return envFiles.flatMap((path) => {
-    try {
-      readFile(path);
-      return [];
-    } catch (thrown) {
-      const code = codeIn(thrown);
-      if (code === '' || code.includes('ENOENT')) return [];
-      return [
-        `${path} cannot be read${code}. Run this as the user that owns the file, such as with sudo -u.`,
-      ];
-    }
-  });
+  return filesOf(envFiles, readFile).unread;
 }
 
-function textIfThere(path: string, readFile: ReadFile): readonly string[] {
-  try {
-    return [readFile(path)];
-  } catch {
-    return [];
-  }
+/** The files that are there: what stands in them, and what keeps them from being read. */
+function filesOf(envFiles: readonly string[], readFile: ReadFile) {
+  const texts: string[] = [];
+  const unread: string[] = [];
+  for (const path of envFiles)
+    try {
+      texts.push(readFile(path));
+    } catch (thrown) {
+      const code = codeIn(thrown);
+      if (code !== '' && !code.includes('ENOENT'))
+        unread.push(
+          `${path} cannot be read${code}. Run this as the user that owns the file, such as with sudo -u.`,
+        );
+    }
+  return { texts, unread };
 }
 
 /** What is written down and shown like this setting must hold no secret. */

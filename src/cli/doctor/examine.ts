@@ -98,15 +98,13 @@ async function slackFindings(
   const { background } = createClients(botToken, route, log);
   const slack = inspecting(background);
   const command = data.SLACK_COMMAND ?? USUAL_COMMAND;
-  const app = await checkSlackApp(slack, { appToken, command }, manifestFor(command).oauth_config.scopes.bot);
-  const [signIn] = app;
-  if (signIn?.result !== 'right') return app;
-  const told = await slack.app();
-  const bot = told.kind === 'delivered' ? told.value.botName : undefined;
+  const { scopes } = manifestFor(command).oauth_config;
+  const { findings, botName } = await checkSlackApp(slack, { appToken, command }, scopes.bot);
+  if (botName === undefined) return findings;
   const channel = texts['SLACK_ADMIN_CHANNEL'];
   return [
-    ...app,
-    ...(channel === undefined ? [] : await checkChannel(slack, channel, bot)),
+    ...findings,
+    ...(channel === undefined ? [] : await checkChannel(slack, channel, botName)),
     ...(data.SLACK_APPROVERS === undefined
       ? []
       : await checkApprovers(createDirectory(background), slack, {

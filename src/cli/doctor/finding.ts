@@ -27,6 +27,11 @@ export function findingsOf(area: string) {
   return { right: as('right'), wrong: as('wrong'), warning: as('warning'), unknown: as('unknown') };
 }
 
+/** No text of a server or a setting brings a secret out. */
+export function hidden({ area, about, result, text, fix }: Finding, hide: (text: string) => string): Finding {
+  return { area, about, result, text: hide(text), ...(fix !== undefined && { fix: hide(fix) }) };
+}
+
 /** A sentence of ours says what is so first, and then what to do. */
 export function saidAndFix(sentence: string): readonly [said: string, fix: string] {
   const [, said = sentence, fix = ''] = /^(.+?[.?!])\s+(\p{Lu}.*)$/su.exec(sentence) ?? [];

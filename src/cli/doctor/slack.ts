@@ -6,29 +6,37 @@ const { right, wrong, warning, unknown } = findingsOf('Slack');
 const REINSTALL =
   'At api.slack.com/apps, paste manifest.yml under App Manifest and save, then reinstall the app under Install App';
 
-/** The bot token, the app to which it belongs, its scopes, and the command. It opens no connection, which would take presses from the bot. */
+/** The bot token, the app to which it belongs, its scopes, and the command; and the bot's name, where it is signed in. It opens no connection, which would take presses from the bot. */
 export async function checkSlackApp(
   slack: Inspecting,
   given: { readonly appToken: string | undefined; readonly command: string },
   wanted: readonly string[],
-): Promise<readonly Finding[]> {
+): Promise<{ readonly findings: readonly Finding[]; readonly botName: string | undefined }> {
   const app = await slack.app();
   if (app.kind !== 'delivered')
-    return [
-      tokenRejected(app.sentence),
-      unknown(
-        'the rest',
-        'Not looked at without a sign-in: scopes, channel, approvers and cards.',
-        'Fix the bot token first.',
-      ),
-    ];
+    return {
+      findings: [
+        tokenRejected(app.sentence),
+        unknown(
+          'the rest',
+          'Not looked at without a sign-in: scopes, channel, approvers and cards.',
+          'Fix the bot token first.',
+        ),
+      ],
+      botName: undefined,
+    };
   const { team, botName, botId, scopes } = app.value;
-  return [
-    right('bot token', `Signed in to ${team} as @${botName}.`),
-    ...(given.appToken === undefined ? [] : [await sameApp(slack, given.appToken, botId), APP_TOKEN_UNTRIED]),
-    scopesGiven(scopes, wanted),
-    commandIn(given.command, botName),
-  ];
+  return {
+    findings: [
+      right('bot token', `Signed in to ${team} as @${botName}.`),
+      ...(given.appToken === undefined
+        ? []
+        : [await sameApp(slack, given.appToken, botId), APP_TOKEN_UNTRIED]),
+      scopesGiven(scopes, wanted),
+      commandIn(given.command, botName),
+    ],
+    botName,
+  };
 }
 
 function tokenRejected(sentence: string): Finding {

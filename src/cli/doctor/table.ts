@@ -12,18 +12,31 @@ const SHOWN: Readonly<Record<Result, readonly [mark: string, style: Parameters<t
 };
 const RESULT_WIDTH = 9;
 
-interface Paper {
+export interface Paper {
   /** In columns. */
   readonly width: number;
   readonly hasColors: boolean;
 }
 
-/** The findings as a table, subject by subject: the result, what was looked at, what is so, and below it how to fix it. */
-export function tableOf(findings: readonly Finding[], { width, hasColors }: Paper): readonly string[] {
+/** The terminal that is written to; NO_COLOR as everywhere (no-color.org). */
+export function paper(): Paper {
+  const { isTTY, columns = DEFAULT_WIDTH } = process.stdout;
+  return { width: columns, hasColors: isTTY === true && process.env['NO_COLOR'] === undefined };
+}
+
+const DEFAULT_WIDTH = 120;
+
+/** The findings as a table, with what counts below it. */
+export function tableOf(findings: readonly Finding[], on: Paper): readonly string[] {
+  return [...rowsOf(findings, on), '', summary(findings)];
+}
+
+/** Subject by subject: the result, what was looked at, what is so, and below it how to fix it. */
+export function rowsOf(findings: readonly Finding[], { width, hasColors }: Paper): readonly string[] {
   const aboutWidth = Math.max(0, ...findings.map(({ about }) => about.length)) + 2;
   const indent = 2 + RESULT_WIDTH + aboutWidth;
   const room = Math.max(40, width - indent);
-  const rows = findings.flatMap(({ area, about, result, text, fix }, index) => {
+  return findings.flatMap(({ area, about, result, text, fix }, index) => {
     const [mark, style] = SHOWN[result];
     const [first = '', ...more] = wrapped(printable(text), room);
     const fixes = fix === undefined ? [] : wrapped(`Fix: ${printable(fix)}`, room);
@@ -35,7 +48,6 @@ export function tableOf(findings: readonly Finding[], { width, hasColors }: Pape
       ...[...more, ...fixes].map((line) => ' '.repeat(indent) + line),
     ];
   });
-  return [...rows, '', summary(findings)];
 }
 
 /** What counts at the end: how many of each, the wrong ones first. */

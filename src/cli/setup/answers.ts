@@ -4,8 +4,8 @@ import type { Environment } from '../../config/environment.ts';
 import { isSecret } from '../../config/settings.ts';
 import { listed } from '../../policy/text.ts';
 import { hiding } from '../../veil.ts';
-import type { Finding } from '../doctor/finding.ts';
-import { tableOf } from '../doctor/table.ts';
+import { type Finding, hidden } from '../doctor/finding.ts';
+import { paper, rowsOf } from '../doctor/table.ts';
 import { say } from '../program.ts';
 import { cannotHold, quoted } from './env-file.ts';
 import { type Asked, WHERE } from './questions.ts';
@@ -24,8 +24,6 @@ type Check = (parts: Parts) => Promise<readonly Finding[]>;
 const asTyped = (typed: string): Promise<string> => Promise.resolve(typed);
 
 export type Answers = ReturnType<typeof answering>;
-
-const DEFAULT_WIDTH = 120;
 
 /** What is set already, and what people answer: one setting at a time, each checked as the bot would check it. */
 export function answering(terminal: Terminal, env: Environment) {
@@ -128,12 +126,6 @@ export function answering(terminal: Terminal, env: Environment) {
 function show(findings: readonly Finding[], { secrets }: Parts): void {
   if (findings.length === 0) return;
   const hide = hiding(secrets);
-  const { isTTY, columns = DEFAULT_WIDTH } = process.stdout;
-  const hasColors = isTTY === true && process.env['NO_COLOR'] === undefined;
-  const shown = findings.map((finding) => ({
-    ...finding,
-    text: hide(finding.text),
-    ...(finding.fix !== undefined && { fix: hide(finding.fix) }),
-  }));
-  say(...tableOf(shown, { width: columns, hasColors }).slice(0, -2));
+  const shown = findings.map((finding) => hidden(finding, hide));
+  say(...rowsOf(shown, paper()));
 }

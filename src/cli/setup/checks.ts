@@ -5,7 +5,7 @@ import { createDirectory } from '../../adapters/slack/directory.ts';
 import { inspecting } from '../../adapters/slack/inspect.ts';
 import { manifestFor } from '../../app/manifest.ts';
 import type { Parts } from '../../config/config.ts';
-import type { Log } from '../../log.ts';
+import { QUIET } from '../../log.ts';
 import { checkApprovers } from '../doctor/approvers.ts';
 import { checkChannel } from '../doctor/channel.ts';
 import { mailFindings } from '../doctor/examine.ts';
@@ -14,9 +14,6 @@ import { checkPortal } from '../doctor/portal.ts';
 import { checkSettings } from '../doctor/settings.ts';
 import { checkSlackApp } from '../doctor/slack.ts';
 
-const nothing = (): void => {};
-/** What goes wrong is a finding. */
-const QUIET: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const clock = (): Date => new Date();
 
 /** The doctor's looks, each with what has been answered so far; nothing where that is not enough for one. */
@@ -45,7 +42,7 @@ export async function lookAtSlackApp(parts: Parts): Promise<readonly Finding[]> 
   if (reached === undefined) return [];
   const { SLACK_APP_TOKEN: appToken, SLACK_COMMAND: command = '' } = parts.data;
   const { scopes } = manifestFor(command).oauth_config;
-  return checkSlackApp(reached.slack, { appToken, command }, scopes.bot);
+  return (await checkSlackApp(reached.slack, { appToken, command }, scopes.bot)).findings;
 }
 
 export async function lookAtChannel(parts: Parts): Promise<readonly Finding[]> {

@@ -12,6 +12,7 @@ import { evaluatedText, nameOf, targetsIn } from '../exclusions/end.ts';
 import { excludeAgainButton } from '../exclusions/exclude-form.ts';
 import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
 import { othersWords, targetWords, untilText } from '../exclusions/words.ts';
+import { liveWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
 
 /** Brings to Slack the posts that tell of switches and exclusions, and keeps the newest state of their buttons there. */
@@ -119,7 +120,9 @@ function switchWords(from: From, telling: TellingRecord): readonly string[] {
       return [`▶️ ${bold('Pause over.')} ${whose} ended as scheduled. ${PICKS_UP}`];
     }
     case 'went live':
-      return [`🟢 ${bold('Switched to live')}${by}. A scan has started. ${liveWords(from)}`];
+      return [
+        `🟢 ${bold('Switched to live')}${by}. A scan has started. ${liveWords(from.mail !== undefined, from.settings.policy)}`,
+      ];
     default:
       return [`▶️ ${bold('Resumed')}${by}. ${PICKS_UP}`];
   }
@@ -169,14 +172,6 @@ function approvedAccounts(count: number): string {
   return count === 1
     ? '1 approved account had not been disabled yet and needs'
     : `${grouped(count)} approved accounts had not been disabled yet and need`;
-}
-
-/** Members are warned first only where there is mail, and a time of grace. */
-function liveWords({ mail, settings }: From): string {
-  const warns = mail !== undefined && settings.policy.graceDays > 0;
-  return warns
-    ? 'Approved accounts are disabled; members are warned by email first.'
-    : 'Approved accounts are disabled.';
 }
 
 function excludedMessage(from: From, telling: TellingRecord) {

@@ -20,6 +20,7 @@ import { checkSentence } from '../../policy/trust.ts';
 import { EXTEND } from '../exclusions/ask-before-end.ts';
 import { type ExclusionGroup, othersWords, targetWords } from '../exclusions/words.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
+import { liveWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
 import { problemBlocks, startedText } from '../status/status-view.ts';
 import { type HomeFacts, SOON_DAYS } from './facts.ts';
@@ -58,10 +59,8 @@ function heading(organization = ''): KnownBlock {
 
 function modeLines({ status: { mode, mail, policy, timeZone } }: HomeFacts): readonly string[] {
   switch (mode.kind) {
-    case 'live': {
-      const warned = mail !== undefined && policy.graceDays > 0 ? '; members are warned by email first' : '';
-      return [`🟢 ${bold('Live.')} Approved accounts are disabled${warned}.`];
-    }
+    case 'live':
+      return [`🟢 ${bold('Live.')} ${liveWords(mail !== undefined, policy)}`];
     case 'protected':
       return [
         `🧪 ${bold('Rehearsal: PROTECTION is on.')} No one is emailed and nothing is disabled, whatever is approved.`,

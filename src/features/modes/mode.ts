@@ -2,7 +2,7 @@ import type { Actor } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
-import { capOf, limitsOf } from '../../policy/limits.ts';
+import { capOf, limitsOf, type Policy } from '../../policy/limits.ts';
 import { type Mode, modeOf } from '../../policy/mode.ts';
 import { type Proposal, setOf } from '../../policy/proposal.ts';
 
@@ -73,4 +73,11 @@ export function isDayFull(tables: ReadTables, { policy }: FlowSettings, now: Dat
 export function markNewestDue(tables: Tables): void {
   const newest = tables.cards.newest();
   if (newest !== undefined) tables.cards.markDue(newest.id);
+}
+
+/** What a live bot does: members are warned first only where there is mail, and a time of grace. */
+export function liveWords(hasMail: boolean, { graceDays }: Pick<Policy, 'graceDays'>): string {
+  return hasMail && graceDays > 0
+    ? 'Approved accounts are disabled; members are warned by email first.'
+    : 'Approved accounts are disabled.';
 }

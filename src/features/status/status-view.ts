@@ -8,6 +8,7 @@ import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, stateName } from '../../policy/verdict.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
+import { liveWords } from '../modes/mode.ts';
 import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
 import { endingWords } from './endings.ts';
@@ -42,7 +43,7 @@ export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlo
 function modeSentence({ mode, mail, policy, timeZone, command }: StatusFacts): string {
   switch (mode.kind) {
     case 'live':
-      return `Live. Approved accounts are disabled${mail !== undefined && policy.graceDays > 0 ? '; members are warned by email first' : ''}.`;
+      return `Live. ${liveWords(mail !== undefined, policy)}`;
     case 'protected':
       return 'Rehearsal: PROTECTION is on. No one is emailed and nothing is disabled, whatever is approved. To change this, set PROTECTION=off and restart the bot.';
     case 'waits for go-live':
