@@ -39,7 +39,7 @@ export function rowsOf(findings: readonly Finding[], { width, hasColors }: Paper
   return findings.flatMap(({ area, about, result, text, fix }, index) => {
     const [mark, style] = SHOWN[result];
     const [first = '', ...more] = wrapped(printable(text), room);
-    const fixes = fix === undefined ? [] : wrapped(`Fix: ${printable(fix)}`, room);
+    const fixes = fix === undefined ? [] : wrapped(fixLine(printable(fix)), room);
     const shown = mark.padEnd(RESULT_WIDTH);
     const colored = hasColors ? styleText(style, shown, { validateStream: false }) : shown;
     return [
@@ -48,6 +48,11 @@ export function rowsOf(findings: readonly Finding[], { width, hasColors }: Paper
       ...[...more, ...fixes].map((line) => ' '.repeat(indent) + line),
     ];
   });
+}
+
+/** Advice that says itself that something is to be fixed is not told so twice. */
+function fixLine(fix: string): string {
+  return /^(?:To )?[Ff]ix\b/.test(fix) ? fix : `Fix: ${fix}`;
 }
 
 /** What counts at the end: how many of each, the wrong ones first. */

@@ -1,4 +1,4 @@
-import { longDate, timeOfDay } from '../../policy/calendar.ts';
+import { durationText, longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted } from '../../policy/text.ts';
 import { isCronExpression, longestGapDays, scheduleOf } from '../../schedule.ts';
 import { type Finding, findingsOf } from './finding.ts';
@@ -37,20 +37,13 @@ export function checkClock(heard: readonly ClockHeard[]): readonly Finding[] {
   if (first === undefined)
     return [right(about, `This computer’s clock agrees with ${told.map(({ of }) => of).join(' and ')}.`)];
   const which = first.aheadMs > 0 ? 'ahead of' : 'behind';
-  const text = `This computer’s clock is ${duration(Math.abs(first.aheadMs))} ${which} ${off.map(({ of }) => of).join(' and ')}.`;
+  const text = `This computer’s clock is ${durationText(Math.abs(first.aheadMs))} ${which} ${off.map(({ of }) => of).join(' and ')}.`;
   // Where one server alone says otherwise, it may be the one that is wrong.
   const fix =
     off.length < told.length
       ? `${set} The others agree with it, so also check the clock of ${first.of}.`
       : set;
   return [far.length > 0 ? wrong(about, text, fix) : warning(about, text, fix)];
-}
-
-function duration(ms: number): string {
-  const minutes = Math.round(ms / MINUTE_MS);
-  if (minutes < 90) return counted(minutes, 'minute', 'minutes');
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? counted(hours, 'hour', 'hours') : counted(Math.round(hours / 24), 'day', 'days');
 }
 
 interface Schedules {

@@ -146,3 +146,13 @@ test('the table, in as many columns as there are, without what would steer a ter
   `);
   expect(summary([])).toBe('Nothing is wrong: 0 warnings, 0 unknown, 0 right.');
 });
+
+test.each([
+  ['Set SMTP_AUTH.', 'Fix: Set SMTP_AUTH.'],
+  ['Fix SMTP_USER or SMTP_PASSWORD.', 'Fix SMTP_USER or SMTP_PASSWORD.'],
+  ['To fix it, restart the server.', 'To fix it, restart the server.'],
+  ['Fixed addresses need NO_PROXY.', 'Fix: Fixed addresses need NO_PROXY.'],
+])('“%s” says once that it is the fix', (fix, line) => {
+  const finding = { area: 'Email', about: 'sign-in', result: 'wrong', text: 'Rejected.', fix } as const;
+  expect(tableOf([finding], { width: 120, hasColors: false })[3]?.trim()).toBe(line);
+});
