@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { careful } from '../adapters/network/tunnel.ts';
 import { readParts } from '../config/config.ts';
 import { type Environment, envFilesIn } from '../config/environment.ts';
 import { QUIET } from '../log.ts';
@@ -46,15 +47,14 @@ const OPTIONS = { json: flag, help: flag, letter: text, language: text } as cons
 export async function diagnose(
   env: Environment,
   envFiles: readonly string[],
+  tunnel = careful().open,
 ): Promise<{ readonly findings: readonly Finding[]; readonly counts: Readonly<Record<string, number>> }> {
   const parts = readParts(env, (path) => readFileSync(path, 'utf8'), envFiles);
   const learned: string[] = [];
-  const found = await examine(parts, {
-    clock: () => new Date(),
-    // What goes wrong is a finding; the lines of a log would say it twice.
-    log: { ...QUIET, hideToo: (secret) => void learned.push(secret) },
-    where: envFiles.join(', '),
-  });
+  // What goes wrong is a finding; the lines of a log would say it twice.
+  const log = { ...QUIET, hideToo: (secret: string) => void learned.push(secret) };
+  const outside = { clock: () => new Date(), log, tunnel };
+  const found = await examine(parts, outside, envFiles.join(', '));
   const hide = hiding([...parts.secrets, ...learned]);
   const findings = found.map((finding) => hidden(finding, hide));
   const count = (result: Finding['result']) => findings.filter((finding) => finding.result === result).length;

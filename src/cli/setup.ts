@@ -7,14 +7,7 @@ import { paper, tableOf } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
 import { argumentsOf, ProgramRefused, runProgram, say } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
-import {
-  channelIdOf,
-  lookAtApprovers,
-  lookAtChannel,
-  lookAtMail,
-  lookAtPortal,
-  lookAtSlackApp,
-} from './setup/checks.ts';
+import { type Checks, checking } from './setup/checks.ts';
 import { readIfThere, withSettings, writeForUserAlone } from './setup/env-file.ts';
 import {
   CREDENTIAL_CHOICES,
@@ -41,16 +34,16 @@ function settingsNow(file: string): NodeJS.ProcessEnv {
   return { ...parseEnv(file), ...process.env };
 }
 
-async function askPortal(terminal: Terminal, answers: Answers): Promise<void> {
+async function askPortal(terminal: Terminal, answers: Answers, checks: Checks): Promise<void> {
   say('', '── ArcGIS ──');
   const begun = Object.values(credentials).find((names) => names.some(answers.isSet));
   await answers.askMissing(['ARCGIS_PORTAL_URL']);
   const names =
     begun ?? credentials[await terminal.choose('How does the bot sign in to ArcGIS?', CREDENTIAL_CHOICES)];
-  await answers.askUntilRight(names, lookAtPortal, { again: ['ARCGIS_PORTAL_URL', ...names] });
+  await answers.askUntilRight(names, checks.portal, { again: ['ARCGIS_PORTAL_URL', ...names] });
 }
 
-async function askSlack(answers: Answers): Promise<void> {
+async function askSlack(answers: Answers, checks: Checks): Promise<void> {
   say('', '── Slack ──');
   if (!answers.isSet('SLACK_COMMAND') && !answers.isSet('SLACK_BOT_TOKEN')) {
     await answers.ask('SLACK_COMMAND', { proposed: USUAL_COMMAND });
@@ -64,19 +57,19 @@ async function askSlack(answers: Answers): Promise<void> {
       createAppLink(manifestFor(command)),
     );
   }
-  await answers.askUntilRight(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'], lookAtSlackApp);
-  await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], lookAtChannel, { understood: channelIdOf });
-  await answers.askUntilRight(['SLACK_APPROVERS'], lookAtApprovers);
+  await answers.askUntilRight(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'], checks.slackApp);
+  await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], checks.channel, { understood: checks.channelId });
+  await answers.askUntilRight(['SLACK_APPROVERS'], checks.people);
 }
 
-async function askMail(terminal: Terminal, answers: Answers): Promise<void> {
+async function askMail(terminal: Terminal, answers: Answers, checks: Checks): Promise<void> {
   say('', '── Email ──');
-  if (answers.isSet('SMTP_URL')) return answers.askUntilRight([], lookAtMail);
+  if (answers.isSet('SMTP_URL')) return answers.askUntilRight([], checks.mail);
   const way = await terminal.choose('How does the bot send emails to members?', MAIL_CHOICES);
   if (way === 'later') return;
   if (way === 'microsoft365' || way === 'google') answers.set('SMTP_URL', MAIL_SERVERS[way]);
   answers.set('SMTP_AUTH', way);
-  await answers.askUntilRight(way === 'none' ? openMailQuestions : mailQuestions[way], lookAtMail);
+  await answers.askUntilRight(way === 'none' ? openMailQuestions : mailQuestions[way], checks.mail);
 }
 
 /** Adds to what stands there by then. */
@@ -106,18 +99,19 @@ async function main(): Promise<void> {
   const [unread] = unreadFiles([FILE], (path) => readFileSync(path, 'utf8'));
   if (unread !== undefined) throw new ProgramRefused(unread);
   using terminal = openTerminal(process.stdin, process.stdout);
+  const checks = checking();
   const answers = answering(terminal, settingsNow(readIfThere(FILE) ?? ''));
   say(
     'This asks for what the bot needs, one thing at a time. Enter leaves a setting empty; Ctrl-C stops and writes nothing.',
   );
-  await askPortal(terminal, answers);
-  await askSlack(answers);
+  await askPortal(terminal, answers, checks);
+  await askSlack(answers, checks);
   say('', '── Time ──');
   if (!answers.isSet('TIME_ZONE'))
     await answers.ask('TIME_ZONE', { proposed: new Intl.DateTimeFormat().resolvedOptions().timeZone });
-  await askMail(terminal, answers);
+  await askMail(terminal, answers, checks);
   if (!(await write(terminal, answers))) return say('Nothing was written.');
-  const { findings } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE]);
+  const { findings } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE], checks.tunnel);
   say(...tableOf(findings, paper()));
 }
 

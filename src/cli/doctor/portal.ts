@@ -12,7 +12,8 @@ import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
 import { type Account, sameUsername } from '../../policy/account.ts';
 import type { Result } from '../../policy/result.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { API_KEY, certificateOf } from './ends.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('ArcGIS');
 
@@ -33,7 +34,7 @@ export async function checkPortal(portal: Portal, wishes: PortalWishes): Promise
   const organization = await portal.organization();
   if (!organization.ok)
     return [
-      signInFailed(portal, organization.failure),
+      after(endsBehind(portal, organization.failure), signInFailed(portal, organization.failure)),
       unknown(
         'the rest',
         'Not looked at without a sign-in: members, privileges, and whose credential it is.',
@@ -47,7 +48,7 @@ export async function checkPortal(portal: Portal, wishes: PortalWishes): Promise
   return [
     right('sign-in', `Signed in to ${name} ${as}.`),
     ...membersSeen(members),
-    signInsSeen(members, rights, ownUsername),
+    after(['members'], signInsSeen(members, rights, ownUsername)),
     mayDisable(rights),
     ...mayOtherwise(rights, wishes, ownUsername),
     await ownerOf(portal, ownUsername, credentialOwners),
@@ -60,6 +61,12 @@ function signInFailed(portal: Portal, { kind, sentence }: PortalFailure): Findin
   const [said, fix] = saidAndFix(sentence);
   const reach = `Check ARCGIS_PORTAL_URL, and that this computer may reach ${portal.url}. Behind a proxy, set HTTPS_PROXY.`;
   return wrong('sign-in', said, fix || (kind === 'unavailable' ? reach : advice));
+}
+
+/** What may have ended, where the portal does not let the bot in. */
+function endsBehind({ url, credentialKind }: Portal, { kind }: PortalFailure): readonly string[] {
+  if (kind === 'unavailable') return [certificateOf(URL.parse(url)?.hostname ?? '')];
+  return credentialKind === 'api key' ? [API_KEY] : [];
 }
 
 type FirstMembers = Result<{ readonly total: number; readonly accounts: readonly Account[] }, PortalFailure>;

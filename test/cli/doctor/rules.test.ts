@@ -37,8 +37,8 @@ describe('the clock', () => {
 });
 
 describe('the schedules', () => {
-  const schedules = { digest: '0 8 * * 1', timeZone: 'Europe/Berlin', warningValidDays: 45, graceDays: 30 };
-  const of = (scan: string) =>
+  const schedules = { digest: '0 8 * * 1', timeZone: 'Europe/Berlin' };
+  const of = (scan: string | undefined) =>
     new Map(
       checkSchedules({ ...schedules, scan }, NOW).map(({ about, result, text }) => [
         about,
@@ -47,13 +47,17 @@ describe('the schedules', () => {
     );
 
   test.each([
-    ['0 6 * * 1', 'right: Scans are at most 7 days apart, so that proposals come on time.'],
-    [
-      '0 6 1,8,16,24 * *',
-      'wrong: Up to 8 days lie between two scans, so this schedule cannot lead to proposals. A warning counts for 45 days.',
-    ],
-  ])('%s', (scan, said) => {
-    expect(of(scan).get('proposals')).toBe(said);
+    ['0 6 * * *', '1 day'],
+    ['0 6 * * 1', '7 days'],
+  ])('%s: at most %s apart', (scan, apart) => {
+    expect(of(scan).get('proposals')).toBe(
+      `right: Scans are at most ${apart} apart, so that proposals come on time.`,
+    );
+  });
+
+  test('of one that is wrong nothing is known, and it is told with the settings', () => {
+    expect(of(undefined).get('next scans')).toBe('unknown: Not known, because SCAN_SCHEDULE is wrong.');
+    expect(of(undefined).has('proposals')).toBe(false);
   });
 
   test('the next runs, in the time zone', () => {
