@@ -72,10 +72,16 @@ function endsBehind({ url, credentialKind }: Portal, { kind }: PortalFailure): r
 type FirstMembers = Result<{ readonly total: number; readonly accounts: readonly Account[] }, PortalFailure>;
 type Rights = Result<OwnRights, PortalFailure>;
 
-const VIEW_ALL =
-  'In the credential’s role or privileges, allow Members › View all (portal:admin:viewUsers). Without it every scan is rejected.';
-const DISABLE =
-  'In the credential’s role or privileges, allow Members › Enable and disable (portal:admin:disableUsers). Without it approved accounts stay enabled.';
+/** As the portal names them, under Administrative privileges. */
+export const PRIVILEGES = {
+  view: 'Members › View',
+  disable: 'Members › Enable and disable',
+  items: 'Content › View all',
+  groups: 'Groups › View all',
+};
+
+const VIEW_ALL = `In the credential’s role or privileges, allow ${PRIVILEGES.view} (${VIEW_USERS}). Without it every scan is rejected.`;
+const DISABLE = `In the credential’s role or privileges, allow ${PRIVILEGES.disable} (${DISABLE_USERS}). Without it approved accounts stay enabled.`;
 
 function membersSeen(members: FirstMembers): readonly Finding[] {
   if (!members.ok) return [wrong('members', members.failure.sentence, VIEW_ALL)];
@@ -131,13 +137,13 @@ function mayOtherwise(
   const items = 'how many items someone owns, and who owns scheduled tasks';
   const allowed = 'allow it in the credential’s role or privileges';
   const shown = [
-    evidence(rights, VIEW_ITEMS, 'seeing items', items, `To see it, ${allowed}: View all content`),
+    evidence(rights, VIEW_ITEMS, 'seeing items', items, `To see it, ${allowed}: ${PRIVILEGES.items}`),
     evidence(
       rights,
       VIEW_GROUPS,
       'seeing groups',
       'how many groups someone is in',
-      `To see it, ${allowed}: View all groups`,
+      `To see it, ${allowed}: ${PRIVILEGES.groups}`,
     ),
   ];
   return [

@@ -26,9 +26,24 @@ export function paper(): Paper {
 
 const DEFAULT_WIDTH = 120;
 
-/** The findings as a table, with what counts below it. */
-export function tableOf(findings: readonly Finding[], on: Paper): readonly string[] {
-  return [...rowsOf(findings, on), '', summary(findings)];
+/** The findings as a table, with what counts and what to do next below it. */
+export function tableOf(findings: readonly Finding[], next: string, on: Paper): readonly string[] {
+  return [...rowsOf(findings, on), '', summary(findings), ...wrapped(next, on.width)];
+}
+
+/** Subject by subject: how many are right, and whatever is not, in full. */
+export function briefOf(findings: readonly Finding[], on: Paper): readonly string[] {
+  return Object.values(Object.groupBy(findings, ({ area }) => area)).flatMap((own = []) => {
+    const others = own.filter(({ result }) => result !== 'right');
+    const right = own.length - others.length;
+    const area = `${own[0]?.area ?? ''}${right === 0 ? '' : `: ${right} right`}`;
+    return others.length === 0
+      ? ['', area]
+      : rowsOf(
+          others.map((finding) => ({ ...finding, area })),
+          on,
+        );
+  });
 }
 
 /** Subject by subject: the result, what was looked at, what is so, and below it how to fix it. */
@@ -60,13 +75,11 @@ export function summary(findings: readonly Finding[]): string {
   const count = (result: Result) => findings.filter((finding) => finding.result === result).length;
   const wrong = count('wrong');
   const others = `${counted(count('warning'), 'warning', 'warnings')}, ${count('unknown')} unknown, ${count('right')} right`;
-  return wrong === 0
-    ? `Nothing is wrong: ${others}.`
-    : `${wrong} wrong, ${others}. Fix what is wrong, then run npm run doctor again.`;
+  return wrong === 0 ? `Nothing is wrong: ${others}.` : `${wrong} wrong, ${others}.`;
 }
 
 /** In lines of so many columns; a longer word, such as a path, is not cut. */
-function wrapped(text: string, columns: number): readonly string[] {
+export function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

@@ -134,6 +134,7 @@ test('the table, in as many columns as there are, without what would steer a ter
         fix: 'Reinstall the app now.',
       },
     ],
+    'Next: fix it.',
     { width: 60, hasColors: false },
   );
   expect(rows.join('\n')).not.toContain('\u001b');
@@ -145,7 +146,8 @@ test('the table, in as many columns as there are, without what would steer a ter
       "  WRONG    scopes   The app lacks chat:write.",
       "                    Fix: Reinstall the app now.",
       "",
-      "1 wrong, 0 warnings, 0 unknown, 1 right. Fix what is wrong, then run npm run doctor again.",
+      "1 wrong, 0 warnings, 0 unknown, 1 right.",
+      "Next: fix it.",
     ]
   `);
   expect(summary([])).toBe('Nothing is wrong: 0 warnings, 0 unknown, 0 right.');
@@ -158,5 +160,5 @@ test.each([
   ['Fixed addresses need NO_PROXY.', 'Fix: Fixed addresses need NO_PROXY.'],
 ])('“%s” says once that it is the fix', (fix, line) => {
   const finding = { area: 'Email', about: 'sign-in', result: 'wrong', text: 'Rejected.', fix } as const;
-  expect(tableOf([finding], { width: 120, hasColors: false })[3]?.trim()).toBe(line);
+  expect(tableOf([finding], 'Next.', { width: 120, hasColors: false })[3]?.trim()).toBe(line);
 });
