@@ -9,8 +9,7 @@ import { createAppLink, manifestFor } from '../../../src/app/manifest.ts';
 import { CHANNEL } from '../../../src/sandbox/cast.ts';
 import { temporaryFolder } from '../../adapters/store/temporary.ts';
 import { type DoctorWorld, startDoctorWorld } from '../doctor/doctor-world.ts';
-
-const PROGRAM = join(import.meta.dirname, '../../../src/cli/setup.ts');
+import { PROGRAM, type Run, setup as runSetup } from './setup-run.ts';
 
 let doctor: DoctorWorld;
 beforeAll(async () => {
@@ -29,30 +28,8 @@ const around = () => ({
   DATABASE_PATH: settings('DATABASE_PATH'),
 });
 
-interface Run {
-  readonly cwd: string;
-  readonly input: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** Leaves the input open, and sends this once so much was said. */
-  readonly interruptAt?: string;
-}
-
-/** The program as people run it, with answers piped in, a line each. */
-async function setup({ cwd, input, env = around(), interruptAt }: Run) {
-  const child = spawn(process.execPath, [PROGRAM], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = once(child, 'close');
-  child.stdin.write(input.map((line) => `${line}\n`).join(''));
-  let said = '';
-  if (interruptAt === undefined) child.stdin.end();
-  else
-    child.stdout.on('data', (bytes: Buffer) => {
-      said += bytes.toString();
-      if (said.includes(interruptAt)) child.kill('SIGINT');
-    });
-  const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return { code: child.exitCode, signal: child.signalCode, out, problems };
-}
+const setup = ({ env = around(), ...run }: Omit<Run, 'env'> & Partial<Pick<Run, 'env'>>) =>
+  runSetup({ ...run, env });
 
 const portalAnswers = () => [
   settings('ARCGIS_PORTAL_URL'),
