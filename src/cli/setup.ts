@@ -126,6 +126,7 @@ async function main(): Promise<void> {
   tell(
     'This asks for what the bot needs, one thing at a time. Enter leaves a setting empty; Ctrl-C stops and writes nothing.',
   );
+  await answers.askUntilRight([], checks.network);
   await askPortal(terminal, answers, checks);
   await askSlack(answers, checks);
   say('', '── Time ──');
