@@ -150,7 +150,7 @@ function whyClosed(
     now,
   );
   if (other !== undefined) return `still excluded by ${otherText(other)}`;
-  if (rehearsal !== rehearsing(tables)) return 'the bot has since changed between rehearsal and live';
+  if (rehearsal !== rehearsing(tables)) return 'the bot has since switched between rehearsal and live';
   return tables.proposals.newestOf(key)?.id === id ? undefined : 'proposed again since';
 }
 

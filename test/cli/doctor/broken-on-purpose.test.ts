@@ -79,7 +79,7 @@ test('4. the portal’s certificate has expired', async () => {
   expect(found.of('sign-in')).toMatchObject({
     result: 'wrong',
     text: 'The portal’s certificate has expired (CERT_HAS_EXPIRED).',
-    fix: 'Have it renewed, or correct this computer’s clock.',
+    fix: 'Have it renewed, or correct the clock of the bot’s computer.',
   });
   expect(found.of('certificate of 127.0.0.1')).toMatchObject({ result: 'wrong' });
   expect(found.of('certificate of 127.0.0.1')?.text).toMatch(/^ArcGIS’s certificate expired on /);
@@ -180,7 +180,7 @@ test.each(['SLACK_BOT_TOKEN', 'ARCGIS_PASSWORD', 'SMTP_PASSWORD'])(
     await using made = await startDoctorWorld();
     const found = await doctor({ ...made.env, [name]: `"${made.env[name]}"` });
     expect(found.wrong()).toEqual([`Settings: ${name}`]);
-    expect(found.of(name)?.text).toBe(`${name}: it has quotes around it.`);
+    expect(found.of(name)?.text).toBe(`${name}: the value has quotes around it.`);
     expect(found.of(name)?.fix).toContain('docker run --env-file');
     expect(found.said).not.toContain(made.env[name]);
   },
