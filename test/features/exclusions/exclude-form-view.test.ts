@@ -134,7 +134,7 @@ test('500 names not found still fit', () => {
   const many = Array.from({ length: 500 }, () => ({ text: 'x'.repeat(300), nearest: ['y'.repeat(128)] }));
   const note = unmatchedText(many);
   expect(form(excludeModal({ subject: PASTED, draft: EMPTY_DRAFT, note }))).toContain(
-    '500 names do not match',
+    '500 entries do not match',
   );
 });
 

@@ -133,7 +133,7 @@ test('Pause… asks until when and why, holds the bot, shows on Home and card, a
   });
   const told = homeText(world);
   expect(told).toContain('*Paused* until <!date^1796382000^\u200b{date_short_pretty}|Dec 4, 2026>.');
-  expect(told).toContain('move to &lt;!channel&gt; ∗Enterprise∗');
+  expect(told).toContain('Move to &lt;!channel&gt; ∗Enterprise∗');
   expect(labels(world)).toEqual(['Resume', 'Scan now']);
   expect(world.cardText()).toContain('Paused');
   await pressHome(world, 'Resume');
