@@ -57,7 +57,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'sign-in',
       title: 'Someone signs in',
-      does: 'A warned member comes back: no more warnings, no proposal.',
+      does: 'No more warnings, and nothing to review.',
       label: 'Sign in',
       press: { kind: 'sign-in' },
       isDone: ({ comebacks }) => comebacks > 0,
