@@ -40,6 +40,14 @@ function doneSince(trail: Db): (...kinds: readonly string[]) => boolean {
   return (...kinds) => found.get(start, JSON.stringify(kinds)) !== undefined;
 }
 
+/** Whether a member is warned or to be reviewed: who is excluded, say, can sign in and nothing comes of it. */
+function awaitedBy(bot: Db): (username: string) => boolean {
+  const found = bot.prepare(`
+    SELECT 1 FROM member JOIN standing ON standing.member = member.id
+    WHERE username = ? AND status IN ('in grace', 'to decide')`);
+  return (username) => found.get(username) !== undefined;
+}
+
 /** The bot's minutes are lived by whoever moves the clock; beside that they pass as in life. */
 class Minutes {
   #tick: () => Promise<void> = async () => undefined;
@@ -127,7 +135,8 @@ async function demo(ending: AbortSignal): Promise<void> {
   const steps = firstSteps(commands.command, doneSince(trail));
   const schedule = scheduleOf(config.scanSchedule, config.policy.timeZone);
   const nextScan = () => schedule.nextDue(clock.now());
-  const page = stack.use(await startPage({ world, commands, steps, driven, nextScan, port }));
+  const isAwaited = awaitedBy(trail);
+  const page = stack.use(await startPage({ world, commands, steps, driven, nextScan, isAwaited, port }));
   minutes.passFrom(driven);
   console.log(
     `Open ${page.url}\n\nEverything there is made up and is gone when the demo stops. Press Ctrl+C to stop it.`,

@@ -61,7 +61,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'sign-in',
       title: 'Someone signs in',
-      does: 'The bot stops warning a member who signs in and no longer proposes the account.',
+      does: 'A member who signs in is no longer warned or proposed.',
       label: 'Sign in',
       press: { kind: 'sign-in' },
       isDone: ({ comebacks }) => comebacks > 0,

@@ -3,6 +3,7 @@ import type { Outside } from '../../deps.ts';
 import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
+import { userTypeLabel } from '../../policy/seats.ts';
 import { folded, sameName } from '../../policy/text.ts';
 import { breathe, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
@@ -76,8 +77,12 @@ async function valueNamed(
   wanted: string,
 ): Promise<Result<Named, string>> {
   const values = await valuesInUse(store, kind);
-  const value = values.find((known) => sameName(known, wanted));
-  return value === undefined ? failed(unknown(kind, wanted, values)) : ok({ value, label: value });
+  // As the card and the portal's website call it, or by its id, which the portal alone knows.
+  const labelOf = (value: string) => (kind === 'user type' ? userTypeLabel(value) : value);
+  const found = values.find((known) => sameName(known, wanted) || sameName(labelOf(known), wanted));
+  return found === undefined
+    ? failed(unknown(kind, wanted, values.map(labelOf)))
+    : ok({ value: found, label: labelOf(found) });
 }
 
 /** By its path, or by as much of the path's end as names one category; those above the ones in use count too. */

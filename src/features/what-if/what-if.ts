@@ -19,7 +19,7 @@ export function whatIfCommand(outside: Outside, typed: string): Command {
     kind: 'reads',
     async show(by) {
       const { policy, command } = outside.settings;
-      if (typed.trim() === '') return how(command);
+      if (typed.trim() === '') return `Add the disable limit to try, in days. ${how(command)}`;
       const asked = dayLimitsIn(typed, policy);
       if ('problem' in asked) return `${asked.problem} ${how(command)}`;
       const found = await tryOut(outside, asked.limits);

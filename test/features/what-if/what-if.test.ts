@@ -110,7 +110,9 @@ test('what is not understood, and what comes before the first scan, is answered 
   await world.command(APPROVER, 'what-if 70');
   expect(last(world)).toBe('No scan has been accepted yet. Start one with /inactive-users scan.');
   await world.command(APPROVER, 'what-if');
-  expect(last(world)).toContain('For example, try /inactive-users what-if 120');
+  const example =
+    'For example, try /inactive-users what-if 120, or /inactive-users what-if 45 120 to try another warning limit too.';
+  expect(last(world)).toBe(`Add the disable limit to try, in days. ${example}`);
   await world.command(APPROVER, 'what-if 50');
-  expect(last(world)).toContain('The disable limit must be higher than the warning limit (60)');
+  expect(last(world)).toBe(`The disable limit must be higher than the warning limit (60). ${example}`);
 });

@@ -141,7 +141,6 @@ function textBox(element, value, label) {
   const shared = {
     'aria-label': label,
     placeholder: element.placeholder?.text,
-    maxlength: element.max_length,
   };
   if (element.multiline) {
     const node = el('textarea', { ...shared, rows: 3 });
