@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from './calendar.ts';
+import { durationText, HOUR_MS, MINUTE_MS } from './calendar.ts';
 import { counted, grouped } from './text.ts';
 
 /** What a finished reading looked like, counted over its rows; what `checkTrust` decides from. */
@@ -107,12 +107,6 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
     ? 'Until then, no scans are accepted, no emails are sent and no accounts are disabled.'
     : 'The bot counts inactive days by this clock.';
   return `The clock of the bot’s computer is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock, then scan again. ${then}`;
-}
-
-function durationText(ms: number): string {
-  const hours = Math.floor(ms / HOUR_MS);
-  if (hours < 2) return counted(Math.floor(ms / MINUTE_MS), 'minute', 'minutes');
-  return hours < 48 ? counted(hours, 'hour', 'hours') : counted(Math.floor(hours / 24), 'day', 'days');
 }
 
 /** A failed check as people read it, with both numbers. */
