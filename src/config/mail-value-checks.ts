@@ -110,7 +110,7 @@ export function tokenScope() {
 
 export function serviceAccountKey() {
   return secret(
-    'the JSON key of a Google service account, on one line in single quotes, or the path of its file in SMTP_OAUTH_SERVICE_ACCOUNT_FILE',
+    'the JSON key of a Google service account, on one line in single quotes, or set SMTP_OAUTH_SERVICE_ACCOUNT_FILE to the path of its file',
     (text) => serviceAccountIn(text) !== undefined,
     () => 'something else (not shown)',
   );

@@ -88,7 +88,7 @@ export const botSettings = {
   ),
   SLACK_ADMIN_CHANNEL: slackId(
     'CG',
-    'a channel ID, such as C0123456789 (shown in Slack at the bottom of the channel’s details), not its name',
+    'a channel ID, such as C0123456789 (shown in Slack at the bottom of the channel’s details), not the channel’s name',
   ),
   SLACK_APPROVERS: slackIds(
     'UWS',

@@ -55,7 +55,7 @@ export const isNoOther = (text: string) => somethingElse(text).startsWith('somet
 
 function tooShort(text: string): string | undefined {
   if (text.length >= SHORTEST_SECRET) return undefined;
-  return `${unseen(text)}, too short to be kept out of logs and messages. The minimum is ${SHORTEST_SECRET} characters`;
+  return `${unseen(text)}, which is too short for the bot to keep out of logs and messages. The minimum is ${SHORTEST_SECRET} characters`;
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -148,7 +148,7 @@ export function scanSchedule() {
 }
 
 const gapWords = (days: number): string =>
-  Number.isFinite(days) ? `with up to ${days} days between two scans` : 'which never comes due';
+  Number.isFinite(days) ? `with up to ${days} days between two scans` : 'which never starts a scan';
 
 const ZONE_LIKE =
   /^(?:(?:africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|etc|europe|indian|pacific|us)\/[a-z_]{2,20}(?:\/[a-z_]{2,20})?|(?:utc|gmt|[a-z]{1,3}t)?[+-]\d{1,2}(?::?\d\d)?)$/i;
@@ -259,7 +259,7 @@ export function listeningAddress() {
 
 export function itemId() {
   return setting(
-    'the ID of an item in the portal, which is the 32 characters after id= in its address',
+    'the ID of an item in the portal, which is the 32 characters after id= in the address of the item’s page',
     (text) => (/^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined),
   );
 }
@@ -277,7 +277,7 @@ const BUILT_IN = new Set(
 /** A slash command, as Slack takes it in a manifest: at most 32 characters with the slash. */
 export function commandName() {
   return setting(
-    'a slash command of your own, such as /inactive-city: a slash, then up to 31 of a–z, 0–9, - and _',
+    'a slash command of your own, such as /inactive-city (a slash followed by up to 31 of the characters a–z, 0–9, - and _)',
     (text) => (/^\/[a-z0-9_-]{1,31}$/.test(text) && !BUILT_IN.has(text) ? text : undefined),
     (text) => {
       if (BUILT_IN.has(text)) return `“${text}”, which is one of Slack’s own`;

@@ -106,7 +106,7 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
   const then = isClockFarOff(aheadMs)
     ? 'Until then, no scans are accepted, no emails are sent and no accounts are disabled.'
     : 'The bot counts inactive days by this clock.';
-  return `This computer’s clock is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock, then scan again. ${then}`;
+  return `The clock of the bot’s computer is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock, then scan again. ${then}`;
 }
 
 /** A failed check as people read it, with both numbers. */
@@ -135,7 +135,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'no role or state':
       return `ArcGIS did not show the role or the status of ${counted(found, 'account', 'accounts')} (limit ${grouped(allowed)}).`;
     case 'clock off':
-      return `This computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
+      return `The clocks of the bot’s computer and the portal are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
   }
 }
 

@@ -151,19 +151,20 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE----
 /** What CA_FILE holds: at least one certificate that can be read and has not expired; a failure is what it has instead. */
 export function authoritiesIn(text: string, now: Date): Result<Authorities, string> {
   const certificates = text.match(CERTIFICATE) ?? [];
-  if (certificates.length === 0) return failed('contains no certificate (-----BEGIN CERTIFICATE-----)');
+  if (certificates.length === 0)
+    return failed('contains no certificate (-----BEGIN CERTIFICATE-----). Use a PEM file');
   const read = certificates.map(certificateIn);
   const unreadable = read.indexOf(undefined);
   if (unreadable !== -1)
     return failed(
-      `contains a certificate that cannot be read: number ${unreadable + 1} of ${certificates.length}`,
+      `contains a certificate that cannot be read (number ${unreadable + 1} of ${certificates.length}). Copy it again, or remove it`,
     );
   const expired = read
     .filter((certificate) => certificate !== undefined)
     .filter((certificate) => certificate.validToDate < now)
     .map(nameAndEnd);
   if (expired.length === certificates.length)
-    return failed(`contains only expired certificates: ${expired.join('; ')}`);
+    return failed(`contains only expired certificates. Replace them: ${expired.join('; ')}`);
   return ok({ certificates, expired });
 }
 

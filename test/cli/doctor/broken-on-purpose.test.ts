@@ -193,7 +193,7 @@ test.each(['SLACK_BOT_TOKEN', 'ARCGIS_PASSWORD', 'SMTP_PASSWORD'])(
     await using made = await startDoctorWorld();
     const found = await doctor({ ...made.env, [name]: `"${made.env[name]}"` });
     expect(found.wrong()).toEqual([`Settings: ${name}`]);
-    expect(found.of(name)?.text).toBe(`${name}: it has quotes around it.`);
+    expect(found.of(name)?.text).toBe(`${name}: the value has quotes around it.`);
     expect(found.of(name)?.fix).toContain('docker run --env-file');
     expect(found.said).not.toContain(made.env[name]);
   },

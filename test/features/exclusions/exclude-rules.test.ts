@@ -60,7 +60,8 @@ const open = (world: BotWorld) => world.tables.proposals.live().map(({ username 
 test.for([
   { what: 'role', rule: 'field LEAD', label: 'role “Field lead”', covers: 1 },
   { what: 'role', rule: 'hcFieldLead00001', label: 'role “Field lead”', covers: 1 },
-  { what: 'user type', rule: 'fieldworkerut', label: 'user type “fieldWorkerUT”', covers: 1 },
+  { what: 'user type', rule: 'field worker', label: 'user type “Field Worker”', covers: 1 },
+  { what: 'user type', rule: 'fieldworkerut', label: 'user type “Field Worker”', covers: 1 },
   { what: 'provider', rule: 'Enterprise', label: 'provider “enterprise”', covers: 1 },
   {
     what: 'category',
@@ -107,8 +108,8 @@ test.for([
   },
   {
     what: 'user type',
-    rule: 'fieldWorker',
-    near: 'The last scan found no member with the user type “fieldWorker”. Nearest: fieldWorkerUT.',
+    rule: 'Field Workr',
+    near: 'The last scan found no member with the user type “Field Workr”. Nearest: Field Worker.',
   },
   {
     what: 'provider',
@@ -150,7 +151,7 @@ test('a rule over more than 5 % of the members must end within a year', async ()
     'until Nov 26, 2027. The rule covers 60 accounts right now.',
   );
   expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain(
-    'Excluded everyone under the rule (user-name pattern “old*”) permanently',
+    'Excluded everyone under the rule (user-name pattern “old*”) with no end date',
   );
 });
 
