@@ -62,7 +62,7 @@ async function askSlack(answers: Answers, checks: Checks): Promise<void> {
   const bot = (await checks.botName(answers.parts())) ?? manifest.features.bot_user.display_name;
   await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], checks.channel, {
     understood: checks.channelId,
-    where: `In Slack, create a private channel for the cards and type in it: /invite @${bot}. ${NAME_IT}`,
+    where: `In Slack, in the channel for the cards, best a private one, type /invite @${bot}. ${NAME_IT}`,
   });
   await answers.askUntilRight(['SLACK_APPROVERS'], checks.people, { understood: checks.approverIds });
 }

@@ -74,10 +74,10 @@ type Rights = Result<OwnRights, PortalFailure>;
 
 /** As the portal names them, under Administrative privileges. */
 export const PRIVILEGES = {
-  view: 'Members › View',
-  disable: 'Members › Enable and disable',
-  items: 'Content › View all',
-  groups: 'Groups › View all',
+  view: 'View members',
+  disable: 'Enable and disable members',
+  items: 'View all content',
+  groups: 'View all groups',
 };
 
 const VIEW_ALL = `In the credential’s role or privileges, allow ${PRIVILEGES.view} (${VIEW_USERS}). Without it every scan is rejected.`;

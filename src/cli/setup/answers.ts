@@ -96,8 +96,8 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
       show(findings, partsWith());
       if (!findings.some(({ result }) => result === 'wrong')) return false;
       const now = await terminal.whatNow(own);
-      again();
       if (now !== 'again') return now === 'answer';
+      again();
       env = readEnv();
     }
   }

@@ -21,7 +21,7 @@ export function signInToPortal(
   return signInOf('checking its sign-in to ArcGIS', outside, { ask, changed });
 }
 
-const SEES_TOO_LITTLE = `${checkSentence({ check: 'not signed in', found: 0, allowed: 1 })} In the credential’s role or privileges, allow Members › View all (portal:admin:viewUsers).`;
+const SEES_TOO_LITTLE = `${checkSentence({ check: 'not signed in', found: 0, allowed: 1 })} In the credential’s role or privileges, allow View members (portal:admin:viewUsers).`;
 
 /** Whether the mail server lets the bot in; asked without an email, where no email asks. */
 export function signInToMail(outside: Outside, changed: () => void) {

@@ -7,6 +7,7 @@ import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAppLink, manifestFor } from '../../../src/app/manifest.ts';
 import { CHANNEL } from '../../../src/sandbox/cast.ts';
+import { startConnectProxy } from '../../../src/sandbox/network/connect-proxy.ts';
 import { temporaryFolder } from '../../adapters/store/temporary.ts';
 import { type DoctorWorld, startDoctorWorld } from '../doctor/doctor-world.ts';
 import { PROGRAM, type Run, setup as runSetup } from './setup-run.ts';
@@ -193,6 +194,22 @@ test('a proxy that is no address is fixed in .env, which is read again, before a
   expect(said).toMatch(/WRONG +HTTPS_PROXY/);
   expect(said).toMatch(/\nArcGIS: 7 right\n/);
   expect(said).toMatch(/\nNothing is wrong: /);
+});
+
+test('a proxy that rejects the password is asked once in a whole run, and once more when someone checks again', async () => {
+  using folder = temporaryFolder();
+  await using proxy = await startConnectProxy({ auth: { user: 'bot', pass: 'the-right-password' } });
+  const [, way = '', user = '', password = ''] = portalAnswers();
+  const portal = ['https://portal.example/portal', way, user, password];
+  const env = { ...around(), HTTPS_PROXY: `http://bot:another-password@127.0.0.1:${proxy.port}` };
+  const rest = [...slackAnswers(), 'UTC', 'later'];
+  const { out } = await setup({ cwd: folder.path, input: [...portal, 'c', ...rest], env });
+  expect(proxy.asked).toEqual([{ to: 'portal.example:443', answer: 407 }]);
+  expect(out).toMatch(/WRONG +proxy +The proxy 127\.0\.0\.1:\d+ rejects the user name or password/);
+  expect(out).toMatch(/\n1 wrong, /);
+  using other = temporaryFolder();
+  await setup({ cwd: other.path, input: [...portal, '', 'c', ...rest], env });
+  expect(proxy.asked).toHaveLength(3);
 });
 
 test('what someone does not know stays empty, below the words on where it is found', async () => {
