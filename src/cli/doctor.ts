@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { careful } from '../adapters/network/tunnel.ts';
-import { readParts } from '../config/config.ts';
+import { placeOf } from '../adapters/store/database.ts';
+import { USUAL_COMMAND } from '../app/manifest.ts';
+import { type Parts, readParts } from '../config/config.ts';
 import { type Environment, envFilesIn } from '../config/environment.ts';
 import { QUIET } from '../log.ts';
 import { hiding } from '../veil.ts';
 import { examine } from './doctor/examine.ts';
 import { type Finding, hidden } from './doctor/finding.ts';
 import { type LetterAsked, sendLetters } from './doctor/letter.ts';
-import { nextStep } from './doctor/next.ts';
 import { paper, tableOf } from './doctor/table.ts';
 import { argumentsOf, runProgram, say } from './program.ts';
 
@@ -60,6 +61,23 @@ export async function diagnose(env: Environment, envFiles: readonly string[], tu
     RESULTS.map((result) => [result, count(result)]),
   );
   return { findings, counts, next: nextStep(parts, findings) };
+}
+
+/** The one thing to do after the table. A database that is there already is one of a bot that was started before. */
+function nextStep({ data }: Parts, findings: readonly Finding[]): string {
+  if (findings.some(({ result }) => result === 'wrong'))
+    return 'Next: fix what is WRONG, then run npm run doctor.';
+  const {
+    SLACK_COMMAND: command = USUAL_COMMAND,
+    DATABASE_PATH: path,
+    PROTECTION: isRehearsal = true,
+  } = data;
+  if (path !== undefined && existsSync(placeOf(path)))
+    return `Next: start the bot, or restart it if a setting has changed. Then type ${command} status in the admin channel.`;
+  const first = `Next: npm start, then type ${command} scan in the admin channel.`;
+  return isRehearsal
+    ? first
+    : `${first} Nothing is emailed or disabled until an approver presses Go live… on the card.`;
 }
 
 async function main(): Promise<void> {

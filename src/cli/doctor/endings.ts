@@ -4,7 +4,7 @@ import type { Network } from '../../adapters/network/network.ts';
 import type { Parts } from '../../config/config.ts';
 import { API_KEY, CLIENT_SECRET, certificateEnding, type Ending } from './ends.ts';
 import type { Target } from './network.ts';
-import { mailServer, portalTargets, slackTargets } from './targets.ts';
+import { mailServer, portalTargets, slackTargets } from './reach.ts';
 
 /** All that the bot works by and that ends some day, of the servers that may be asked. */
 export async function endings(

@@ -5,9 +5,15 @@ import { checkEnds } from './ends.ts';
 import { type Finding, notLookedAt, notLookedAtWithout, oncePerCause } from './finding.ts';
 import { lookAtChannel, lookAtMail, lookAtPeople, lookAtPortal, lookAtSlackApp } from './looks.ts';
 import { checkNetwork } from './network.ts';
-import { type Outside, type Reached as ReachedOrNot, reach } from './reach.ts';
+import {
+  mailTargets,
+  type Outside,
+  portalTargets,
+  type Reached as ReachedOrNot,
+  reach,
+  slackTargets,
+} from './reach.ts';
 import { checkSettings } from './settings.ts';
-import { mailTargets, portalTargets, slackTargets } from './targets.ts';
 import { checkClock, checkSchedules } from './time.ts';
 import { checkViews } from './views.ts';
 

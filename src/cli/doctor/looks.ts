@@ -10,9 +10,8 @@ import { type Finding, findingsOf, notLookedAt, notLookedAtWithout } from './fin
 import { checkMail } from './mail.ts';
 import { checkMention } from './mention.ts';
 import { checkPortal } from './portal.ts';
-import type { Outside, SlackReached } from './reach.ts';
+import { type Outside, type SlackReached, slackTargets } from './reach.ts';
 import { checkSlackApp } from './slack.ts';
-import { slackTargets } from './targets.ts';
 
 /** The looks that the doctor and the setup have in common, each as far as the settings allow it. */
 

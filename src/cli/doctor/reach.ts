@@ -1,12 +1,15 @@
 import { openPortal } from '../../adapters/arcgis/portal.ts';
 import { openNetwork } from '../../adapters/network/network.ts';
+import { unbracketed } from '../../adapters/network/proxy.ts';
 import type { OpenTunnel } from '../../adapters/network/tunnel.ts';
 import { createClients } from '../../adapters/slack/clients.ts';
 import { createDirectory } from '../../adapters/slack/directory.ts';
 import { inspecting } from '../../adapters/slack/inspect.ts';
-import type { Parts } from '../../config/config.ts';
+import { smtpTarget } from '../../adapters/smtp/target.ts';
+import type { MailServerConfig, Parts } from '../../config/config.ts';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../policy/calendar.ts';
+import type { Target } from './network.ts';
 import type { ClockHeard } from './time.ts';
 
 export interface Outside {
@@ -57,4 +60,33 @@ function hearing(clock: Clock) {
       },
     clocks: (): readonly ClockHeard[] => [...heard].map(([of, aheadMs]) => ({ of, aheadMs })),
   };
+}
+
+/** The servers behind the settings, by subject. Only what is reached by https goes through the proxy. */
+
+export const portalTargets = ({ portal }: Parts): readonly Target[] => httpsTarget(portal?.url);
+
+export const slackTargets = ({ SLACK_API_URL: url }: Parts['data']): readonly Target[] =>
+  httpsTarget(url ?? 'https://slack.com/api/');
+
+/** The mail server, and what issues its tokens. */
+export function mailTargets({ mail }: Parts): readonly Target[] {
+  if (mail === undefined || mail === 'wrong') return [];
+  const server = mailServer(mail);
+  return [
+    ...(server === undefined ? [] : [{ host: server.host, port: server.port }]),
+    ...httpsTarget(mail.tokens?.tokenUrl),
+  ];
+}
+
+/** By address and encryption alone: nobody is signed in there. */
+export function mailServer({ url, tls }: MailServerConfig) {
+  const target = smtpTarget({ url, tls, auth: 'none' });
+  return target.ok ? target.value : undefined;
+}
+
+function httpsTarget(address: string | undefined): readonly Target[] {
+  const url = URL.parse(address ?? '');
+  if (url?.protocol !== 'https:') return [];
+  return [{ host: unbracketed(url.hostname), port: url.port === '' ? 443 : Number(url.port) }];
 }
