@@ -15,7 +15,7 @@ export function nextStep({ data }: Parts, findings: readonly Finding[]): string 
   } = data;
   if (path !== undefined && existsSync(placeOf(path)))
     return `Next: start the bot, or restart it if a setting has changed. Then type ${command} status in the admin channel.`;
-  const first = `Next: npm start, then type ${command} scan in the admin channel.`;
+  const first = `Next: run npm start, then type ${command} scan in the admin channel.`;
   return isRehearsal
     ? first
     : `${first} Nothing is emailed or disabled until an approver presses Go live… on the card.`;
