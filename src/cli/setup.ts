@@ -131,6 +131,7 @@ async function main(): Promise<void> {
   tell(
     'Setup asks for what the bot needs, one setting at a time. Press Enter to leave a setting empty, or Ctrl-C to stop without writing anything.',
   );
+  await answers.askUntilRight([], checks.network);
   await askPortal(terminal, answers, checks);
   await askSlack(answers, checks);
   say('', '── Time ──');

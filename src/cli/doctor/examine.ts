@@ -56,9 +56,10 @@ export async function examine(
   ]);
 }
 
-/** CA_FILE cannot be read, and without it nothing outside would be reached as the bot reaches it. */
+/** One of these is wrong, and without it nothing outside would be reached as the bot reaches it. */
 async function withoutNetwork(parts: Parts, now: Date): Promise<readonly Finding[]> {
-  const unreached = ['ArcGIS', 'Slack', 'Email'].map((area) => notLookedAtWithout(area, 'CA_FILE'));
+  const setting = ['HTTPS_PROXY', 'NO_PROXY', 'CA_FILE'].filter((name) => isWrong(parts, name)).join(' or ');
+  const unreached = ['ArcGIS', 'Slack', 'Email'].map((area) => notLookedAtWithout(area, setting));
   return [...unreached, ...(await databaseFindings(parts)), ...checkSchedules(schedulesOf(parts), now)];
 }
 
@@ -102,11 +103,14 @@ async function databaseFindings({ data }: Parts): Promise<readonly Finding[]> {
     : checkDatabase(data.DATABASE_PATH);
 }
 
-function schedulesOf({ problems, data }: Parts) {
-  const isWrong = (name: string) => problems.some((problem) => new RegExp(`^${name}\\b`).test(problem));
+function schedulesOf(parts: Parts) {
+  const { SCAN_SCHEDULE: scan, DIGEST_SCHEDULE: digest, TIME_ZONE: timeZone } = parts.data;
   return {
-    scan: isWrong('SCAN_SCHEDULE') ? undefined : data.SCAN_SCHEDULE,
-    digest: isWrong('DIGEST_SCHEDULE') ? undefined : data.DIGEST_SCHEDULE,
-    timeZone: data.TIME_ZONE,
+    scan: isWrong(parts, 'SCAN_SCHEDULE') ? undefined : scan,
+    digest: isWrong(parts, 'DIGEST_SCHEDULE') ? undefined : digest,
+    timeZone,
   };
 }
+
+const isWrong = ({ problems }: Parts, name: string): boolean =>
+  problems.some((problem) => new RegExp(`^${name}\\b`).test(problem));

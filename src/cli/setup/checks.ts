@@ -47,6 +47,11 @@ export function checking() {
     tunnel: tunnels.open,
     /** Someone fixed something, and has all of it looked at anew, the proxy's password too. */
     again: tunnels.again,
+    /** Only what is wrong: where one of these is, nothing outside is reached. */
+    network({ problems }: Parts): Promise<readonly Finding[]> {
+      const own = problems.filter((problem) => /^(?:HTTPS_PROXY|NO_PROXY|CA_FILE)\b/.test(problem));
+      return Promise.resolve(own.length === 0 ? [] : checkSettings(own, [], ''));
+    },
     async portal(parts: Parts): Promise<readonly Finding[]> {
       const portal = reach(parts, outside)?.portal;
       return portal === undefined ? [] : lookAtPortal(parts, portal);

@@ -78,7 +78,7 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
       question: string,
       choices: readonly (readonly [Word, string])[],
     ): Promise<Word> {
-      say(question, ...choices.map(([, words], index) => `  ${index + 1}  ${words}`));
+      say('', question, ...choices.map(([, words], index) => `  ${index + 1}  ${words}`));
       for (;;) {
         const typed = (await line(`1–${choices.length}: `, false)).trim().toLowerCase();
         const found = choices.find(([word], index) => typed === word || typed === String(index + 1));

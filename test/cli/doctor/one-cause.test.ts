@@ -96,3 +96,27 @@ test('a user group of which Slack does not tell now', async () => {
   expect(found.wrong()).toEqual([]);
   expect(found.of('enough approvers')).toBeUndefined();
 });
+
+test('a clock that is off, which a token service refuses too', async () => {
+  const clock = runningClock(new Date(Date.now() + 3_600_000));
+  await using tokens = await startTokenServer({ clock, mailboxes: [SENDER] });
+  await using made = await startDoctorWorld({ clock, mailbox: takingTokens('google', tokens) });
+  const { SMTP_PASSWORD: _, ...env } = made.env;
+  const found = await doctor({ ...env, ...tokenSettings('google', tokens) });
+  expect(found.wrong()).toEqual(['Time: clock']);
+  expect(signInOf(found, 'Email')).toMatchObject({
+    ...{ result: 'unknown', fix: 'Fix that first (see Time).' },
+  });
+});
+
+test.each([
+  ['HTTPS_PROXY', 'socks5://proxy.example.org'],
+  ['NO_PROXY', 'not a host!'],
+  ['CA_FILE', '/no/such/file.pem'],
+])('%s that is no good: told once, with the settings', async (name, value) => {
+  await using made = await startDoctorWorld();
+  const found = await doctor({ ...made.env, [name]: value });
+  expect(found.wrong()).toEqual([`Settings: ${name}`]);
+  const unseen = found.findings.filter(({ text }) => text.startsWith('Not looked at, because'));
+  for (const { text } of unseen) expect(text).toContain(name);
+});

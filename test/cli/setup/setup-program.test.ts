@@ -176,6 +176,25 @@ test('of an existing .env only what is missing is asked, and it is added only wi
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
+test('a proxy that is no address is fixed in .env, which is read again, before anything is asked', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, '.env');
+  const lines = NAMES.map((name) => `${name}='${settings(name)}'\n`).join('');
+  writeFileSync(path, `${lines}HTTPS_PROXY=socks5://proxy.example.org\n`);
+  const child = spawn(process.execPath, [PROGRAM], { cwd: folder.path, env: around() });
+  let said = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+    if (!said.endsWith('Enter or c: ')) return;
+    writeFileSync(path, lines);
+    child.stdin.end('\n');
+  });
+  await once(child, 'close');
+  expect(said).toMatch(/WRONG +HTTPS_PROXY/);
+  expect(said).toMatch(/\nArcGIS: 7 right\n/);
+  expect(said).toMatch(/\nNothing is wrong: /);
+});
+
 test('what someone does not know stays empty, below the words on where it is found', async () => {
   using folder = temporaryFolder();
   const { code, out } = await setup({
