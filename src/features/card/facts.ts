@@ -6,6 +6,7 @@ import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { agreedSoFar } from '../deciding/agreement.ts';
+import { organizationName } from '../deciding/whose.ts';
 import { portalSaid } from '../evaluation/organization.ts';
 import { firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
@@ -40,7 +41,7 @@ export function cardFacts(
     card: record.id,
     /** Only the newest card has buttons. */
     newest,
-    organization: scan.organization ?? accepted?.organization ?? '',
+    organization: scan.organization ?? organizationName(outside),
     scan,
     /** A later scheduled scan that brought nothing new. */
     lastScan: record.lastScan === undefined ? undefined : scanOf(tables, record.lastScan),

@@ -8,20 +8,15 @@ import { type Limits, limitLines } from '../../policy/limits.ts';
 import type { Decided, Guard } from '../deciding/guard.ts';
 import type { Press } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
-import { whoseBlocks } from '../deciding/whose.ts';
 import { notLiveWithout, type SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
 export function registerGoLive(
   guard: Guard,
   flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
-  { command, organization }: { readonly command: string; readonly organization: () => string },
+  { command }: { readonly command: string },
 ): void {
-  const asOfNow = () =>
-    goLiveModal(flows.switches.forecast(), flows.switches.limits(), {
-      command,
-      organization: organization(),
-    });
+  const asOfNow = () => goLiveModal(flows.switches.forecast(), flows.switches.limits(), command);
   guard.opens(GO_LIVE, {
     read: pressedIn,
     async show() {
@@ -79,11 +74,7 @@ async function inTime(asked: Promise<string | undefined>): Promise<string | unde
 }
 
 /** Asks once more before the bot acts for real, with what will happen. */
-export function goLiveModal(
-  forecast: readonly string[],
-  limits: Limits,
-  { command, organization }: { readonly command: string; readonly organization: string },
-): ModalView {
+export function goLiveModal(forecast: readonly string[], limits: Limits, command: string): ModalView {
   return carrying({
     type: 'modal',
     callback_id: GO_LIVE_SUBMIT,
@@ -96,7 +87,6 @@ export function goLiveModal(
         `\`${command} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),
-      ...whoseBlocks(organization),
     ],
   });
 }
