@@ -134,7 +134,7 @@ function emitters(): readonly Shown[] {
       ],
     },
     approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }),
-    goLiveModal(forecast, limitsOf(aPolicy()), '/inactive-users'),
+    goLiveModal(forecast, limitsOf(aPolicy()), { command: '/inactive-users', emails: true }),
     askingMessage(
       {
         about: 'exclusions',

@@ -16,7 +16,11 @@ export function registerGoLive(
   flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
   { command }: { readonly command: string },
 ): void {
-  const asOfNow = () => goLiveModal(flows.switches.forecast(), flows.switches.limits(), command);
+  const asOfNow = () =>
+    goLiveModal(flows.switches.forecast(), flows.switches.limits(), {
+      command,
+      emails: flows.switches.emails,
+    });
   guard.opens(GO_LIVE, {
     read: pressedIn,
     async show() {
@@ -74,7 +78,11 @@ async function inTime(asked: Promise<string | undefined>): Promise<string | unde
 }
 
 /** Asks once more before the bot acts for real, with what will happen. */
-export function goLiveModal(forecast: readonly string[], limits: Limits, command: string): ModalView {
+export function goLiveModal(
+  forecast: readonly string[],
+  limits: Limits,
+  { command, emails }: { readonly command: string; readonly emails: boolean },
+): ModalView {
   return carrying({
     type: 'modal',
     callback_id: GO_LIVE_SUBMIT,
@@ -84,6 +92,7 @@ export function goLiveModal(forecast: readonly string[], limits: Limits, command
     blocks: [
       lines([bold('When you go live:'), ...forecastLines(forecast)]),
       lines([
+        emails ? `To see the emails first, type \`${command} preview\`.` : undefined,
         `\`${command} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),

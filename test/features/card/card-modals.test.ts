@@ -90,11 +90,18 @@ test('approve all, with more names than a section holds', () => {
 
 test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before Jan 24, 2027.'];
-  expect(drawn(goLiveModal(sentences, limitsOf(aPolicy()), '/inactive-users'))).toMatchInlineSnapshot(`
+  const command = '/inactive-users';
+  expect(drawn(goLiveModal(sentences, limitsOf(aPolicy()), { command, emails: false }))).not.toContain(
+    'preview',
+  );
+  expect(
+    drawn(goLiveModal(sentences, limitsOf(aPolicy()), { command, emails: true })),
+  ).toMatchInlineSnapshot(`
     "# Go live?
     *When you go live:*
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
+    To see the emails first, type \`/inactive-users preview\`.
     \`/inactive-users pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.
     ~ *Limits*
     Warn after 60 inactive days, propose from 90.

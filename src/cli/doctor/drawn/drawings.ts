@@ -157,7 +157,7 @@ function views() {
       warns: true,
       command: COMMAND,
     }),
-    'Go live': goLiveModal(['12 accounts could be disabled.'], LIMITS, COMMAND),
+    'Go live': goLiveModal(['12 accounts could be disabled.'], LIMITS, { command: COMMAND, emails: true }),
     Pause: pauseModal(false),
     Resume: pauseModal(true),
     Exclude: excluding(account),
