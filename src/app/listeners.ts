@@ -44,13 +44,13 @@ export function registerListeners(
     timeZone: outside.settings.policy.timeZone,
     channel,
     command,
-    organization: () => organizationName(outside.store.tables),
     digest: digestCommand(wired.digest, { channel, command }),
     whatIf: (typed: string) => whatIfCommand(outside, typed),
     preview: (typed: string) => previewCommand(wired.forListeners.preview, typed, command),
   };
   registerNet(app, outside.log);
-  const guard = guardOver(app, { ...wired.forGuard, command });
+  const organization = () => organizationName(outside);
+  const guard = guardOver(app, { ...wired.forGuard, command, organization });
   registerDecisions(guard, deps.flows);
   registerApproveAll(guard, deps, outside.settings.approvalsNeeded);
   registerUndoList(guard, outside, deps.flows);

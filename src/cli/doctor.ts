@@ -16,8 +16,8 @@ import { argumentsOf, runProgram, say } from './program.ts';
 const HELP = `npm run doctor -- [--json]
 npm run doctor -- --letter ADDRESS [--language LANGUAGE]
 
-Looks at everything the bot needs and says what is right, what is wrong and how to fix it: the settings, ArcGIS, Slack,
-the mail server, the proxy, the database, the clock, the schedules, and what expires. What nothing tells is "unknown".
+Checks everything the bot needs and says what is right, what is wrong and how to fix it: the settings, ArcGIS, Slack,
+the mail server, the proxy, the database, the clock, the schedules, and what expires. What cannot be found out is "unknown".
 It ends with what to do next.
 
 It only reads. It posts nothing, sends no email, changes nothing in ArcGIS, and writes no file. It can run while the bot
@@ -26,7 +26,7 @@ runs, as the same user and with the same settings.
   --json   one JSON object for scripts: {"findings": [{"area", "about", "result", "text", "fix"}], "counts", "next"}
   --help   show this text
 
-  --letter ADDRESS      sends a sample of each kind of email to this address instead; it alone sends anything
+  --letter ADDRESS      sends a sample of each kind of email to this address instead; only this option sends anything
   --language LANGUAGE   the language of the samples, such as de (default: en)
 
 The exit code is 0 if nothing is wrong, 1 if something is, and 2 for an unknown option. Warnings and unknowns do not count.`;
@@ -74,7 +74,7 @@ function nextStep({ data }: Parts, findings: readonly Finding[]): string {
   } = data;
   if (path !== undefined && existsSync(placeOf(path)))
     return `Next: start the bot, or restart it if a setting has changed. Then type ${command} status in the admin channel.`;
-  const first = `Next: npm start, then type ${command} scan in the admin channel.`;
+  const first = `Next: run npm start, then type ${command} scan in the admin channel.`;
   return isRehearsal
     ? first
     : `${first} Nothing is emailed or disabled until an approver presses Go live… on the card.`;

@@ -24,9 +24,9 @@ import { openTerminal, type Terminal, tell } from './setup/terminal.ts';
 const HELP = `npm run setup
 
 Asks for the settings that are missing, one at a time, says where to find each, and checks each answer at once. Then it
-writes .env, readable by you alone, and looks at everything once more, as npm run doctor does.
+writes .env, readable only by you, and checks everything again, as npm run doctor does.
 
-An existing .env keeps what is set in it. Until the end nothing is written, so Ctrl-C leaves everything as it was.`;
+Settings that are already in .env stay as they are. Nothing is written until the end, so Ctrl-C leaves everything as it was.`;
 
 const FILE = '.env';
 const TEMPLATE = new URL('../../.env.example', import.meta.url);
@@ -41,7 +41,7 @@ async function askPortal(terminal: Terminal, answers: Answers, checks: Checks): 
   await answers.askMissing(['ARCGIS_PORTAL_URL']);
   const kind =
     CREDENTIAL_CHOICES.map(([one]) => one).find((one) => credentials[one].some(answers.isSet)) ??
-    (await terminal.choose('How does the bot sign in to ArcGIS?', CREDENTIAL_CHOICES));
+    (await terminal.choose('How should the bot sign in to ArcGIS?', CREDENTIAL_CHOICES));
   const names = credentials[kind];
   if (!names.every(answers.isSet)) tell('', ...howToMake(kind));
   await answers.askUntilRight(names, checks.portal, { alsoAgain: ['ARCGIS_PORTAL_URL'] });
@@ -54,7 +54,11 @@ async function askSlack(answers: Answers, checks: Checks): Promise<void> {
   }
   const manifest = manifestFor(answers.parts().data.SLACK_COMMAND ?? USUAL_COMMAND);
   if (!answers.isSet('SLACK_BOT_TOKEN')) {
-    tell('', 'Open this link to create the Slack app. Choose your workspace, then Next and Create.', '');
+    tell(
+      '',
+      'Open this link to create the Slack app. Choose your workspace, then press Next and Create.',
+      '',
+    );
     // Alone on its line, so that a terminal takes all of it for the link and nothing else.
     say(createAppLink(manifest));
   }
@@ -62,23 +66,24 @@ async function askSlack(answers: Answers, checks: Checks): Promise<void> {
   const bot = (await checks.botName(answers.parts())) ?? manifest.features.bot_user.display_name;
   await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], checks.channel, {
     understood: checks.channelId,
-    where: `In Slack, in the channel for the cards, best a private one, type /invite @${bot}. ${NAME_IT}`,
+    where: `In Slack, create a private channel for the cards, unless you have one, and type /invite @${bot} in it. ${NAME_IT}`,
   });
   await answers.askUntilRight(['SLACK_APPROVERS'], checks.people, { understood: checks.approverIds });
 }
 
-const NAME_IT = 'Then answer with its name, or its ID (C…) at the bottom of the channel’s details.';
+const NAME_IT = 'Then enter its name, or its ID (C…) from the bottom of the channel’s details.';
 
 async function askMail(terminal: Terminal, answers: Answers, checks: Checks): Promise<void> {
   say('', '── Email ──');
   const way = begunMail(answers) ?? (await chooseMail(terminal, answers));
   if (way === 'later') return;
-  if (way === 'microsoft365' || way === 'google') tell('', `${MAIL_STEPS[way]} in the README has the steps.`);
+  if (way === 'microsoft365' || way === 'google')
+    tell('', `The steps are in the README, under ${MAIL_STEPS[way]}.`);
   await answers.askUntilRight(way === 'none' ? openMailQuestions : mailQuestions[way], checks.mail);
 }
 
 async function chooseMail(terminal: Terminal, answers: Answers) {
-  const way = await terminal.choose('How does the bot send email?', MAIL_CHOICES);
+  const way = await terminal.choose('How should the bot send email?', MAIL_CHOICES);
   if (way === 'later') return way;
   if ((way === 'microsoft365' || way === 'google') && !answers.isSet('SMTP_URL'))
     answers.set('SMTP_URL', MAIL_SERVERS[way]);
@@ -100,7 +105,7 @@ async function write(terminal: Terminal, { given, skipped }: Answers): Promise<b
   const before = readIfThere(FILE);
   if (before !== undefined && given.size === 0) return true;
   const many = counted(given.size, 'setting', 'settings');
-  const question = `Add ${many} to ${FILE}? What is set there stays as it is.`;
+  const question = `Add ${many} to ${FILE}? Settings that are already there stay as they are.`;
   if (before !== undefined && !(await terminal.confirm(question))) return false;
   const text = withSettings(readIfThere(FILE) ?? readFileSync(TEMPLATE, 'utf8'), additions);
   writeForUserAlone(FILE, text);
@@ -124,7 +129,7 @@ async function main(): Promise<void> {
   const checks = checking();
   const answers = answering(terminal, () => settingsNow(readIfThere(FILE) ?? ''), checks.again);
   tell(
-    'This asks for what the bot needs, one thing at a time. Enter leaves a setting empty; Ctrl-C stops and writes nothing.',
+    'Setup asks for what the bot needs, one setting at a time. Press Enter to leave a setting empty, or Ctrl-C to stop without writing anything.',
   );
   await answers.askUntilRight([], checks.network);
   await askPortal(terminal, answers, checks);

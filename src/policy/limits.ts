@@ -87,6 +87,14 @@ export function capOf(policy: Policy, enabledMembers: number): number {
   );
 }
 
+/** What follows from enabling an account again, to be said of one or of several; nothing where nothing does. */
+export function skippedAfterwards(
+  { reenabledShieldDays: days }: Pick<Limits, 'reenabledShieldDays'>,
+  whom: 'it' | 'them',
+): string {
+  return days === 0 ? '' : ` The bot will skip ${whom} for ${counted(days, 'day', 'days')}.`;
+}
+
 /** The limits as people read them, in one go. */
 export function limitsText(limits: Limits): string {
   return limitLines(limits).join(' ');
@@ -100,7 +108,9 @@ export function limitLines(limits: Limits): readonly string[] {
     `Grace period: ${limits.graceDays === 0 ? 'none' : counted(limits.graceDays, 'day', 'days')}.`,
     `Reminders: ${reminders.length === 0 ? 'none' : `${listed(reminders)} ${reminders.join() === '1' ? 'day' : 'days'} before the due date`}.`,
     `Warnings are valid for ${counted(limits.warningValidDays, 'day', 'days')}.`,
-    `Re-enabled accounts are skipped for ${counted(limits.reenabledShieldDays, 'day', 'days')}.`,
+    limits.reenabledShieldDays === 0
+      ? 'Re-enabled accounts are not skipped.'
+      : `Re-enabled accounts are skipped for ${counted(limits.reenabledShieldDays, 'day', 'days')}.`,
     `Administrators are ${limits.protectAdmins ? '' : 'not '}protected.`,
     `At most ${counted(limits.maxWarningsPerScan, 'first warning', 'first warnings')} per scan.`,
     `At most ${counted(limits.disableCap, 'account', 'accounts')} or ${limits.disableCapPercent}% of enabled members are disabled per day, whichever is less.`,

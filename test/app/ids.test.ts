@@ -133,8 +133,8 @@ function emitters(): readonly Shown[] {
         },
       ],
     },
-    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0, organization: 'Harbour' }),
-    goLiveModal(forecast, limitsOf(aPolicy()), { command: '/inactive-users', organization: 'Harbour' }),
+    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }),
+    goLiveModal(forecast, limitsOf(aPolicy()), { command: '/inactive-users', emails: true }),
     askingMessage(
       {
         about: 'exclusions',
@@ -158,9 +158,8 @@ function emitters(): readonly Shown[] {
       blocks: exclusionBlocks(asked, 1, datesOf(timeZone).tokens),
     },
     extendModal([{ ...exclusion, id: 1, target }], timeZone),
-    pauseModal(true, 'Harbour'),
+    pauseModal(true),
     previewModal({
-      organization: 'Harbour',
       kinds: sampleKinds(aPolicy()),
       sendsReports: false,
       address: 'mara@example.org',

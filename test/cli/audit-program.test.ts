@@ -108,7 +108,7 @@ test('promise 11: a broken chain is named, and gives no CSV', async () => {
     code: 1,
     out: '',
     problems:
-      'The chain is broken: entry 3 does not follow from the entry before it. Either it was changed or added, or the entry before it was removed. Up to entry 2 the chain is intact.',
+      'The chain is broken: entry 3 does not follow from the entry before it. Either it was changed or added, or the entry before it was removed. The chain is intact up to entry 2.',
   });
   expect(existsSync(at.csv) || existsSync(`${at.csv}.part`)).toBe(false);
 });

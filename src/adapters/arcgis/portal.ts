@@ -23,13 +23,20 @@ export function openPortal(settings: PortalSettings) {
     <A extends readonly unknown[], T>(ask: (on: Connection, ...about: A) => Promise<T>) =>
     (...about: A): Promise<Result<T, PortalFailure>> =>
       fenced(() => ask(connection, ...about));
+  let name: string | undefined;
   return {
     url: root.slice(0, -'/sharing/rest'.length),
     clockAheadMs: connection.clockAheadMs,
     credentialKind: connection.credentialKind,
     /** What to look at where the sign-in is rejected. */
     signInAdvice: connection.signInAdvice,
-    organization: fencedOn(readOrganization),
+    /** What the organization is called, as last told; undefined until then. */
+    organizationName: () => name,
+    organization: fencedOn(async (on, signal?: AbortSignal) => {
+      const read = await readOrganization(on, signal);
+      name = read.organization.name;
+      return read;
+    }),
     members: fencedOn(readMembers),
     firstMembers: fencedOn(readFirstMembers),
     ownRights: fencedOn(readOwnRights),

@@ -44,7 +44,7 @@ function credentialEndings({ data, portal, mail }: Parts): readonly Ending[] {
     on: data.ARCGIS_API_KEY_EXPIRES ?? 'not told',
     isDay: true,
     fix: 'Create a new key in ArcGIS, and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES.',
-    tell: 'Set ARCGIS_API_KEY_EXPIRES to the day on the key’s item page.',
+    tell: 'Set ARCGIS_API_KEY_EXPIRES to the expiration date on the key’s item page.',
   };
   const clientSecret: Ending = {
     about: CLIENT_SECRET,
@@ -52,7 +52,7 @@ function credentialEndings({ data, portal, mail }: Parts): readonly Ending[] {
     on: data.SMTP_OAUTH_CLIENT_SECRET_EXPIRES ?? 'not told',
     isDay: true,
     fix: 'Create a new client secret in Microsoft Entra. Set SMTP_OAUTH_CLIENT_SECRET and SMTP_OAUTH_CLIENT_SECRET_EXPIRES.',
-    tell: 'Set SMTP_OAUTH_CLIENT_SECRET_EXPIRES to the day in Microsoft Entra, under Certificates & secrets.',
+    tell: 'Set SMTP_OAUTH_CLIENT_SECRET_EXPIRES to the expiration date in Microsoft Entra, under Certificates & secrets.',
   };
   const isMicrosoft = mail !== undefined && mail !== 'wrong' && mail.auth === 'microsoft365';
   return [...(portal?.credential.kind === 'api key' ? [apiKey] : []), ...(isMicrosoft ? [clientSecret] : [])];
@@ -67,7 +67,7 @@ async function subscription(portal: Portal | undefined): Promise<readonly Ending
       what: 'The ArcGIS subscription',
       on: seats.value.ends,
       isDay: false,
-      fix: 'Renew it with Esri. After its end, no one can sign in.',
+      fix: 'Renew it with Esri. Once it has expired, no one can sign in.',
       tell: '',
     },
   ];

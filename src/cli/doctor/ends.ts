@@ -36,12 +36,7 @@ export function checkEnds(endings: readonly Ending[], now: Date, timeZone: strin
 
 function ended({ about, what, on, isDay, fix, tell }: Ending, now: Date, timeZone: string): Finding {
   if (on === 'never') return right(about, `${what} does not expire.`);
-  if (on === 'not told')
-    return unknown(
-      about,
-      `Nothing tells when ${what.charAt(0).toLowerCase()}${what.slice(1)} expires.`,
-      tell,
-    );
+  if (on === 'not told') return unknown(about, `${what} expires, but the bot cannot tell when.`, tell);
   const zone = isDay ? 'UTC' : timeZone;
   const today = dayOf(now, timeZone);
   const day = dayOf(on, zone);
@@ -55,7 +50,7 @@ function ended({ about, what, on, isDay, fix, tell }: Ending, now: Date, timeZon
 export function certificateEnding(whose: string, seen: CertificateSeen | undefined): readonly Ending[] {
   if (seen === undefined) return [];
   const what = `${whose} certificate`;
-  const fix = 'Have it renewed by whoever runs the server, or correct this computer’s clock.';
+  const fix = 'Ask whoever runs the server to renew it, or correct this computer’s clock.';
   return [
     {
       about: certificateOf(seen.host),

@@ -80,7 +80,7 @@ const behindProxy = (area: string): Finding =>
 
 async function arcgisFindings(parts: Parts, { portal }: Reached): Promise<readonly Finding[]> {
   if (portal === undefined)
-    return [notLookedAtWithout('ArcGIS', 'ARCGIS_PORTAL_URL or the ARCGIS credential')];
+    return [notLookedAtWithout('ArcGIS', 'ARCGIS_PORTAL_URL or the ArcGIS credential')];
   return lookAtPortal(parts, portal);
 }
 

@@ -50,7 +50,7 @@ export function oncePerCause(findings: readonly Finding[]): readonly Finding[] {
     if (result !== 'wrong' || cause === undefined) return finding;
     return findingsOf(area).unknown(
       about,
-      `Could not be looked at: ${cause.text}`,
+      `This could not be checked. ${cause.text}`,
       `Fix that first (see ${cause.area}).`,
     );
   });
@@ -59,7 +59,7 @@ export function oncePerCause(findings: readonly Finding[]): readonly Finding[] {
 /** What was not looked at, because something else is in the way. */
 export function notLookedAt(area: string, why: string, fix: string): Finding {
   const about = ABOUT_ALL[area] ?? 'sign-in';
-  return findingsOf(area).unknown(about, `Not looked at, because ${why}.`, fix);
+  return findingsOf(area).unknown(about, `This was not checked, because ${why}.`, fix);
 }
 
 const ABOUT_ALL: Readonly<Record<string, string>> = { Database: 'database', Time: 'schedules' };

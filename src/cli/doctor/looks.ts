@@ -82,7 +82,8 @@ async function passwordOf(
   portal: Portal | undefined,
 ): Promise<Password> {
   if (secretsItem === undefined) return { ok: true, value: password };
-  const why = 'its password is kept in ArcGIS (SECRETS_ITEM_ID), and ArcGIS did not let the bot in';
+  const why =
+    'the mail server’s password is kept in ArcGIS (SECRETS_ITEM_ID), and ArcGIS did not let the bot in';
   const unread = { ok: false, finding: notLookedAt('Email', why, 'Fix that first (see ArcGIS).') } as const;
   if (portal === undefined || !(await portal.organization()).ok) return unread;
   const kept = await portal.secret(secretsItem, 'smtp_email_password');

@@ -65,7 +65,7 @@ function sender(options: MailCheck): Finding {
   if (options.auth === 'none' || !isOther) return right(about, from);
   return unknown(
     about,
-    `${from} The bot signs in as ${user}; only sending shows whether that may send as ${address}.`,
+    `${from} The bot signs in as ${user}. Only sending an email shows whether that account can send as ${address}.`,
     `Allow ${user} to send as ${address} (in Exchange: Send As), or set MAIL_FROM to ${user}.`,
   );
 }
@@ -83,13 +83,14 @@ function replies({ replyTo = '' }: MailCheck): Finding {
 /** What the mail library says where no name is set: the machine's, or an address where that is no full name. */
 function greeting(ehloName: string | undefined): Finding {
   const about = 'EHLO name';
-  if (ehloName !== undefined) return right(about, `The bot greets as ${ehloName}.`);
+  if (ehloName !== undefined)
+    return right(about, `The bot introduces itself to the mail server as ${ehloName}.`);
   const own = hostname();
   return own.includes('.') && !/[^\w.-]/.test(own)
-    ? right(about, `The bot greets as ${own}.`)
+    ? right(about, `The bot introduces itself to the mail server as ${own}.`)
     : warning(
         about,
-        'The bot greets as [127.0.0.1], because this computer has no full name. Some servers reject that.',
+        'The bot introduces itself to the mail server as [127.0.0.1], because this computer has no full name. Some servers reject that.',
         'Set SMTP_EHLO_NAME to this computer’s full name, such as gis-bot.example.org.',
       );
 }

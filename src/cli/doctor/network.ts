@@ -29,7 +29,7 @@ export async function checkNetwork(
           warning(
             'CA_FILE',
             `CA_FILE contains expired certificates: ${expired.join('; ')}.`,
-            'Remove them from the file, or replace them by new ones.',
+            'Remove them from the file, or replace them with new ones.',
           ),
         ];
   if (proxy === undefined)
@@ -45,11 +45,16 @@ export async function checkNetwork(
   const findings = [
     ...(reached.length === 0
       ? []
-      : [right('proxy', `${proxyName(proxy)} lets the bot through to ${listed(reached.map(named))}.`)]),
+      : [
+          right(
+            'proxy',
+            `The proxy ${proxyName(proxy)} lets the bot through to ${listed(reached.map(named))}.`,
+          ),
+        ]),
     ...troubles,
     ...(direct.length === 0
       ? []
-      : [right('NO_PROXY', `Reached without the proxy: ${listed(direct.map(named))}.`)]),
+      : [right('NO_PROXY', `The bot connects to ${listed(direct.map(named))} without the proxy.`)]),
     ...certificates,
   ];
   const open = new Set([...direct, ...reached].map(named));

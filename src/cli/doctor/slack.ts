@@ -24,8 +24,8 @@ export async function checkSlackApp(
         after(given.causes, tokenRejected(app.sentence)),
         unknown(
           'the rest',
-          'Not looked at without a sign-in: scopes, channel, approvers and cards.',
-          'Fix the bot token first.',
+          'Without a sign-in, the scopes, the channel, the approvers and the cards could not be checked.',
+          'Fix the sign-in first.',
         ),
       ],
       later: [],
@@ -75,7 +75,7 @@ async function sameApp(slack: Inspecting, appToken: string, botId: string | unde
   if (own === undefined)
     return unknown(
       about,
-      'SLACK_APP_TOKEN does not name its app.',
+      'SLACK_APP_TOKEN does not contain the ID of its app, so part of it may be missing.',
       'Copy the whole app-level token again (api.slack.com/apps, Basic Information). It begins with xapp-1-A.',
     );
   if (bots === undefined) {
@@ -89,8 +89,8 @@ async function sameApp(slack: Inspecting, appToken: string, botId: string | unde
   if (own === bots) return right(about, `Both tokens belong to the app ${own}.`);
   return wrong(
     about,
-    `SLACK_APP_TOKEN is from the app ${own}, and SLACK_BOT_TOKEN from ${bots}.`,
-    `Take both from one app. Its app-level token is at api.slack.com/apps/${bots}/general.`,
+    `SLACK_APP_TOKEN is from the app ${own}, but SLACK_BOT_TOKEN is from ${bots}.`,
+    `Take both from the same app. The app-level token of ${bots} is at api.slack.com/apps/${bots}/general.`,
   );
 }
 
@@ -118,7 +118,7 @@ function scopesGiven(scopes: readonly string[] | undefined, wanted: readonly str
 function commandIn(command: string, botName: string): Finding {
   return unknown(
     'command',
-    `The command is ${command}. Slack tells no app which commands it has.`,
-    `Once the bot runs, type ${command} help in the channel. If Slack does not know it: ${REINSTALL}. If something other than @${botName} answers, set SLACK_COMMAND.`,
+    `The command is ${command}. Slack does not tell an app which commands it has.`,
+    `Once the bot runs, type ${command} help in the channel. If something other than @${botName} answers, set SLACK_COMMAND to another name and run npm run manifest. If Slack does not know the command, update the app. ${REINSTALL}.`,
   );
 }

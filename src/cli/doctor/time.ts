@@ -21,12 +21,12 @@ const WRONG_MS = 10 * MINUTE_MS;
 export function checkClock(heard: readonly ClockHeard[]): readonly Finding[] {
   const told = heard.flatMap(({ of, aheadMs }) => (aheadMs === undefined ? [] : [{ of, aheadMs }]));
   const about = 'clock';
-  const set = 'Set this computer’s clock, best by NTP (timedatectl set-ntp true).';
+  const set = 'Set this computer’s clock, preferably with NTP (timedatectl set-ntp true).';
   if (told.length === 0)
     return [
       unknown(
         about,
-        'No server told the time, so the clock could not be compared.',
+        'No server sent its time, so the clock could not be checked.',
         'Run npm run doctor again once ArcGIS or Slack answers.',
       ),
     ];
@@ -41,7 +41,7 @@ export function checkClock(heard: readonly ClockHeard[]): readonly Finding[] {
   // Where one server alone says otherwise, it may be the one that is wrong.
   const fix =
     off.length < told.length
-      ? `${set} The others agree with it, so also check the clock of ${first.of}.`
+      ? `${set} Only the clock of ${first.of} differs that much, so check it as well.`
       : set;
   return [far.length > 0 ? wrong(about, text, fix) : warning(about, text, fix)];
 }
@@ -58,7 +58,7 @@ export function checkSchedules(schedules: Schedules, now: Date): readonly Findin
   const { scan, digest, timeZone } = schedules;
   if (timeZone === undefined) return [notLookedAtWithout('Time', 'TIME_ZONE')];
   return [
-    right('time zone', `${timeZone}: it is ${longDate(now, timeZone)}, ${timeOfDay(now, timeZone)} there.`),
+    right('time zone', `In ${timeZone}, it is now ${longDate(now, timeZone)}, ${timeOfDay(now, timeZone)}.`),
     ...runs('next scans', 'SCAN_SCHEDULE', scan, timeZone, now, 3),
     ...runs('next digest', 'DIGEST_SCHEDULE', digest, timeZone, now, 1),
     ...(scan === undefined ? [] : [leadsToProposals(scan)]),
@@ -90,5 +90,5 @@ function runs(
 /** A sign-in, a reminder's day and a due date are seen by a scan alone; a schedule on which they come too late is refused as a setting. */
 function leadsToProposals(scan: string): Finding {
   const gap = counted(longestGapDays(scan), 'day', 'days');
-  return right('proposals', `Scans are at most ${gap} apart, so that proposals come on time.`);
+  return right('proposals', `Scans are at most ${gap} apart, often enough to propose accounts on time.`);
 }

@@ -56,13 +56,16 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
 
   async function ask(name: Asked, how: Asking = {}): Promise<void> {
     tell('', how.where ?? WHERE[name]);
-    const enter = how.proposed === undefined ? 'leave it empty' : 'keep what is proposed';
+    const enter = how.proposed === undefined ? 'leave it empty' : 'keep the suggested value';
     while (!(await answered(name, how))) say(`Try again, or press Enter to ${enter}.`);
   }
 
   function read(name: Asked, proposed: string | undefined): Promise<string> {
     if (isSecret(name))
-      return terminal.askSecret(name, proposed === undefined ? 'not shown' : 'not shown; Enter keeps it');
+      return terminal.askSecret(
+        name,
+        proposed === undefined ? 'not shown' : 'not shown; Enter keeps the last answer',
+      );
     return terminal.ask(proposed === undefined ? `${name}: ` : `${name} [${proposed}]: `);
   }
 

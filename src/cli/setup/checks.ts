@@ -15,7 +15,7 @@ async function idsIn(slack: SlackReached, entries: readonly string[]): Promise<R
     const id = entry.includes('@') ? await idOf(slack, entry) : entry;
     if (id === undefined)
       return failed(
-        `Slack tells of no one for ${entry}. Use the ID: in Slack, a profile › ⋮ › Copy member ID.`,
+        `Slack finds no one for ${entry}. Use the ID from the profile in Slack (⋮ › Copy member ID).`,
       );
     ids.push(id);
   }
@@ -89,7 +89,9 @@ export function checking() {
       if (named?.kind !== 'delivered') return ok(typed);
       const [one] = named.value;
       return one === undefined
-        ? failed('The bot sees no channel of that name. If it is private, invite the bot there first.')
+        ? failed(
+            'The bot sees no channel with that name. If the channel is private, invite the bot there first.',
+          )
         : ok(one.id);
     },
     /** The ids of the people and groups that were named by email address or @handle. */

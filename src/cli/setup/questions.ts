@@ -4,14 +4,14 @@ import { PRIVILEGES } from '../doctor/portal.ts';
 export const WHERE = {
   ARCGIS_PORTAL_URL: 'The portal’s address, as in the browser, such as https://your-city.maps.arcgis.com.',
   ARCGIS_CLIENT_ID: 'On the credential’s item page, under Settings › Application: Client ID.',
-  ARCGIS_CLIENT_SECRET: 'At the same place: Client Secret.',
-  ARCGIS_API_KEY: 'The API key. ArcGIS shows it once, when it is generated.',
+  ARCGIS_CLIENT_SECRET: 'On the credential’s item page, under Settings › Application: Client Secret.',
+  ARCGIS_API_KEY: 'The API key. ArcGIS shows it only once, when you generate it.',
   ARCGIS_API_KEY_EXPIRES:
-    'The day the key expires, as on its item page, such as 2027-05-31. The bot reminds you.',
+    'The day the key expires, from its item page in ArcGIS, such as 2027-05-31. The bot will remind you.',
   ARCGIS_USERNAME: 'The user name of a built-in account without multifactor authentication.',
-  ARCGIS_PASSWORD: 'Its password.',
+  ARCGIS_PASSWORD: 'The password of the built-in account.',
   SLACK_COMMAND:
-    'The bot’s command. Press Enter, unless another bot in this workspace has it: then another name, such as /inactive-city.',
+    'The bot’s command. Press Enter to use the suggested one. If another bot in this workspace already has it, type another name, such as /inactive-city.',
   SLACK_BOT_TOKEN:
     'In your app at api.slack.com/apps: Install App › Install to Workspace, then Bot User OAuth Token (xoxb-…).',
   SLACK_APP_TOKEN:
@@ -21,16 +21,20 @@ export const WHERE = {
   SLACK_APPROVERS: 'The approvers: their email addresses, @user-groups or IDs (U…, S…), separated by commas.',
   TIME_ZONE: 'The time zone for dates and schedules, such as Europe/Berlin.',
   SMTP_URL: 'The mail server: smtp://host:587, or smtps://host for TLS from the start.',
-  SMTP_USER: 'The user name at the mail server. With Microsoft 365 and Google: the address of the mailbox.',
-  SMTP_PASSWORD: 'Its password.',
+  SMTP_USER:
+    'The user name for the mail server. With Microsoft 365 or Google, it is the mailbox’s email address.',
+  SMTP_PASSWORD: 'The password for the mail server.',
   SMTP_OAUTH_TENANT_ID: 'In Microsoft Entra: App registrations › the app › Directory (tenant) ID.',
-  SMTP_OAUTH_CLIENT_ID: 'On the same page: Application (client) ID.',
-  SMTP_OAUTH_CLIENT_SECRET: 'Under Certificates & secrets: the Value of a client secret, not its ID.',
-  SMTP_OAUTH_CLIENT_SECRET_EXPIRES: 'The day that secret expires, such as 2028-11-27. The bot reminds you.',
+  SMTP_OAUTH_CLIENT_ID: 'In Microsoft Entra: App registrations › the app › Application (client) ID.',
+  SMTP_OAUTH_CLIENT_SECRET:
+    'In Microsoft Entra, under Certificates & secrets of the app: the Value of a client secret, not its ID.',
+  SMTP_OAUTH_CLIENT_SECRET_EXPIRES:
+    'The day the client secret expires, such as 2028-11-27. The bot will remind you.',
   SMTP_OAUTH_SERVICE_ACCOUNT_FILE:
-    'The path of the service account’s JSON key, from the Google Cloud console.',
+    'The path on this computer to the service account’s JSON key file. Create the key in the Google Cloud console: Service Accounts › Keys › Add key.',
   MAIL_FROM: 'The sender of emails, such as GIS team <gis@example.org>.',
-  MAIL_CONTACT: 'Who members can contact: best an email address, to which replies go.',
+  MAIL_CONTACT:
+    'Who members can contact, preferably an email address (replies go there). A phone number or a name also works.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Asked = keyof typeof WHERE;
@@ -45,7 +49,7 @@ export const credentials: Readonly<Record<keyof typeof CREDENTIALS, readonly Ask
 
 export const CREDENTIAL_CHOICES = [
   ['app', 'with an app credential (ArcGIS Online; Enterprise 11.4 or later)'],
-  ['key', 'with an API key (the same; ends after a year at most)'],
+  ['key', 'with an API key (ArcGIS Online; Enterprise 11.4 or later; expires after a year at most)'],
   ['user', 'as a built-in account (any version; no multifactor authentication)'],
 ] as const;
 
@@ -56,7 +60,7 @@ const GRANTED = 'Select these privileges:';
 const TO_MAKE = {
   app: `${NEW_ITEM} › OAuth 2.0 credentials, for app authentication. Any redirect URL will do, such as https://localhost. ${GRANTED}`,
   key: `${NEW_ITEM} › API key credentials. ${GRANTED}`,
-  user: 'In ArcGIS: Organization › Settings › Member roles: create a role with these privileges, and give it to a built-in account.',
+  user: 'In ArcGIS, open Organization › Settings › Member roles. Create a role with these privileges, and give it to a built-in account:',
 } as const satisfies Readonly<Record<keyof typeof CREDENTIALS, string>>;
 
 /** Where to make a credential, and what it must be allowed. */
@@ -65,7 +69,7 @@ export function howToMake(kind: keyof typeof CREDENTIALS): readonly string[] {
   return [
     TO_MAKE[kind],
     `  required: ${view}; ${disable} (under Administrative privileges)`,
-    `  optional: ${items}; ${groups} (shows what an account owns)`,
+    `  optional: ${items}; ${groups} (to show what an account owns)`,
   ];
 }
 

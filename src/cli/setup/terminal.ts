@@ -29,8 +29,8 @@ function waysOn(names: readonly string[]) {
     ['c', 'continue'],
   ]);
   if (names.length === 0)
-    return { ways, question: `${CHECK_AGAIN} Or type c to continue.`, prompt: 'Enter or c: ' };
-  const question = `${CHECK_AGAIN} Or type a to answer ${listed(names)} again, or c to continue.`;
+    return { ways, question: `${CHECK_AGAIN} Or type “c” to continue.`, prompt: 'Enter or c: ' };
+  const question = `${CHECK_AGAIN} Or type “a” to answer ${listed(names)} again, or “c” to continue.`;
   return { ways: ways.set('a', 'answer'), question, prompt: 'Enter, a or c: ' };
 }
 

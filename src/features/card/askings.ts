@@ -34,7 +34,7 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
   if (!taken || facts === undefined) return;
   if (asking.ts !== undefined) return await update(outside, asking.id, asking.ts, facts);
   const posted = await channel.postMessage(
-    askingMessage(facts, outside.settings.mention, organizationName(outside.store.tables)),
+    askingMessage(facts, outside.settings.mention, organizationName(outside)),
   );
   store.commit(clock(), ({ askings }) => {
     if (posted.kind === 'delivered') askings.posted(asking.id, posted.value.ts);
@@ -46,14 +46,15 @@ async function publishOne(outside: Outside, asking: AskingRecord): Promise<void>
 
 /** One that someone deleted needs none any more; any other is brought up to date later. */
 async function update(
-  { store, settings, channel, clock, log }: Outside,
+  outside: Outside,
   id: number,
   ts: string,
   facts: NonNullable<ReturnType<typeof factsOf>>,
 ): Promise<void> {
+  const { store, settings, channel, clock, log } = outside;
   const updated = await channel.updateMessage(
     ts,
-    askingMessage(facts, settings.mention, organizationName(store.tables)),
+    askingMessage(facts, settings.mention, organizationName(outside)),
   );
   if (updated.kind === 'delivered') return;
   const isGone = updated.kind === 'refused' && updated.gone === true;

@@ -10,7 +10,7 @@ import {
   REVIEW,
   SCAN_AGAIN,
 } from '../../adapters/slack/buttons.ts';
-import { bold, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { bold, calendarDay, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { harsherText } from '../../policy/limits.ts';
 import { isRehearsing, type Pause } from '../../policy/mode.ts';
 import { grouped } from '../../policy/text.ts';
@@ -58,14 +58,15 @@ function messageOf(facts: CardFacts, mention: string | undefined): CardMessage {
 }
 
 /** What holds the bot back at the moment, in words that leave no doubt that nothing is done. */
-function modeBlocks({ mode, goLive, card, scan, agreed, timeZone }: CardFacts): KnownBlock[] {
+function modeBlocks(facts: CardFacts): KnownBlock[] {
+  const { mode, goLive, card, scan, agreed, timeZone } = facts;
   const ahead = forecastLines(goLive ?? []);
   const press =
     goLive === undefined ? [] : [actions([button(GO_LIVE, 'Go live…', pressValue(card, scan.id))])];
   const half = agreed.goLive === undefined ? [] : [agreed.goLive];
   switch (mode.kind) {
     case 'live':
-      return [];
+      return comingBlocks(facts);
     case 'protected':
       return [lines([`${bold('Rehearsal: PROTECTION is on.')} Nothing is emailed or disabled.`, ...ahead])];
     case 'waits for go-live':
@@ -80,6 +81,14 @@ function modeBlocks({ mode, goLive, card, scan, agreed, timeZone }: CardFacts): 
         ...press,
       ];
   }
+}
+
+/** While there is nothing to review, when there will be; what waits already is told below the rows. */
+function comingBlocks({ coming, waiting, leftToNextScan, troubles, timeZone }: CardFacts): KnownBlock[] {
+  if (coming === undefined || waiting + leftToNextScan > 0 || troubles.isMail) return [];
+  const { day, areFirst } = coming;
+  const when = day === undefined ? 'with the next scan' : `${calendarDay(day, timeZone)} at the earliest`;
+  return [lines([`${areFirst ? 'First' : 'Next'} accounts to review: ${when}.`])];
 }
 
 function actions(elements: Button[]): KnownBlock {

@@ -2,12 +2,14 @@ import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
+import { dayOf } from '../../policy/calendar.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { agreedSoFar } from '../deciding/agreement.ts';
+import { organizationName } from '../deciding/whose.ts';
 import { portalSaid } from '../evaluation/organization.ts';
-import { firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
+import { earliestProposal, firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
 import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
 import { reviewNumbers } from '../proposals/numbers.ts';
 import { changesOf, findingsOf } from '../scan/notes.ts';
@@ -40,7 +42,7 @@ export function cardFacts(
     card: record.id,
     /** Only the newest card has buttons. */
     newest,
-    organization: scan.organization ?? accepted?.organization ?? '',
+    organization: scan.organization ?? organizationName(outside),
     scan,
     /** A later scheduled scan that brought nothing new. */
     lastScan: record.lastScan === undefined ? undefined : scanOf(tables, record.lastScan),
@@ -107,6 +109,7 @@ const STILL: ReturnType<typeof liveFacts> = {
   waiting: 0,
   leftToNextScan: 0,
   goLive: undefined,
+  coming: undefined,
   firstWarningsWaiting: 0,
   firstWarningsHeld: undefined,
   excusable: [],
@@ -130,6 +133,8 @@ function liveFacts(outside: Outside, scan: ScanRow, card: number, now: Date) {
     ...(mode === 'live' ? notYetProposed(tables, outside.settings.policy, accepted, now) : ALL_PROPOSED),
     /** What Go live… would lead to, told until the bot is live. */
     goLive: tellsAhead ? forecastOf(outside) : undefined,
+    /** When the next ones come up, where none is there to decide on. */
+    coming: mode === 'live' && accepted !== undefined ? comingOf(outside, accepted, now) : undefined,
     /** First warnings that wait for a later scan. */
     firstWarningsWaiting: mode === 'live' ? firstWarningsWaiting(outside) : 0,
     /** Why they all wait, where they do. */
@@ -142,6 +147,18 @@ function liveFacts(outside: Outside, scan: ScanRow, card: number, now: Date) {
       acceptOnce: agreedSoFar(outside, tables, 'accept scan', String(scan.id)),
     },
   };
+}
+
+/** The first day on which accounts may come up for review; undefined where none will, as things stand. */
+function comingOf(outside: Outside, { asOf }: ScanRow, now: Date) {
+  const { store, settings } = outside;
+  const { tables } = store;
+  const { open } = reviewNumbers(outside, tables, 0);
+  if (open > 0 || lacksMail(outside)) return undefined;
+  const day = earliestProposal(tables.members.comingProposals(), settings.policy, asOf, now);
+  if (day === undefined) return undefined;
+  const isDue = day <= dayOf(now, settings.policy.timeZone);
+  return { day: isDue ? undefined : day, areFirst: !tables.weekFigures.everProposed() };
 }
 
 function scanAfter(tables: ReadTables, { followedBy }: CardRecord): number | undefined {

@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { lines, small } from '../../adapters/slack/blocks.ts';
 import { ask, button, pressValue, UNDO_ALL, UNDO_LIST } from '../../adapters/slack/buttons.ts';
 import { mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { skippedAfterwards } from '../../policy/limits.ts';
 import type { ProposalState } from '../../policy/proposal.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { heldWords } from '../modes/forecast.ts';
@@ -64,8 +65,7 @@ function restBlocks(facts: CardFacts): KnownBlock[] {
 
 /** A block each, as an action_id may stand in a block once. */
 function undoAllBlocks({ card, undoable, policy }: CardFacts): KnownBlock[] {
-  const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `These accounts were approved together. Each will be checked once more, then re-enabled. The bot will skip them for ${days}.`;
+  const then = `These accounts were approved together. Each will be checked once more, then re-enabled.${skippedAfterwards(policy, 'them')}`;
   return undoable.map(({ batch, count }) => {
     const confirm = ask(`Re-enable ${counted(count, 'account', 'accounts')}?`, [then], 'Re-enable');
     const label = `Undo all ${grouped(count)}…`;

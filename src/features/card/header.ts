@@ -66,9 +66,7 @@ export function headerBlock(facts: CardFacts): KnownBlock {
 
 /** What a notification or a screen reader says of the card. */
 export function notification(facts: CardFacts): string {
-  // Its name is not known before the first scan has read it.
-  const where = facts.organization === '' ? 'Scan' : `${mrkdwnSafe(facts.organization, 100)}, scan`;
-  const which = `${where} ${facts.scan.id}.`;
+  const which = `${mrkdwnSafe(facts.organization, 100)}, scan ${facts.scan.id}.`;
   if (!facts.newest) return which;
   const { words } = headline(facts);
   const end = words.endsWith('?') ? '' : '.';

@@ -75,9 +75,7 @@ function threadOf({ store }: Outside, { card, ts }: TellingRecord): string | und
 export function tellingMessage(outside: From, telling: TellingRecord): Told | undefined {
   const told = wordsOf(outside, telling);
   // What stands in a card's thread is told under its name.
-  return told === undefined || telling.card !== undefined
-    ? told
-    : withWhose(told, organizationName(outside.store.tables));
+  return told === undefined || telling.card !== undefined ? told : withWhose(told, organizationName(outside));
 }
 
 type Told = MessageContent & { readonly blocks: KnownBlock[]; readonly offers: boolean };
@@ -93,7 +91,7 @@ function wordsOf(outside: From, telling: TellingRecord): Told | undefined {
   }
 }
 
-type From = Pick<Outside, 'store' | 'settings' | 'clock' | 'mail'>;
+type From = Pick<Outside, 'store' | 'settings' | 'clock' | 'mail' | 'portal'>;
 
 function switchMessage(from: From, telling: TellingRecord) {
   const { tables } = from.store;

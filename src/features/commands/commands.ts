@@ -1,8 +1,8 @@
-import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { bold, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { editDistance, folded } from '../../policy/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
+import type { PrivateMessage } from '../deciding/reply.ts';
 import { historyCommand as history } from '../history/slack-history.ts';
 import { statusView } from '../status/status-view.ts';
 import { exclude, include, pause, resume, undo } from './deciding.ts';
@@ -23,7 +23,7 @@ const RUN: Readonly<Record<CommandWord, (deps: CommandDeps, rest: string) => Com
   pause,
   resume,
   digest: (deps) => deps.digest,
-  help: ({ command }) => ({ kind: 'says', say: () => helpView(command) }),
+  help: ({ command }) => ({ kind: 'says', say: (organization) => helpView(command, organization) }),
 };
 
 /** The slash command: its first word says which; one that is not known is answered with the nearest and with help. */
@@ -31,7 +31,7 @@ export function registerCommands(guard: Guard, deps: CommandDeps): void {
   guard.command((text) => {
     const typed = commandIn(text);
     if (typed.kind === 'known') return RUN[typed.word](deps, typed.rest);
-    return { kind: 'says', say: () => helpView(deps.command, typed) };
+    return { kind: 'says', say: (organization) => helpView(deps.command, organization, typed) };
   });
 }
 
@@ -106,21 +106,21 @@ type CommandWord = (typeof COMMANDS)[number]['word'];
 /** What can be asked of the bot; before it, where the word is not known, what was probably meant. */
 export function helpView(
   command: string,
+  /** Empty for whoever is not to be told. */
+  organization: string,
   unknown?: { readonly typed: string; readonly nearest: CommandWord | undefined },
-): {
-  text: string;
-  blocks: KnownBlock[];
-} {
+): PrivateMessage {
+  const title = organization === '' ? '' : ` · ${mrkdwnSafe(organization, 100)}`;
   const answer = unknown && unknownText(command, unknown.typed, unknown.nearest);
   const listed = COMMANDS.map(({ word, takes, does }) => {
     const written = takes === '' ? word : `${word} ${takes.replace('<', '&lt;').replace('>', '&gt;')}`;
     return `\`${command} ${written}\` — ${does}`;
   });
   return {
-    text: answer ?? `${command} commands`,
+    text: answer ?? `${command} commands${title}`,
     blocks: [
       ...(answer === undefined ? [] : [lines([answer])]),
-      lines([bold(`${command} commands`), ...listed]),
+      lines([bold(`${command} commands${title}`), ...listed]),
       lines([
         '`who` can be a user name, an email address, or all or part of a full name. If several match, or none matches exactly, you pick one from a list. Only you see the answers; cards and the digest go to the channel. Only approvers can exclude, include, undo, pause, resume and preview.',
       ]),

@@ -21,6 +21,7 @@ import { mayOver, type PeopleAsked, type Reader, type WhyNot } from './may.ts';
 import type { Answer, Press } from './press.ts';
 import { type FormErrors, type FormReply, instead, type Reply, reply } from './reply.ts';
 import { carriedIn, ifChanged } from './shown.ts';
+import { modalOfWhom } from './whose.ts';
 
 /**
  * The only way to what people press, submit and type. A listener says what it is (it decides, opens, reads) and what it
@@ -33,6 +34,8 @@ export type Guard = ReturnType<typeof guardOver>;
 interface GuardDeps {
   /** The slash command, as Slack knows it. */
   readonly command: string;
+  /** Whose bot it is: in every modal, as another organization's may be in the same workspace. */
+  readonly organization: () => string;
   readonly people: PeopleAsked & Pick<People, 'isMember' | 'recognize'>;
   /** For what is no decision (those carry their envelope in the press): false for an envelope seen before. */
   readonly firstTime: (envelope: string | undefined) => boolean;
@@ -78,7 +81,8 @@ export interface AfterPress {
   readonly by: Reader;
   /** Undefined for whoever may not decide. */
   readonly press: Press | undefined;
-  readonly client: WebClient;
+  /** In place of what stands there by now, at once; gives what Slack knows the new view by. */
+  readonly redraw: (hash: string, view: ModalView) => Promise<string | undefined>;
   readonly screen: { readonly id: string; readonly hash: string };
 }
 
@@ -103,8 +107,8 @@ export interface Decided<Shown> {
 
 /** One use of the slash command: what it is, and what it does. */
 export type Command =
-  /** For everyone. */
-  | { readonly kind: 'says'; readonly say: () => Reply }
+  /** For everyone; only people of the workspace are told whose bot it is, the others get an empty name. */
+  | { readonly kind: 'says'; readonly say: (organization: string) => Reply }
   /** For approvers and full members of the admin channel. */
   | { readonly kind: 'reads'; readonly show: (by: Reader) => Reply | Promise<Reply> }
   /** The same, and for every full member of the workspace as far as it is about an account with their own address. */
@@ -149,13 +153,20 @@ export function guardOver(app: App, deps: GuardDeps) {
   const may = mayOver(people);
   const { pressBy, readerOf, ownAddress, whyNotDecide, whyNotRead, refusalFor } = may;
 
-  const home = homeTabs(homeOf);
+  const ofWhom = (view: ModalView): ModalView => modalOfWhom(view, deps.organization());
+  const home = homeTabs(homeOf, ofWhom);
+
+  /** What a form gives way to. */
+  const gives = (shown: FormReply) => instead('errors' in shown ? shown : ofWhom(shown));
 
   /** Throws where Slack cannot be asked: then nobody is taken for a stranger, and the Home stays as it is. */
   async function homeOf(user: Use['user']): Promise<HomeOf> {
     if (await people.mayRead(user.id)) return { kind: 'reader', ...readerOf(user) };
     return { kind: (await people.isMember(user.id)) ? 'member' : 'stranger' };
   }
+
+  /** Where Slack cannot be asked, nobody is taken for one of us. */
+  const isOurs = (user: string): Promise<boolean> => people.isMember(user).catch(() => false);
 
   async function answerAsked(
     { user }: Use,
@@ -204,7 +215,10 @@ export function guardOver(app: App, deps: GuardDeps) {
           reply: (shown: Reply) =>
             inHome
               ? home.reply(client, user, trigger, shown)
-              : reply({ respond, client }, trigger, shown, { mayReplace: !isShared }),
+              : reply({ respond, client }, trigger, shown, {
+                  mayReplace: !isShared,
+                  organization: deps.organization(),
+                }),
         };
         let isHandled = true;
         try {
@@ -276,13 +290,15 @@ export function guardOver(app: App, deps: GuardDeps) {
     const refused = await whyNotDecide(user.id);
     if (asked === undefined || answered?.kind === 'repeated') return;
     const screen = { id: view.id, hash: view.hash };
-    const after = { answered, refused, by: readerOf(user), press, client, screen };
+    const redraw = async (hash: string, drawn: ModalView) =>
+      (await client.views.update({ view_id: view.id, hash, view: ofWhom(drawn) })).view?.hash;
+    const after = { answered, refused, by: readerOf(user), press, redraw, screen };
     await put(client, view.id, (await may.insteadOfReading(user.id)) ?? (await show(asked, after)));
   }
 
   /** In place of what stands there, if anything is to. */
   async function put(client: WebClient, view_id: string, view: ModalView | undefined): Promise<void> {
-    if (view !== undefined) await client.views.update({ view_id, view });
+    if (view !== undefined) await client.views.update({ view_id, view: ofWhom(view) });
   }
 
   /** What the form gives way to. False where nothing was decided, or before. */
@@ -291,20 +307,20 @@ export function guardOver(app: App, deps: GuardDeps) {
     submitted: Submitted,
   ): Promise<boolean> {
     if (submitted.kind === 'undecided') {
-      await ack(instead({ errors: submitted.errors }));
+      await ack(gives({ errors: submitted.errors }));
       return false;
     }
     if (submitted.kind === 'decided') {
       const isNew = submitted.answered.kind !== 'repeated';
-      await (isNew ? ack(instead(submitted.shown())) : ack());
+      await (isNew ? ack(gives(submitted.shown())) : ack());
       deps.afterCommit();
       return isNew;
     }
-    await ack(instead(submitted.meanwhile));
+    await ack(gives(submitted.meanwhile));
     const { answered, shown } = await submitted.decide();
     deps.afterCommit();
     if (answered.kind === 'repeated') return false;
-    await client.views.update({ view_id: view.id, view: shown() }).catch(async (thrown: unknown) => {
+    await client.views.update({ view_id: view.id, view: ofWhom(shown()) }).catch(async (thrown: unknown) => {
       if (submitted.ifClosed === undefined) throw thrown;
       await submitted.ifClosed(answered);
     });
@@ -328,12 +344,12 @@ export function guardOver(app: App, deps: GuardDeps) {
     const press = pressBy(user.id, envelopeOf(call.context));
     const { metadata, shown } = carriedIn(call.view.private_metadata);
     const form = read({ ...call.view, private_metadata: metadata });
-    if (press === undefined) return call.ack(instead(noticeModal(refused, await may.refusalInTime(user.id))));
-    if (form === undefined) return call.ack(instead(noticeModal(refused, UNKNOWN_FORM)));
+    if (press === undefined) return call.ack(gives(noticeModal(refused, await may.refusalInTime(user.id))));
+    if (form === undefined) return call.ack(gives(noticeModal(refused, UNKNOWN_FORM)));
     // One without the mark, which names what it is about, is checked by that in its decision.
     const isMarked = shown !== undefined || metadata === '';
     const changed = isMarked ? ifChanged(asOfNow?.(form), shown, what.changed) : undefined;
-    await (changed === undefined ? settle(call, decide(press, form)) : call.ack(instead(changed)));
+    await (changed === undefined ? settle(call, decide(press, form)) : call.ack(gives(changed)));
   }
 
   const showing =
@@ -411,7 +427,7 @@ export function guardOver(app: App, deps: GuardDeps) {
           next ??
           (await may.insteadOfReading(user.id)) ??
           what.otherwise(readerOf(user), view, await whyNotDecide(user.id));
-        await ack(instead(shown));
+        await ack(gives(shown));
       });
     },
 
@@ -434,14 +450,18 @@ export function guardOver(app: App, deps: GuardDeps) {
           envelope: envelopeOf(context),
           ack,
           isShared: false,
-          reply: (shown: Reply) => reply({ respond, client }, typed.trigger_id, shown, { mayReplace: false }),
+          reply: (shown: Reply) =>
+            reply({ respond, client }, typed.trigger_id, shown, {
+              mayReplace: false,
+              organization: deps.organization(),
+            }),
         };
         const command = commandOf(typed.text);
         await people.recognize(typed.user_id);
         switch (command.kind) {
           case 'says':
             await ack();
-            return use.reply(command.say());
+            return use.reply(command.say((await isOurs(typed.user_id)) ? deps.organization() : ''));
           case 'reads':
             await showAfterAck(use, whyNotRead, command.show);
             return;

@@ -19,7 +19,10 @@ export type ShowHome<Of> = (of: Of) => HomeView | Promise<HomeView>;
  * The Home tab of each person. It is the one place where a press has nowhere to answer and where the app itself must
  * draw: an answer is a modal, and what was pressed there is drawn anew.
  */
-export function homeTabs<Of>(homeOf: (person: Person) => Promise<Of>) {
+export function homeTabs<Of>(
+  homeOf: (person: Person) => Promise<Of>,
+  ofWhom: (view: ModalView) => ModalView,
+) {
   let show: ShowHome<Of> | undefined;
   /** What each of them was last given, and which modal was opened from it last. */
   const drawn = new Map<string, string>();
@@ -59,7 +62,7 @@ export function homeTabs<Of>(homeOf: (person: Person) => Promise<Of>) {
     /** What only this person sees, in a modal. */
     async reply(client: WebClient, person: Person, triggerId: string, shown: Reply): Promise<void> {
       if (shown === undefined) return;
-      const { view } = await client.views.open({ trigger_id: triggerId, view: modalOf(shown) });
+      const { view } = await client.views.open({ trigger_id: triggerId, view: ofWhom(modalOf(shown)) });
       if (view?.id !== undefined) openedFrom.set(person.id, view.id);
     },
     /** After a form decided something: where it was opened from the Home. */

@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { escaped, plain, plainSafe } from '../../adapters/slack/text.ts';
+import { modalOfWhom, whoseBlocks } from './whose.ts';
 
 /** What one person alone gets to see: a modal, a sentence as plain text, or a message; undefined says nothing. */
 export type Reply = ModalView | string | PrivateMessage | undefined;
@@ -10,6 +11,8 @@ export interface PrivateMessage {
   readonly blocks: KnownBlock[];
   /** In place of the message that was pressed, which only this person sees too. */
   readonly replace?: boolean;
+  /** Told of the organization, as another one's bot may have been asked the same: it says whose it is. */
+  readonly saysWhose?: boolean;
 }
 
 /** Slack's way back to where something was pressed or typed. */
@@ -26,12 +29,14 @@ export async function reply(
   triggerId: string,
   shown: Reply,
   /** False where the message that was pressed is everybody's. */
-  { mayReplace }: { readonly mayReplace: boolean },
+  { mayReplace, organization }: { readonly mayReplace: boolean; readonly organization: string },
 ): Promise<void> {
   if (shown === undefined) return;
   if (typeof shown === 'string') return tellAlone(respond, shown);
-  if ('type' in shown) return void (await client.views.open({ trigger_id: triggerId, view: shown }));
-  const { text, blocks, replace = false } = shown;
+  if ('type' in shown)
+    return void (await client.views.open({ trigger_id: triggerId, view: modalOfWhom(shown, organization) }));
+  const { text, replace = false, saysWhose = false } = shown;
+  const blocks = saysWhose ? [...shown.blocks, ...whoseBlocks(organization)] : shown.blocks;
   await respond({ response_type: 'ephemeral', replace_original: replace && mayReplace, text, blocks });
 }
 

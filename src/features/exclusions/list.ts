@@ -44,7 +44,8 @@ export function exclusionsPage(
 ): PrivateMessage {
   const exclusions = flows.exclusions.inForce();
   const { nameOf } = flows.exclusions;
-  return exclusionsList({ exclusions, page, mayEnd: mayDecide, note, timeZone, nameOf });
+  const list = exclusionsList({ exclusions, page, mayEnd: mayDecide, note, timeZone, nameOf });
+  return { ...list, saysWhose: true };
 }
 
 interface ExclusionsFacts {

@@ -81,7 +81,11 @@ export function registerHistory(guard: Guard, deps: HistoryDeps): void {
   });
 }
 
-function page(deps: HistoryDeps, { username, before }: HistoryPlace): PrivateMessage {
+function page(deps: HistoryDeps, place: HistoryPlace): PrivateMessage {
+  return { ...viewOf(deps, place), saysWhose: true };
+}
+
+function viewOf(deps: HistoryDeps, { username, before }: HistoryPlace) {
   const { history } = deps.flows;
   const writing = writingIn(deps, username !== undefined);
   if (username === undefined)

@@ -1,6 +1,7 @@
 import { pressedIn } from '../../adapters/slack/buttons.ts';
 import type { Outside } from '../../deps.ts';
 import type { Guard, HomeOf } from '../deciding/guard.ts';
+import { organizationName } from '../deciding/whose.ts';
 import type { EndingExclusions } from '../exclusions/ask-before-end.ts';
 import { type HomeStatus, homeFacts } from './facts.ts';
 import { END_NOW, homeView, shortHomeView } from './view.ts';
@@ -25,7 +26,7 @@ export function registerHome(
     of.kind === 'reader'
       ? homeView(await homeFacts(outside, status, of), channel)
       : shortHomeView({
-          organization: outside.store.tables.scans.newestAccepted()?.organization,
+          organization: organizationName(outside),
           approvers: outside.people.names(),
           isMember: of.kind === 'member',
           warns: outside.mail !== undefined,

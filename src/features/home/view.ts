@@ -52,8 +52,8 @@ export function homeView(facts: HomeFacts, channel: string): HomeView {
 
 const DIVIDER: KnownBlock = { type: 'divider' };
 
-function heading(organization = ''): KnownBlock {
-  const of = organization === '' ? '' : ` · ${plainSafe(organization, 100)}`;
+function heading(organization: string | undefined): KnownBlock {
+  const of = organization === undefined ? '' : ` · ${plainSafe(organization, 100)}`;
   return { type: 'header', text: plain(`Inactive users${of}`, 150) };
 }
 
@@ -232,7 +232,7 @@ export function shortHomeView({
   warns,
   command,
 }: {
-  readonly organization: string | undefined;
+  readonly organization: string;
   readonly approvers: readonly string[];
   readonly isMember: boolean;
   /** Whether anybody is emailed. */

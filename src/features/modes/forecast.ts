@@ -23,6 +23,8 @@ export function forecastOf({
   if (scan === undefined) return [];
   const cap = capOf(policy, scan.enabledMembers ?? 0);
   const coming = tables.members.comingProposals();
+  // Without a warning nobody comes to be proposed.
+  const reachesNobody = mail === undefined && policy.graceDays > 0;
   return [
     ...(mail === undefined
       ? noMail(policy)
@@ -36,7 +38,7 @@ export function forecastOf({
     proposedSentence(
       scan.counts['to decide'] ?? 0,
       cap,
-      earliestProposal(coming, policy, scan.asOf, clock()),
+      reachesNobody ? undefined : earliestProposal(coming, policy, scan.asOf, clock()),
       policy,
     ),
     `At most ${counted(cap, 'account', 'accounts')} can be disabled per day, and none without an approval.`,
@@ -74,7 +76,6 @@ export function firstWarningsWaiting({ store: { tables }, mail }: Pick<Outside, 
   return mail === undefined ? 0 : tables.members.comingProposals().firstWarnings;
 }
 
-/** Without mail the bot cannot go live where members are to be warned first. */
 function noMail({ graceDays }: Policy): string[] {
   return graceDays === 0 ? [] : ['No one can be warned until SMTP_URL, MAIL_FROM and MAIL_CONTACT are set.'];
 }

@@ -8,19 +8,18 @@ import { type Limits, limitLines } from '../../policy/limits.ts';
 import type { Decided, Guard } from '../deciding/guard.ts';
 import type { Press } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
-import { whoseBlocks } from '../deciding/whose.ts';
 import { notLiveWithout, type SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
 export function registerGoLive(
   guard: Guard,
   flows: { readonly switches: SwitchesFlow; readonly scan: StartScan; readonly afterCommit: () => void },
-  { command, organization }: { readonly command: string; readonly organization: () => string },
+  { command }: { readonly command: string },
 ): void {
   const asOfNow = () =>
     goLiveModal(flows.switches.forecast(), flows.switches.limits(), {
       command,
-      organization: organization(),
+      emails: flows.switches.emails,
     });
   guard.opens(GO_LIVE, {
     read: pressedIn,
@@ -82,7 +81,7 @@ async function inTime(asked: Promise<string | undefined>): Promise<string | unde
 export function goLiveModal(
   forecast: readonly string[],
   limits: Limits,
-  { command, organization }: { readonly command: string; readonly organization: string },
+  { command, emails }: { readonly command: string; readonly emails: boolean },
 ): ModalView {
   return carrying({
     type: 'modal',
@@ -93,10 +92,10 @@ export function goLiveModal(
     blocks: [
       lines([bold('When you go live:'), ...forecastLines(forecast)]),
       lines([
+        emails ? `To see the emails first, type \`${command} preview\`.` : undefined,
         `\`${command} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),
-      ...whoseBlocks(organization),
     ],
   });
 }

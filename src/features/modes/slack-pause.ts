@@ -7,7 +7,6 @@ import type { Clock } from '../../policy/calendar.ts';
 import { endAloneIn } from '../deciding/end-day.ts';
 import type { Guard } from '../deciding/guard.ts';
 import { carrying } from '../deciding/shown.ts';
-import { whoseBlocks } from '../deciding/whose.ts';
 import type { SwitchesFlow } from './switches.ts';
 
 const PAUSE = 'mode.pause';
@@ -23,21 +22,19 @@ export function registerPause(
     flows: { switches },
     clock,
     timeZone,
-    organization,
   }: {
     readonly flows: { readonly switches: SwitchesFlow };
     readonly clock: Clock;
     readonly timeZone: string;
-    readonly organization: () => string;
   },
 ): void {
   const isPaused = (): boolean => switches.mode().kind === 'paused';
-  guard.opens(PAUSE, { read: nothing, show: () => pauseModal(isPaused(), organization()) });
+  guard.opens(PAUSE, { read: nothing, show: () => pauseModal(isPaused()) });
 
   guard.submits(PAUSE_SUBMIT, {
     refused: 'Not paused',
     read: ({ state }) => pauseAskedIn(state.values),
-    asOfNow: () => pauseModal(isPaused(), organization()),
+    asOfNow: () => pauseModal(isPaused()),
     decide(press, { until, reason }) {
       const end = endAloneIn(until, clock(), timeZone);
       if (!end.ok) return { kind: 'undecided', errors: { [UNTIL]: end.failure } };
@@ -79,7 +76,7 @@ function pauseAskedIn(values: FieldValues): { readonly until: string; readonly r
 }
 
 /** Asks until when and why; one that is paused already gets another end and reason. */
-export function pauseModal(isPaused: boolean, organization: string): ModalView {
+export function pauseModal(isPaused: boolean): ModalView {
   return carrying({
     type: 'modal',
     callback_id: PAUSE_SUBMIT,
@@ -96,7 +93,6 @@ export function pauseModal(isPaused: boolean, organization: string): ModalView {
         placeholder: plain('2027-01-31, Jan 4, Friday, 14 days or 2 weeks'),
       }),
       field(REASON, 'Reason', 'Everyone in the channel can read it.', { max_length: 300 }),
-      ...whoseBlocks(organization),
     ],
   });
 }

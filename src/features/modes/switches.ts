@@ -53,6 +53,8 @@ export function switchesFlow(outside: Outside, scan: StartScan, mail: MailAsked 
     mode: (): Mode => modeNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
     limits: () => limitsOf(settings.policy),
+    /** Whether members are emailed at all. */
+    emails: mail !== undefined,
     /** Whether it can be said at once that members can be emailed, or that none are. */
     knowsMail: (): boolean => mail === undefined || mail.isFresh(FRESH_MS),
     /** What keeps members from being emailed, asked now. */

@@ -4,7 +4,6 @@ import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
 import type { Command, Guard } from '../deciding/guard.ts';
 import type { Press } from '../deciding/press.ts';
-import { whoseBlocks } from '../deciding/whose.ts';
 import {
   LANGUAGE_CODES,
   languageAsked,
@@ -84,11 +83,9 @@ const TITLE = 'Sample emails';
 export function previewModal({
   address,
   kinds: offered,
-  organization = '',
   sendsReports,
 }: Pick<ReturnType<PreviewFlow['offered']>, 'kinds' | 'sendsReports'> & {
   readonly address: string;
-  readonly organization?: string;
 }): ModalView {
   const kinds = offered.map((kind) => kindOption(kind, sendsReports));
   const blocks: KnownBlock[] = [
@@ -108,7 +105,6 @@ export function previewModal({
       label: plain('Emails'),
       element: { type: 'checkboxes', action_id: KINDS, options: kinds, initial_options: kinds },
     },
-    ...whoseBlocks(organization),
   ];
   return {
     type: 'modal',

@@ -5,7 +5,7 @@ import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { HOUR_MS, timeOfDay } from '../../policy/calendar.ts';
 import { type Answer, decideOnce, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
-import { organizationName } from '../deciding/whose.ts';
+import { organizationName, withWhose } from '../deciding/whose.ts';
 import type { OrganizationCache } from '../evaluation/organization.ts';
 import { sampleKinds, sampleName } from '../letters/sample.ts';
 import type { SampleOutcome } from './sample-said.ts';
@@ -115,13 +115,12 @@ export function previewFlow(
   async function nameNow(): Promise<string> {
     const read = await organizationCache.notOlderThan(Infinity);
     if (read.ok) return read.value.organization.name;
-    return organizationName(store.tables);
+    return organizationName(outside);
   }
 
   return {
     /** Every kind in these settings, of whose emails, and whether anyone gets reports. */
     offered: () => ({
-      organization: organizationName(store.tables),
       kinds: sampleKinds(policy),
       sendsReports: mail !== undefined && mail.reportRecipients.length > 0,
     }),
@@ -131,8 +130,10 @@ export function previewFlow(
     begin,
     /** By a direct message, to whoever waits for no other answer. */
     tellAlone: (slackUser: string, said: string) =>
-      outside.direct.send(slackUser, { text: escaped(said), blocks: [paragraph(said)] }, () =>
-        Promise.resolve(true),
+      outside.direct.send(
+        slackUser,
+        withWhose({ text: escaped(said), blocks: [paragraph(said)] }, organizationName(outside)),
+        () => Promise.resolve(true),
       ),
     /** Whoever waits for an answer gets it before the database is closed. */
     async stop(): Promise<void> {

@@ -6,7 +6,6 @@ import { isRehearsing, type Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import { carrying } from '../deciding/shown.ts';
-import { whoseBlocks } from '../deciding/whose.ts';
 import type { BulkFacts } from './approve-many.ts';
 import type { Decisions } from './decide.ts';
 import type { Explanations } from './why/facts.ts';
@@ -20,13 +19,7 @@ interface ApproveAllFlows {
 /** Approve 11…: shows whom it takes, and approves that set or nothing. */
 export function registerApproveAll(
   guard: Guard,
-  {
-    flows,
-    organization,
-  }: {
-    readonly flows: ApproveAllFlows;
-    readonly organization: () => string;
-  },
+  { flows }: { readonly flows: ApproveAllFlows },
   approvalsNeeded: number,
 ): void {
   function asOfNow({ card }: { readonly card: number }): ModalView | undefined {
@@ -41,7 +34,6 @@ export function registerApproveAll(
       cap,
       disabledToday,
       approvalsNeeded,
-      organization: organization(),
     });
   }
 
@@ -73,7 +65,6 @@ interface ApproveAllFacts {
   readonly disabledToday: number;
   /** One where left out. */
   readonly approvalsNeeded?: number;
-  readonly organization: string;
 }
 
 /** Asks to confirm an approval of many at once: whom it takes, whom it leaves out and why, and what the day has room for. */
@@ -103,7 +94,6 @@ export function approveAllModal(facts: ApproveAllFacts): ModalView {
             leftOut,
             bulk.leftOut,
           )),
-      ...whoseBlocks(facts.organization),
     ],
   });
 }

@@ -22,7 +22,7 @@ import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { kindsOf, marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
 import { type Exclusion, mayBeUndone } from '../../policy/exclusion.ts';
-import type { Policy } from '../../policy/limits.ts';
+import { type Policy, skippedAfterwards } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, isStillRead, type Proposal } from '../../policy/proposal.ts';
 import { capitalized, counted, cut } from '../../policy/text.ts';
@@ -319,8 +319,7 @@ function inShort({ username, evidence }: Proposal, { timeZone }: ItsCard): strin
 }
 
 export function undoButton(proposal: Proposal, policy: Policy, id: string, value: string): Button {
-  const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `The account will be checked once more, then re-enabled. The bot will skip it for ${days}.`;
+  const then = `The account will be checked once more, then re-enabled.${skippedAfterwards(policy, 'it')}`;
   const confirm = ask(`Re-enable ${named(proposal)}?`, [then], 'Re-enable');
   return labeled(id, 'Undo', value, proposal, { confirm });
 }

@@ -1,5 +1,4 @@
 import type { ModalView } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
 import { pressedIn, REVIEW } from '../../adapters/slack/buttons.ts';
 import { failureOf } from '../../adapters/slack/calls.ts';
 import { type FieldValues, NOTHING_SAID } from '../../adapters/slack/fields.ts';
@@ -67,9 +66,9 @@ export function registerReview(guard: Guard, deps: ReviewDeps): void {
     );
   }
 
-  onSelection(SELECTION, async ({ reviewing }, { by, client, screen, refused }) => {
+  onSelection(SELECTION, async ({ reviewing }, { by, redraw: update, screen, refused }) => {
     // The same boxes: what the person has selected since stays selected on the screen.
-    await redraw(client, screen, () => listView(deps, by, reviewing, refused));
+    await redraw(update, screen, () => listView(deps, by, reviewing, refused));
     return undefined;
   });
 
@@ -166,23 +165,26 @@ function selectionRedraws() {
   }
 
   async function update(
-    client: WebClient,
-    { id, hash }: AfterPress['screen'],
+    redraw: AfterPress['redraw'],
+    { hash }: AfterPress['screen'],
     draw: () => ModalView,
   ): Promise<void> {
     const known = newest(hash);
     try {
-      const { view } = await client.views.update({ view_id: id, hash: known, view: draw() });
-      follow(known, view?.hash);
+      follow(known, await redraw(known, draw()));
     } catch (thrown) {
       if (!isOvertaken(thrown)) throw thrown;
     }
   }
 
-  return async (client: WebClient, screen: AfterPress['screen'], draw: () => ModalView): Promise<void> => {
+  return async (
+    redraw: AfterPress['redraw'],
+    screen: AfterPress['screen'],
+    draw: () => ModalView,
+  ): Promise<void> => {
     const turn = (queues.get(screen.id) ?? Promise.resolve())
       .catch(() => undefined)
-      .then(() => update(client, screen, draw));
+      .then(() => update(redraw, screen, draw));
     queues.set(screen.id, turn);
     try {
       await turn;

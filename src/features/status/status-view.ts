@@ -7,6 +7,7 @@ import { harsherText, limitLines, type Policy } from '../../policy/limits.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, stateName } from '../../policy/verdict.ts';
+import type { PrivateMessage } from '../deciding/reply.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { liveWords } from '../modes/mode.ts';
 import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
@@ -16,13 +17,13 @@ import { seatLines, subscriptionWords } from './seats-view.ts';
 import type { StatusFacts } from './status.ts';
 
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
-export function statusView(facts: StatusFacts): { text: string; blocks: KnownBlock[] } {
+export function statusView(facts: StatusFacts): PrivateMessage {
   const mode = modeSentence(facts);
   const problems = [
     ...facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 500))),
     ...facts.endings.map((ending) => endingWords(ending, (day) => calendarDay(day, facts.timeZone))),
   ];
-  const organization = facts.organization === undefined ? '' : ` · ${mrkdwnSafe(facts.organization, 100)}`;
+  const organization = ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
     text: `Inactive users${organization}: ${mode}`,
     blocks: [

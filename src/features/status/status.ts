@@ -3,6 +3,7 @@ import type { Outside } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { capOf } from '../../policy/limits.ts';
 import { subscriptionEnd } from '../../policy/seats.ts';
+import { organizationName } from '../deciding/whose.ts';
 import { modeNow } from '../modes/mode.ts';
 import { reviewNumbers } from '../proposals/numbers.ts';
 import { findingsOf } from '../scan/notes.ts';
@@ -32,7 +33,7 @@ export function statusOf(
   return {
     ...current,
     mode: modeNow(tables, settings, now),
-    organization: lastAccepted?.organization,
+    organization: organizationName(outside),
     lastAccepted,
     recent: tables.scans.recent(5),
     nextScan: settings.scanSchedule.nextDue(now),

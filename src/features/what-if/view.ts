@@ -15,6 +15,7 @@ export function whatIfView(found: WhatIf, file: string | undefined): PrivateMess
   const { limits, inForce, scan, timeZone } = found;
   const heading = `What if accounts could be disabled after ${days(limits.disableAfterDays)}?`;
   return {
+    saysWhose: true,
     text: heading,
     blocks: [
       lines([

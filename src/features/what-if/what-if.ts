@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { Outside } from '../../deps.ts';
 import { stateName } from '../../policy/verdict.ts';
 import { type DayLimits, dayLimitsIn } from '../../policy/what-if.ts';
 import type { Command } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { Reply } from '../deciding/reply.ts';
+import { organizationName, whoseText } from '../deciding/whose.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 import { WHAT_IF_CHANGES, WHAT_IF_COLUMNS } from '../members/pasted.ts';
 import { type Columns, timeCell, timeInName, writeTable } from '../scan/csv-file.ts';
@@ -41,17 +43,19 @@ async function answer(outside: Outside, found: WhatIf, by: Reader): Promise<Repl
 
 /** What is said of the file. */
 async function sendList(
-  { settings, direct, clock, log }: Outside,
+  outside: Outside,
   { scan, limits, comeIn, goOut }: WhatIf,
   by: Reader,
 ): Promise<string> {
+  const { settings, direct, clock, log } = outside;
   const path = csvPart(settings.workFolder, { id: scan.id, files: randomUUID() });
   const name = `what-if-${limits.notifyAfterDays}-${limits.disableAfterDays}--${timeInName(clock())}.csv`;
   try {
     await mkdir(settings.workFolder, { recursive: true });
     await writeTable(path, columns(settings.policy), pieces([...comeIn, ...goOut]));
     const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would be affected, as of scan ${scan.id}.`;
-    const message = { text: said, blocks: [] };
+    const whose = mrkdwnSafe(organizationName(outside), 100);
+    const message = { text: whoseText(said, whose), blocks: [] };
     const sent = await direct.sendFile(by.id, message, { path, name, title: name });
     if (sent.kind === 'delivered') return 'The full list is in your direct messages with the bot, as a CSV.';
     log.warn({ why: sent.sentence }, 'Could not send the CSV of a what-if.');

@@ -83,12 +83,10 @@ test('4. the portal’s certificate has expired', async () => {
   expect(found.wrong()).toEqual(['Expiry dates: certificate of 127.0.0.1']);
   const certificate = found.of('certificate of 127.0.0.1');
   expect(certificate?.text).toMatch(/^ArcGIS’s certificate expired on /);
-  expect(certificate?.fix).toBe(
-    'Have it renewed by whoever runs the server, or correct this computer’s clock.',
-  );
+  expect(certificate?.fix).toBe('Ask whoever runs the server to renew it, or correct this computer’s clock.');
   expect(found.of('sign-in')).toMatchObject({
     result: 'unknown',
-    text: `Could not be looked at: ${certificate?.text}`,
+    text: `This could not be checked. ${certificate?.text}`,
     fix: 'Fix that first (see Expiry dates).',
   });
 });
@@ -133,7 +131,7 @@ test('6. a folder that is read-only', async () => {
   const found = await doctorProgram({ ...made.env, DATABASE_PATH: join(folder, 'bot.db') }, NOBODY);
   expect(found.wrong()).toEqual(['Database: folder']);
   expect(found.code).toBe(1);
-  expect(found.of('folder')?.text).toContain(`${folder} cannot be written by`);
+  expect(found.of('folder')?.text).toContain(`${folder} cannot be written to by`);
   expect(found.of('folder')?.fix).toContain('Give it to the user that runs the bot');
 });
 
@@ -159,7 +157,7 @@ test('7. a group with people, one of them a guest', async () => {
   expect(found.wrong()).toEqual([]);
   expect(found.of('approvers S0GROUP')).toMatchObject({
     result: 'warning',
-    text: 'The user group @gis-approvers: Mara Lindholm can approve. Guus Zomer is a guest.',
+    text: 'In the user group @gis-approvers, Mara Lindholm can approve. Guus Zomer is a guest.',
   });
 });
 
@@ -182,8 +180,8 @@ test('9. the token of another app', async () => {
   const found = await doctor({ ...made.env, SLACK_APP_TOKEN: 'xapp-1-A0ANOTHER-2-abcdef' });
   expect(found.wrong()).toEqual(['Slack: tokens of one app']);
   expect(found.of('tokens of one app')).toMatchObject({
-    text: 'SLACK_APP_TOKEN is from the app A0ANOTHER, and SLACK_BOT_TOKEN from A0SANDBOX.',
-    fix: 'Take both from one app. Its app-level token is at api.slack.com/apps/A0SANDBOX/general.',
+    text: 'SLACK_APP_TOKEN is from the app A0ANOTHER, but SLACK_BOT_TOKEN is from A0SANDBOX.',
+    fix: 'Take both from the same app. The app-level token of A0SANDBOX is at api.slack.com/apps/A0SANDBOX/general.',
   });
 });
 

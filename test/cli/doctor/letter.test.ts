@@ -134,7 +134,7 @@ test.each([
   [['--letter', 'Mara'], '--letter needs an email address, such as me@example.org.\n'],
   [
     ['--letter', ME, '--language', 'zh'],
-    '--language: the bot writes no emails in it. Use one of en, de, fr, es, it, nl, pt-BR, pt-PT, ja.\n',
+    '--language: the bot does not write emails in that language. Use one of en, de, fr, es, it, nl, pt-BR, pt-PT, ja.\n',
   ],
   [['--language', 'de'], '--language needs --letter. See npm run doctor -- --help.\n'],
   [
@@ -177,7 +177,7 @@ test('where ArcGIS does not tell the organization’s name they go out all the s
   const { isSent, lines } = await world.send({ to: ME });
   expect([isSent, world.mailbox.mails.length]).toEqual([true, 6]);
   expect(lines.at(-1)).toContain(
-    'Could not read the organization’s name from ArcGIS, so the samples show the portal’s address instead. ',
+    'The bot could not read the organization’s name from ArcGIS, so the samples show the portal’s address instead. ',
   );
   expect(lines.join('\n')).not.toContain('no longer this one');
 });
@@ -190,7 +190,7 @@ test.each<[string, LetterAsked, NodeJS.ProcessEnv, RegExp, code: number]>([
     'another language',
     { to: ME, language: 'klingon' },
     {},
-    /^--language: the bot writes no emails in it\. Use one of en, de, fr/,
+    /^--language: the bot does not write emails in that language\. Use one of en, de, fr/,
     2,
   ],
   ['no mail server', { to: ME }, { SMTP_URL: '' }, / - SMTP_URL is required to send email\./, 1],
@@ -205,7 +205,7 @@ test.each<[string, LetterAsked, NodeJS.ProcessEnv, RegExp, code: number]>([
     'half a sign-in',
     { to: ME },
     { SMTP_USER: '' },
-    /SMTP_URL is used with a password but no user\. Set SMTP_USER\./,
+    /SMTP_URL is used with a password but no user name\. Set SMTP_USER\./,
     1,
   ],
   [

@@ -29,7 +29,7 @@ test('through a proxy, and a certificate that ends soon', async () => {
   const found = await doctor(made.env);
   expect(found.wrong()).toEqual([]);
   expect(found.of('proxy')?.text).toContain(`lets the bot through to ${HOST}:`);
-  expect(found.of('NO_PROXY')?.text).toMatch(/^Reached without the proxy: 127\.0\.0\.1:/);
+  expect(found.of('NO_PROXY')?.text).toMatch(/^The bot connects to 127\.0\.0\.1:/);
   expect(found.of(`certificate of ${HOST}`)).toMatchObject({ area: 'Expiry dates', result: 'warning' });
   expect(found.said).not.toContain(AUTH.pass);
 });
@@ -43,7 +43,7 @@ test('a proxy that takes another password', async () => {
   expect(made.proxy.asked).toEqual([{ to: expect.stringContaining(HOST), answer: 407 }]);
   expect(found.of('sign-in')).toMatchObject({
     ...{ area: 'ArcGIS', result: 'unknown' },
-    text: 'Not looked at, because the proxy does not let the bot through.',
+    text: 'This was not checked, because the proxy does not let the bot through.',
   });
   expect(found.said).not.toContain('another-password');
 });

@@ -11,13 +11,13 @@ test('the next step: start and scan, by the command that the bot has', async () 
   await using made = await startDoctorWorld();
   const rehearsing = { ...made.env, PROTECTION: 'on' };
   expect(await nextOf(rehearsing)).toBe(
-    'Next: npm start, then type /inactive-users scan in the admin channel.',
+    'Next: run npm start, then type /inactive-users scan in the admin channel.',
   );
   expect(await nextOf({ ...rehearsing, SLACK_COMMAND: '/inactive-city' })).toContain(
     'type /inactive-city scan in',
   );
   expect(await nextOf({ ...rehearsing, PROTECTION: 'off' })).toBe(
-    'Next: npm start, then type /inactive-users scan in the admin channel. Nothing is emailed or disabled until an approver presses Go live… on the card.',
+    'Next: run npm start, then type /inactive-users scan in the admin channel. Nothing is emailed or disabled until an approver presses Go live… on the card.',
   );
 });
 

@@ -21,7 +21,7 @@ test('an API key that has expired', async () => {
   const found = await doctor({ ...env, ...key });
   expect(found.wrong()).toEqual(['Expiry dates: ArcGIS API key']);
   expect(signInOf(found, 'ArcGIS')?.text).toBe(
-    'Could not be looked at: The ArcGIS API key expired on Jan 31, 2026.',
+    'This could not be checked. The ArcGIS API key expired on Jan 31, 2026.',
   );
   // Without its day nothing tells but the portal.
   const untold = await doctor({ ...env, ARCGIS_API_KEY: key.ARCGIS_API_KEY });
@@ -56,7 +56,7 @@ test('a password that is kept in a portal that does not let the bot in', async (
   const kept = { SECRETS_ITEM_ID: '0123456789abcdef0123456789abcdef', ARCGIS_PASSWORD: 'not-this-one' };
   const found = await doctor({ ...env, ...kept });
   expect(found.wrong()).toEqual(['ArcGIS: sign-in']);
-  expect(signInOf(found, 'Email')?.text).toContain('its password is kept in ArcGIS');
+  expect(signInOf(found, 'Email')?.text).toContain('password is kept in ArcGIS');
 });
 
 test('a credential that sees no members', async () => {

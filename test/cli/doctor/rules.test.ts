@@ -31,7 +31,7 @@ describe('the clock', () => {
     ]);
     expect(finding).toMatchObject({
       text: 'This computer’s clock is 60 minutes ahead of ArcGIS.',
-      fix: expect.stringContaining('also check the clock of ArcGIS'),
+      fix: expect.stringContaining('Only the clock of ArcGIS differs that much'),
     });
   });
 });
@@ -51,7 +51,7 @@ describe('the schedules', () => {
     ['0 6 * * 1', '7 days'],
   ])('%s: at most %s apart', (scan, apart) => {
     expect(of(scan).get('proposals')).toBe(
-      `right: Scans are at most ${apart} apart, so that proposals come on time.`,
+      `right: Scans are at most ${apart} apart, often enough to propose accounts on time.`,
     );
   });
 
@@ -65,7 +65,9 @@ describe('the schedules', () => {
       'right: Nov 26, 2026, 06:00; Nov 27, 2026, 06:00; Nov 30, 2026, 06:00 (Europe/Berlin).',
     );
     expect(of('0 6 * * 1-5').get('next digest')).toBe('right: Nov 30, 2026, 08:00 (Europe/Berlin).');
-    expect(of('0 6 * * 1-5').get('time zone')).toBe('right: Europe/Berlin: it is Nov 25, 2026, 07:00 there.');
+    expect(of('0 6 * * 1-5').get('time zone')).toBe(
+      'right: In Europe/Berlin, it is now Nov 25, 2026, 07:00.',
+    );
   });
 });
 
@@ -87,7 +89,7 @@ describe('what ends', () => {
     [day('2026-11-25'), 'warning: The ArcGIS API key expires on Nov 25, 2026. Create a new key.'],
     [day('2026-12-25'), 'warning: The ArcGIS API key expires on Dec 25, 2026. Create a new key.'],
     [day('2026-12-26'), 'right: The ArcGIS API key expires on Dec 26, 2026.'],
-    ['not told', 'unknown: Nothing tells when the ArcGIS API key expires. Set it.'],
+    ['not told', 'unknown: The ArcGIS API key expires, but the bot cannot tell when. Set it.'],
   ])('%s', (on, said) => {
     const [finding] = checkEnds([ending(on)], NOW, 'UTC');
     expect([`${finding?.result}: ${finding?.text}`, finding?.fix].filter(Boolean).join(' ')).toBe(said);

@@ -10,7 +10,7 @@ test.each(['#gis-admins', 'gis-admins', 'GIS-admins'])(
     expect(found.of('channel')).toMatchObject({
       ...{
         result: 'wrong',
-        text: `SLACK_ADMIN_CHANNEL has a name instead of an ID. #gis-admins is ${CHANNEL.id}.`,
+        text: `SLACK_ADMIN_CHANNEL has a name instead of an ID. The ID of #gis-admins is ${CHANNEL.id}.`,
       },
       fix: `Set SLACK_ADMIN_CHANNEL to ${CHANNEL.id}.`,
     });
@@ -52,10 +52,10 @@ test('an approver who is a guest, who is no one, and too few for two approvals',
   const approvers = 'U0MARA,U0GUUS,U0NOBODY';
   const found = await doctor({ ...made.env, SLACK_APPROVERS: approvers, APPROVALS_NEEDED: '2' });
   expect(found.wrong()).toEqual(['Slack: approver U0GUUS', 'Slack: approver U0NOBODY']);
-  expect(found.of('approver U0GUUS')?.text).toBe('Guus Zomer cannot approve: is a guest.');
+  expect(found.of('approver U0GUUS')?.text).toBe('Guus Zomer is a guest and cannot approve.');
   expect(found.of('enough approvers')).toMatchObject({
     result: 'unknown',
-    text: 'Could not be looked at: Guus Zomer cannot approve: is a guest.',
+    text: 'This could not be checked. Guus Zomer is a guest and cannot approve.',
   });
 });
 
@@ -64,7 +64,10 @@ test('an approver who is not in the channel sees no card', async () => {
   made.world.slack.workspace.channels.get(CHANNEL.id)?.members.delete('U0TOMAS');
   const found = await doctor(made.env);
   expect(found.of('approvers in the channel')).toMatchObject({
-    ...{ result: 'warning', text: 'Not in the channel, and so without the cards: Tomas Ferrer.' },
+    ...{
+      result: 'warning',
+      text: 'Not every approver is in the channel to see the cards. Missing: Tomas Ferrer.',
+    },
   });
 });
 

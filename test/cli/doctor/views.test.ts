@@ -21,7 +21,7 @@ test('Slack takes everything the bot can show, and shows it to nobody', async ()
   expect(await checkViews(made.slack)).toEqual([
     {
       ...{ area: 'Slack', about: 'cards and forms', result: 'right' },
-      text: 'Slack takes 39 cards, messages and forms (blocks.validate).',
+      text: 'Slack accepts 39 cards, messages and forms (blocks.validate).',
     },
   ]);
   const methods = new Set(made.world.slack.calls.map(({ method }) => method));
@@ -36,7 +36,7 @@ test('what Slack would refuse is named, with the place', async () => {
     new Map([...drawings()].slice(0, 1)).set('a broken one', broken),
   );
   expect(findings.map(({ result }) => result)).toEqual(['right', 'wrong']);
-  expect(findings[1]?.text).toBe('Slack would refuse “a broken one”: must have text or fields (/blocks/0).');
+  expect(findings[1]?.text).toBe('Slack would reject “a broken one”: must have text or fields (/blocks/0).');
 });
 
 test('where Slack cannot be asked it is unknown', async () => {

@@ -55,7 +55,7 @@ test('Microsoft 365, with a wrong client secret that is corrected', async () => 
   );
   expect(code).toBe(0);
   expect(out).toContain('Set SMTP_OAUTH_CLIENT_SECRET to the value of the client secret, not its ID.');
-  expect(out).toContain('Microsoft 365 in the README has the steps.');
+  expect(out).toContain('The steps are in the README, under Microsoft 365.');
   expect(out).toMatch(/\nEmail: 4 right\n/);
   expect(out).toMatch(/\nNothing is wrong: /);
   for (const secret of [clientSecret, 'not-the-client-secret']) expect(out).not.toContain(secret);
@@ -77,7 +77,7 @@ test('Google Workspace, with a wrong mailbox that is corrected', async () => {
   ]);
   expect(code).toBe(0);
   expect(out).toContain('Set SMTP_USER to a mailbox in your Google Workspace.');
-  expect(out).toContain('Google Workspace in the README has the steps.');
+  expect(out).toContain('The steps are in the README, under Google Workspace.');
   expect(out).toMatch(/\nNothing is wrong: /);
   expect(out).not.toContain('PRIVATE KEY');
   expect(written).toMatchObject({

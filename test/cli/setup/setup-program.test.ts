@@ -78,7 +78,7 @@ test('from nothing to a .env with which nothing is wrong, for its user alone, an
   for (const name of SECRETS) expect(out).not.toContain(settings(name));
   expect(out).toContain(createAppLink(manifestFor('/inactive-users')));
   expect(out).toMatch(/\nNothing is wrong: /);
-  expect(out).toMatch(/\nNext: npm start, then type \/inactive-users scan in the admin channel\.\n$/);
+  expect(out).toMatch(/\nNext: run npm start, then type \/inactive-users scan in the admin channel\.\n$/);
   // What is right is said once, in the table at the end.
   expect(out).toMatch(/\nArcGIS: 7 right\n/);
   for (const said of ['Both tokens belong', 'Mara Lindholm can approve', 'No email was sent'])
@@ -86,7 +86,7 @@ test('from nothing to a .env with which nothing is wrong, for its user alone, an
   // The link stands alone on its line, whatever its length.
   expect(out.split('\n')).toContain(createAppLink(manifestFor('/inactive-users')));
   // Before the channel is asked for, the bot is invited by its own name.
-  expect(out.replaceAll('\n', ' ')).toMatch(/\/invite @sandbox-bot\. .*SLACK_ADMIN_CHANNEL: /);
+  expect(out.replaceAll('\n', ' ')).toMatch(/\/invite @sandbox-bot in it\. .*SLACK_ADMIN_CHANNEL: /);
 });
 
 test('what is wrong is said at once, and asked again', async () => {
@@ -102,7 +102,7 @@ test('what is wrong is said at once, and asked again', async () => {
   expect(code).toBe(0);
   expect(out).toContain('ARCGIS_PORTAL_URL: found');
   expect(out.replaceAll('\n', ' ')).toContain(
-    'type a to answer ARCGIS_PORTAL_URL, ARCGIS_USERNAME and ARCGIS_PASSWORD again',
+    'type “a” to answer ARCGIS_PORTAL_URL, ARCGIS_USERNAME and ARCGIS_PASSWORD again',
   );
   expect(out).toContain('TIME_ZONE: found 12 characters (not shown).');
   expect(out).toContain('Type a number from 1 to 5.');
@@ -155,8 +155,8 @@ test('approvers by email address and user group; whom Slack does not know is ask
   ];
   const env = { SLACK_API_URL: own('SLACK_API_URL'), DATABASE_PATH: own('DATABASE_PATH') };
   const { out } = await setup({ cwd: folder.path, input, env });
-  expect(out).toContain('Slack tells of no one for no.one@example.org.');
-  expect(out).toContain('Slack tells of no one for @no-group.');
+  expect(out).toContain('Slack finds no one for no.one@example.org.');
+  expect(out).toContain('Slack finds no one for @no-group.');
   const written = parseEnv(readFileSync(join(folder.path, '.env'), 'utf8'));
   expect(written['SLACK_APPROVERS']).toBe('U0MARA,S0TEAM');
 });

@@ -196,6 +196,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     agreed: { goLive: undefined, acceptOnce: undefined },
     goesOnIn: undefined,
     goLive: undefined,
+    coming: undefined,
     firstWarningsWaiting: 0,
     firstWarningsHeld: undefined,
     excusable: [],

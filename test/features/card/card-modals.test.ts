@@ -50,7 +50,6 @@ test('approve all, more than the day has room for', () => {
     • lee, inactive 91 days, items not visible to the bot
     *Left out (1): decide on each in its row or in Review…*
     • Kim: not warned: no usable address.
-    ~ Harbour City GIS
     (Disable 3)"
   `);
   expect(approveAllModal(facts).private_metadata).toMatch(/^7 2-a#[0-9a-f]{16}$/);
@@ -58,7 +57,7 @@ test('approve all, more than the day has room for', () => {
 
 test('approve all as a rehearsal', () => {
   const bulk = { ...BULK, leftOut: 0, whyLeftOut: [] };
-  const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0, organization: '' };
+  const facts = { card: 7, bulk, rehearsal: true, cap: 50, disabledToday: 0 };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Rehearse approving?
     This is a rehearsal with 3 accounts. No account will be changed.
@@ -85,26 +84,24 @@ test('approve all, with more names than a section holds', () => {
     whyLeftOut: names.map((name) => ({ name, why: name })),
     fingerprint: '5000-a',
   };
-  const said = drawn(
-    approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0, organization: '' }),
-  );
+  const said = drawn(approveAllModal({ card: 7, bulk, rehearsal: false, cap: 50, disabledToday: 0 }));
   expect(said).toContain('… and 4,9');
 });
 
 test('go live, and a notice', () => {
   const sentences = ['Mails 900 people, 100 a scan.', 'Nobody is proposed before Jan 24, 2027.'];
+  const command = '/inactive-users';
+  expect(drawn(goLiveModal(sentences, limitsOf(aPolicy()), { command, emails: false }))).not.toContain(
+    'preview',
+  );
   expect(
-    drawn(
-      goLiveModal(sentences, limitsOf(aPolicy()), {
-        command: '/inactive-users',
-        organization: 'Harbour City GIS',
-      }),
-    ),
+    drawn(goLiveModal(sentences, limitsOf(aPolicy()), { command, emails: true })),
   ).toMatchInlineSnapshot(`
     "# Go live?
     *When you go live:*
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
+    To see the emails first, type \`/inactive-users preview\`.
     \`/inactive-users pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.
     ~ *Limits*
     Warn after 60 inactive days, propose at 90 or more.
@@ -115,7 +112,6 @@ test('go live, and a notice', () => {
     Administrators are protected.
     At most 100 first warnings per scan.
     At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
-    ~ Harbour City GIS
     (Go live)"
   `);
   expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`

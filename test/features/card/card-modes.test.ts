@@ -172,3 +172,43 @@ test('a card that another one followed has no buttons, and says where it goes on
     ~ 1,204 members: 1,203 active · 1 to review"
   `);
 });
+
+test.each([
+  [
+    'on a day, the first ever',
+    { coming: { day: '2026-12-27', areFirst: true } },
+    'First accounts to review: <!date^1798369200^\u200b{date_short_pretty}|Dec 27, 2026> at the earliest.',
+  ],
+  [
+    'on a day, later ones',
+    { coming: { day: '2026-12-27', areFirst: false } },
+    'Next accounts to review: <!date^1798369200^\u200b{date_short_pretty}|Dec 27, 2026> at the earliest.',
+  ],
+  [
+    'due by now',
+    { coming: { day: undefined, areFirst: true } },
+    'First accounts to review: with the next scan.',
+  ],
+] as const)('a live card with nothing to review says when there will be: %s', (_what, special, said) => {
+  const facts = card({ ...special, rows: [], proposals: 0, review: reviewOf(0), bulk: NOBODY });
+  expect(drawn(cardMessage(facts, undefined))).toContain(`\n${said}\n`);
+});
+
+test.each([
+  ['some wait for room', { waiting: 1 }],
+  ['the next scan adds some', { leftToNextScan: 2 }],
+  ['no emails are going out', { troubles: { isMail: true, first: ['x'], below: [] } }],
+  [
+    'it is paused',
+    {
+      mode: {
+        kind: 'paused',
+        pause: { since: daysAgo(1), until: undefined, reason: undefined, byId: 'U2', byName: 'Ben' },
+      },
+    },
+  ],
+] as const)('it says nothing of it while %s', (_what, special) => {
+  const coming = { day: '2026-12-27', areFirst: true };
+  const facts = card({ coming, rows: [], proposals: 0, review: reviewOf(0), bulk: NOBODY, ...special });
+  expect(drawn(cardMessage(facts, undefined))).not.toContain('accounts to review:');
+});

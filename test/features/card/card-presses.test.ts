@@ -184,13 +184,13 @@ test('Approve 2… shows whom it takes, and approves the set that it showed', as
   await world.pressCard(APPROVER, APPROVE_ALL);
   expect(viewText(world)).toMatchInlineSnapshot(`
     "Disable 2 accounts?
+    Harbour City GIS
     Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.
     *To disable (2)*
     • Full one (one), inactive 407 days, no items or groups
     • two, inactive 307 days, no items or groups
     *Left out (1): decide on each in its row or in Review…*
     • Full jo (jo): not warned: no usable email address.
-    Harbour City GIS
     Disable 2"
   `);
   expect(await submit(world)).toBe('Approved\nYou approved 2 accounts.');

@@ -72,7 +72,7 @@ test('status when all is well', () => {
 test('status before the first scan, with nobody to decide', () => {
   const facts = status({
     mode: { kind: 'protected' },
-    organization: undefined,
+    organization: 'city.maps.arcgis.com',
     lastAccepted: undefined,
     recent: [],
     nextScan: undefined,
@@ -86,7 +86,7 @@ test('status before the first scan, with nobody to decide', () => {
     problems: ['SLACK_APPROVERS names nobody; put in a user or a group'],
   });
   expect(message(statusView(facts))).toMatchInlineSnapshot(`
-    "*Inactive users*
+    "*Inactive users · city.maps.arcgis.com*
     Rehearsal: PROTECTION is on. No one is emailed and nothing is disabled, whatever is approved. To change this, set PROTECTION=off and restart the bot.
     *1 problem*
     :warning: SLACK_APPROVERS names nobody; put in a user or a group.
@@ -182,8 +182,8 @@ test('status waiting for Go live…', () => {
 });
 
 test('help, and help after a slip', () => {
-  expect(message(helpView('/inactive-users'))).toMatchInlineSnapshot(`
-    "*/inactive-users commands*
+  expect(message(helpView('/inactive-users', 'Harbour City GIS'))).toMatchInlineSnapshot(`
+    "*/inactive-users commands · Harbour City GIS*
     \`/inactive-users scan\` — checks all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what needs review and any problems
     \`/inactive-users why &lt;who&gt;\` — explains the status of an account
@@ -200,10 +200,10 @@ test('help, and help after a slip', () => {
     \`/inactive-users help\` — shows this list
     \`who\` can be a user name, an email address, or all or part of a full name. If several match, or none matches exactly, you pick one from a list. Only you see the answers; cards and the digest go to the channel. Only approvers can exclude, include, undo, pause, resume and preview."
   `);
-  expect(helpView('/inactive-users', { typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
+  expect(helpView('/inactive-users', '', { typed: 'scna', nearest: 'scan' }).text).toMatchInlineSnapshot(
     `"Unknown command “scna”. Did you mean \`/inactive-users scan\`?"`,
   );
-  expect(helpView('/inactive-users', { typed: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
+  expect(helpView('/inactive-users', '', { typed: NASTY, nearest: undefined }).text).toMatchInlineSnapshot(
     `"Unknown command “∗&lt;!channel&gt;∗ &lt;https://evil.example|…”. Try \`/inactive-users help\`."`,
   );
 });

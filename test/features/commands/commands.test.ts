@@ -127,9 +127,9 @@ test('nothing, help and an unknown word are answered with what can be asked', as
   for (const text of ['', 'help', 'HELP me', 'statos', 'frobnicate <!channel>'])
     await world.command(BYSTANDER, text);
   expect(world.answers(BYSTANDER).map((answer) => answer.split('\n')[0])).toEqual([
-    '*/inactive-users commands*',
-    '*/inactive-users commands*',
-    '*/inactive-users commands*',
+    '*/inactive-users commands · Harbour City GIS*',
+    '*/inactive-users commands · Harbour City GIS*',
+    '*/inactive-users commands · Harbour City GIS*',
     'Unknown command “statos”. Did you mean `/inactive-users status`?',
     'Unknown command “frobnicate”. Try `/inactive-users help`.',
   ]);

@@ -146,7 +146,7 @@ test('an older card that still has its buttons decides by the same rule, once', 
   expect(world.portal.member('m1')?.disabled).toBe(true);
   await world.pressRow(SECOND_APPROVER, 'm1', EXCLUDE, older);
   expect(await submit(world, { reason: 'too late' }, SECOND_APPROVER)).toMatch(
-    /^Excluded\nExcluded .* until/,
+    /^Excluded\nHarbour City GIS\nExcluded .* until/,
   );
   await world.pressRow(SECOND_APPROVER, 'm1', APPROVE, older);
   expect(world.answers(SECOND_APPROVER)).toEqual(['Full m1 (m1) is already disabled.']);

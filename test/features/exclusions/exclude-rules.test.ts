@@ -88,7 +88,7 @@ test.for([
 
     const said = await submit(world, { reason: 'Seasonal' });
     expect(said).toBe(
-      `Excluded\nExcluded everyone under the rule (${label}) until Feb 23, 2027. The rule covers ${accounts} right now.\nUndo`,
+      `Excluded\nHarbour City GIS\nExcluded everyone under the rule (${label}) until Feb 23, 2027. The rule covers ${accounts} right now.\nUndo`,
     );
     expect(open(world)).toEqual(['other']);
     expect(world.cardText()).toContain(`${keeps ?? covers} excluded`);

@@ -46,7 +46,7 @@ test('an account is excluded from its row, by the choice of ninety days or by a 
   await using world = await liveWorld({ organization });
   await world.pressRow(APPROVER, 'Kept.One', EXCLUDE);
   expect(await submit(world, { reason: '  on leave ' })).toBe(
-    'Excluded\nExcluded Full Kept.One (Kept.One) until Feb 23, 2027.\nUndo',
+    'Excluded\nHarbour City GIS\nExcluded Full Kept.One (Kept.One) until Feb 23, 2027.\nUndo',
   );
   expect(await excludeRow(world, 'longgone', { reason: 'keeps a license', date: '2026-11-26' })).toContain(
     'Excluded Full longgone (longgone) until Nov 26, 2026.',

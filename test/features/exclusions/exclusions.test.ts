@@ -28,7 +28,7 @@ async function press(world: BotWorld, id: string, nth = 0, user = APPROVER): Pro
 test('the list of exclusions has pages and End, and ending one counts at once', async () => {
   await using world = await liveWorld({ organization: { members } });
   await world.command(APPROVER, 'exclusions');
-  expect(read(world)).toBe('*No one is excluded*');
+  expect(read(world)).toBe('*No one is excluded*\nHarbour City GIS');
   await world.command(APPROVER, 'exclude');
   await submit(world, {
     boxes: [members.map(({ username }) => username).join(' , ')],
@@ -60,7 +60,8 @@ test('two approvers end the same one; a bystander reads without End', async () =
     *Full m1 (m1)* · no end date
     ∗bold∗ &lt;!channel&gt; ˋcodeˋ. — Mara Lindholm, <!date^1795597200^\u200b{date_short_pretty} {time}|Nov 25, 2026, 10:00>
     *user-name pattern “m2?”* · until <!date^1803898800^\u200b{date_short_pretty}|Mar 1, 2027>
-    Contractors. — Mara Lindholm, <!date^1795597200^\u200b{date_short_pretty} {time}|Nov 25, 2026, 10:00>"
+    Contractors. — Mara Lindholm, <!date^1795597200^\u200b{date_short_pretty} {time}|Nov 25, 2026, 10:00>
+    Harbour City GIS"
   `);
   await press(world, END_EXCLUSION, 0);
   await press(world, END_EXCLUSION, 0, SECOND_APPROVER);

@@ -44,7 +44,8 @@ test('the newest decisions and switches, with who, when and the days that were s
     Details
     Nov 25, 2026, 10:00: Mara Lindholm took the bot live
     Details
-    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer."
+    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer.
+    Harbour City GIS"
   `);
 });
 
@@ -66,7 +67,8 @@ test('everything about one account, by user name, address or full name, a page a
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
     Details
-    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer."
+    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer.
+    Harbour City GIS"
   `);
   await world.command(APPROVER, 'history maria@harbour-city.example');
   expect(last(world)).toBe(told);
@@ -125,7 +127,8 @@ test('letters with the mail server’s words, and the warnings that were shown w
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
     Details
-    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer."
+    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer.
+    Harbour City GIS"
   `);
 });
 

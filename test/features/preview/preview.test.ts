@@ -48,6 +48,7 @@ test('the form sends what was chosen in it', async () => {
   await at.world.command(APPROVER, 'preview');
   expect(viewText(at.world)).toMatchInlineSnapshot(`
     "Sample emails
+    Harbour City GIS
     Samples go only to mara.lindholm@harbour-city.example, the email address in your Slack profile.
     The account in them does not exist, and no one counts as warned.
     Language

@@ -100,7 +100,9 @@ test('a form decides those whom it showed: what is cleared on another screen sin
   await world.pressCard(APPROVER, REVIEW);
   await tick(world, ['m1', 'm2']);
   await forgeForm(world, APPROVER, before);
-  expect(viewText(world)).toContain(`Review 2 accounts\n${CHANGED}\nFull m1 (m1)\nFull m2 (m2)`);
+  expect(viewText(world)).toContain(
+    `Review 2 accounts\nHarbour City GIS\n${CHANGED}\nFull m1 (m1)\nFull m2 (m2)`,
+  );
   expect(inState(world, 'open')).toHaveLength(5);
   const { private_metadata: shown } = topView(world);
   await world.pressCard(APPROVER, REVIEW);

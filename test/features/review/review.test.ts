@@ -18,7 +18,9 @@ test('selections are kept over the pages, and all of them are approved together'
   await pressIn(world, REVIEW_BACK);
   expect(selected(world)).toEqual(['m32']);
   await tick(world, ['m33']);
-  expect(await submit(world)).toContain('Review 3 accounts\nFull m1 (m1)\nFull m3 (m3)\nFull m33 (m33)');
+  expect(await submit(world)).toContain(
+    'Review 3 accounts\nHarbour City GIS\nFull m1 (m1)\nFull m3 (m3)\nFull m33 (m33)',
+  );
   await pressIn(world, REVIEW_LIST);
   expect(viewText(world)).toContain('page 2 of 3 · 3 selected');
   await submit(world);

@@ -146,7 +146,7 @@ test('a scan whose finds cannot be kept fails with a sentence, and the next one 
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).toContain(`⛔ Scan failed\nThe database ${work}/`);
   expect(world.cardText()).toContain('cannot be written.');
-  expect(world.card().text).toBe('Scan failed. Scan 1.');
+  expect(world.card().text).toBe('Scan failed. Harbour City GIS, scan 1.');
   await rm(work);
   await world.command(APPROVER, 'scan');
   expect(world.tables.scans.recent(2).map(({ state }) => state)).toEqual(['accepted', 'failed']);

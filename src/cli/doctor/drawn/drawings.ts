@@ -138,7 +138,7 @@ function messages() {
     }),
     'several people of one name': pickList('why', 'sample', { members: [MEMBER], more: 0, isGuess: false }),
     status: statusView(STATUS),
-    help: helpView(COMMAND),
+    help: helpView(COMMAND, ORGANIZATION),
     why: whyMessage(WHY, ADMINISTRATOR),
     'why, of a former member': formerMessage({ ...WHY, goneSince: NOW }, ADMINISTRATOR),
     exclusions: exclusionsList({
@@ -163,18 +163,15 @@ function views() {
   return {
     Home: homeView(HOME, 'C0000000000'),
     'Home, for others': shortHomeView({
-      organization: SCAN.organization,
+      organization: ORGANIZATION,
       approvers: ['Sample Approver'],
       isMember: true,
       warns: true,
       command: COMMAND,
     }),
-    'Go live': goLiveModal(['12 accounts could be disabled.'], LIMITS, {
-      command: COMMAND,
-      organization: ORGANIZATION,
-    }),
-    Pause: pauseModal(false, ORGANIZATION),
-    Resume: pauseModal(true, ORGANIZATION),
+    'Go live': goLiveModal(['12 accounts could be disabled.'], LIMITS, { command: COMMAND, emails: true }),
+    Pause: pauseModal(false),
+    Resume: pauseModal(true),
     Exclude: excluding(account),
     'Exclude, pasted names': excluding({ kind: 'pasted', boxes: 2 }),
     'Exclude, a group': excluding({ kind: 'rule', instead: account }),
@@ -217,7 +214,7 @@ function views() {
           },
         ],
       },
-      ...{ rehearsal: false, cap: 50, disabledToday: 4, organization: ORGANIZATION },
+      ...{ rehearsal: false, cap: 50, disabledToday: 4 },
     }),
     'Sample emails': previewModal({
       ...{ address: 'sample.approver@example.org', kinds: sampleKinds(POLICY), sendsReports: true },

@@ -2,7 +2,7 @@ import type { Button } from '@slack/types';
 import { accountName, outcomeModal } from '../../../adapters/slack/blocks.ts';
 import { ask, button } from '../../../adapters/slack/buttons.ts';
 import { type AccountKey, isAccountKey } from '../../../policy/account.ts';
-import { counted } from '../../../policy/text.ts';
+import { skippedAfterwards } from '../../../policy/limits.ts';
 import type { Guard } from '../../deciding/guard.ts';
 import { PICK_UNDO } from '../../members/who-is-meant.ts';
 import type { Explanations, WhyFacts } from './facts.ts';
@@ -16,8 +16,7 @@ export function reenableButton(
   mayDecide: boolean,
 ): Button | undefined {
   if (!mayDecide || proposed?.canUndo !== true) return undefined;
-  const days = counted(policy.reenabledShieldDays, 'day', 'days');
-  const then = `The account will be checked once more, then re-enabled. The bot will skip it for ${days}.`;
+  const then = `The account will be checked once more, then re-enabled.${skippedAfterwards(policy, 'it')}`;
   const confirm = ask(`Re-enable ${accountName(account, 30)}?`, [then], 'Re-enable');
   return button(PICK_UNDO, 'Re-enable…', account.key, { confirm });
 }
