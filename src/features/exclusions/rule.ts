@@ -3,7 +3,7 @@ import type { Outside } from '../../deps.ts';
 import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { folded, sameName } from '../../policy/text.ts';
+import { folded, sameName, withReason } from '../../policy/text.ts';
 import { breathe, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 import { ruleWord } from './words.ts';
@@ -107,7 +107,7 @@ async function roleNamed(
   wanted: string,
 ): Promise<Result<Named, string>> {
   const read = await organizationCache.notOlderThan(FRESH_MS);
-  if (!read.ok) return failed(`The roles could not be read: ${portalSaid(read.failure)}`);
+  if (!read.ok) return failed(withReason('The roles could not be read', portalSaid(read.failure)));
   const { roles } = read.value.organization;
   const named = (await valuesInUse(store, 'role')).map((value) => ({
     value,
@@ -120,7 +120,7 @@ async function roleNamed(
 
 async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<Named, string>> {
   const found = await portal.groupsTitled(wanted);
-  if (!found.ok) return failed(`The groups could not be read: ${found.failure.sentence}`);
+  if (!found.ok) return failed(withReason('The groups could not be read', found.failure.sentence));
   const [group, second] = found.value.exact;
   const near = found.value.near.map(({ title }) => title);
   if (group === undefined) return failed(unknown('group', wanted, near));
@@ -130,7 +130,9 @@ async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<N
     );
   const usernames = await portal.groupMembers(group.id);
   if (!usernames.ok)
-    return failed(`The members of “${group.title}” could not be read: ${usernames.failure.sentence}`);
+    return failed(
+      withReason(`The members of “${group.title}” could not be read`, usernames.failure.sentence),
+    );
   return ok({ value: group.id, label: group.title, usernames: usernames.value });
 }
 

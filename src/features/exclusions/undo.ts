@@ -96,6 +96,7 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
     tables.tellings.offerAgain(id);
     closed.push(...tables.proposals.closedBy(id));
   }
+  closed.push(...heldBy(deciding, group, groups));
   const own = ownAmong(
     tables,
     press,
@@ -119,6 +120,20 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
   threadLine(tables, `${press.by.name} undid ${groupText(group)}. ${said.slice(1).join(' ')}`.trim());
   const sentence = said.join(' ');
   return left.length === 0 ? yes(sentence) : partly(sentence);
+}
+
+/** Closed by exclusions that were taken back before, and kept closed since by one of these alone. */
+function heldBy(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): readonly Proposal[] {
+  const { tables, now } = deciding;
+  const ours = new Set(group.map(({ id }) => id));
+  const before = tables.exclusions.undone().filter((id) => !ours.has(id));
+  return before
+    .flatMap((id) => tables.proposals.closedBy(id))
+    .filter((proposal) => {
+      const account = tables.members.get(proposal.key)?.account;
+      const held = account && exclusionFor(account, group, (id) => groups(id) ?? new Set<string>(), now);
+      return held !== undefined && whyClosed(deciding, proposal, groups) === undefined;
+    });
 }
 
 function openWords(open: readonly Proposal[]): readonly string[] {

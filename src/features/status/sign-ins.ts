@@ -1,6 +1,7 @@
 import type { Outside } from '../../deps.ts';
 import { queuePauseMs } from '../../policy/mail-answer.ts';
 import { faultWords, mailFaultOf } from '../../policy/mail-fault.ts';
+import { withReason } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
@@ -15,7 +16,7 @@ export function signInToPortal(
 ) {
   const ask = async (signal: AbortSignal): Promise<string | undefined> => {
     const read = await organizationCache.read(signal);
-    if (!read.ok) return `ArcGIS cannot be read: ${portalSaid(read.failure)}`;
+    if (!read.ok) return withReason('ArcGIS cannot be read', portalSaid(read.failure));
     return read.value.seesLastLogin === false ? SEES_TOO_LITTLE : undefined;
   };
   return signInOf('asking ArcGIS', outside, { ask, changed });
