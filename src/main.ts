@@ -21,8 +21,8 @@ function settings(): Config | undefined {
   const isNew = isNothingSet(process.env) && unreadFiles(envFiles, readFile).length === 0;
   const first = isNew
     ? [
-        'No settings yet. To try the bot without ArcGIS or Slack, run: npm run demo',
-        'To run it, copy .env.example to .env and fill it in. Still missing:',
+        'There are no settings yet. To try the bot without ArcGIS or Slack, run npm run demo.',
+        'To set it up, run npm run setup. These settings are still missing:',
       ]
     : ['The bot cannot start with these settings (see .env.example):'];
   console.error([...first, ...problems].map(printable).join('\n'));

@@ -296,7 +296,7 @@ function firstTime({ store, clock }: Outside, envelope: string): boolean {
 }
 
 const SECOND_BOT =
-  'Slack shows a second bot connected with the same app token. Until that changes, this bot emails and disables no one. Stop the other bot, or give it its own Slack app.';
+  'Slack shows a second bot connected with the same app token. Until that changes, this bot does not email anyone or disable accounts. Stop the other bot, or give it its own Slack app.';
 
 /** A card that was posted without our hearing of it is recognized by a press on it. */
 function adoptCard({ store, clock }: Outside, card: number, ts: string): void {

@@ -205,7 +205,7 @@ async function* wantedEntries(
 
 function intact(piece: ChainPiece, before: number): readonly AuditRow[] {
   if (piece.kind === 'intact') return piece.entries;
-  const until = before === 0 ? '' : ` Up to entry ${before} the chain is intact.`;
+  const until = before === 0 ? '' : ` The chain is intact up to entry ${before}.`;
   if (piece.what === 'a name')
     throw new ProgramRefused(
       `A name was changed: entry ${piece.number} is the first that no longer shows the name with which it was written.${until}`,
@@ -230,7 +230,7 @@ function foundText(
 ): readonly string[] {
   const days = [
     ...(from === undefined ? [] : [`from ${longDate(from, timeZone)}`]),
-    ...(to === undefined ? [] : [`to ${longDate(to, timeZone)}`]),
+    ...(to === undefined ? [] : [`through ${longDate(to, timeZone)}`]),
   ].join(' ');
   const which = days === '' ? 'All entries' : `${grouped(wanted)} of them, ${days} (${timeZone})`;
   return [

@@ -82,7 +82,7 @@ function argumentsIn(argv: readonly string[], now: Date): (Target & { readonly f
   const { values, positionals } = parsed(argv);
   if (values.help === true) return 'help';
   const target = targetOf(values, positionals, now);
-  if (existsSync(target.to)) throw new ProgramRefused(`${target.to} already exists. Choose a new file.`, 2);
+  if (existsSync(target.to)) throw new ProgramRefused(`${target.to} already exists. Choose another name.`, 2);
   if (!existsSync(target.folder))
     throw new ProgramRefused(`The folder ${target.folder} does not exist. Create it first.`);
   return { ...target, from: values.db ?? databasePath() };

@@ -15,9 +15,9 @@ import { argumentsOf, ProgramRefused, refusedSettings, runProgram, say } from '.
 const HELP = `npm run forget -- USERNAME [--yes] [--db FILE]
 
 Removes one person from the bot's database: member data, warnings and other emails, proposals, decisions, exclusions, and
-the names in the audit trail, which stays intact. Without --yes it only shows what it would remove.
-Delete the account in ArcGIS and let the bot scan once before; otherwise the next scan brings the person back. With --yes,
-stop the bot first. Backups made before keep the person.
+the names in the audit trail, which stays intact. Without --yes, it only shows what it would remove.
+First delete the account in ArcGIS and let the bot scan once; otherwise the next scan brings the person back. Before you
+use --yes, stop the bot. Backups made earlier still contain the person.
 
   USERNAME   the user name of the account, as in ArcGIS
   --yes      remove it all; this cannot be undone
@@ -28,8 +28,8 @@ stop the bot first. Backups made before keep the person.
 const NOT_REACHED = [
   'This program cannot remove:',
   '  - posts, threads and CSVs in Slack. Search the channel for the name and delete them there. The bot deletes its CSVs after CSV_KEEP_DAYS.',
-  '  - emails that were sent, reports to REPORT_RECIPIENTS, and CSV items in ArcGIS younger than CSV_KEEP_DAYS. Delete them there.',
-  '  - backups made before. Delete them, or run this on each with --db.',
+  '  - emails that were sent, reports to REPORT_RECIPIENTS, and CSV items in ArcGIS that the bot has not deleted yet (CSV_KEEP_DAYS). Delete them where they are.',
+  '  - backups made earlier. Delete them, or run this program on each of them with --db.',
   '  - the log. Delete it, or let it expire.',
   '  - reasons that people typed, and the names of those who decided. They are part of the audit trail.',
 ];
@@ -41,7 +41,7 @@ function argumentsIn(argv: readonly string[]) {
     if (values.help === true) return 'help' as const;
     const [username, ...more] = positionals;
     if (username === undefined || username.trim() === '' || more.length > 0)
-      throw new Error('Name one user name');
+      throw new Error('Give one user name');
     if (values.db === '') throw new Error('--db needs the path of a file');
     return { username, isSure: values.yes === true, db: values.db };
   });
@@ -76,7 +76,7 @@ function personOf(store: Store, username: string, command: string): Person {
   const accounts = person.accounts(username);
   if (accounts.length === 0 && (known === undefined || !isNameOf(known.username, username)))
     throw new ProgramRefused(
-      `The database has no account ${username}. Give the user name as in ArcGIS; ${command} history finds it by an email address or a full name.`,
+      `The database has no account ${username}. Type the user name as in ArcGIS; ${command} history finds it by an email address or a full name.`,
     );
   const names = new Set([known?.username ?? username, ...accounts.flatMap(({ key }) => person.namesOf(key))]);
   return { username: accounts[0]?.username ?? known?.username ?? username, accounts, names: [...names] };
@@ -87,11 +87,11 @@ const isNameOf = (one: string, other: string): boolean => one.toLowerCase() === 
 /** Whom the bot would know again after its next scan, or about whom it is still to act. */
 function whyNot(store: Store, { accounts, username }: Person, command: string): string | undefined {
   if (accounts.some(({ isMember }) => isMember))
-    return `${username} is a member as of the last scan, so the next one would bring the person back. Delete the account in ArcGIS and let the bot scan once. To leave a member alone, use Exclude… in Slack.`;
+    return `${username} is a member as of the last scan, so the next scan would bring the person back. Delete the account in ArcGIS and let the bot scan once. To keep the bot from warning or proposing a member, use Exclude… in Slack.`;
   if (store.tables.scans.underWay() !== undefined)
-    return `A scan was interrupted. Start the bot, wait until ${command} status shows no running scan, and stop it again.`;
+    return `A scan has not finished. Start the bot if it is stopped, wait until ${command} status shows no running scan, stop the bot, and run this again.`;
   if (accounts.some(({ isUnderWay }) => isUnderWay))
-    return `The bot has not finished with ${username}: a proposal is open or an email is waiting. Start the bot and let it scan once. If a row still has buttons, decide it there.`;
+    return `The bot has not finished with ${username}: a proposal is open or an email is waiting. Start the bot and let it scan once. If the account still has buttons on a card, decide on it there.`;
   return undefined;
 }
 
@@ -119,7 +119,7 @@ function show(store: Store, person: Person, timeZone: string): void {
   const [account] = person.accounts;
   const since = account?.goneSince;
   say(
-    `${person.names.join(', ')}${since === undefined ? '' : `: not a member since ${longDate(since, timeZone)}`}`,
+    `${person.names.join(', ')}${since === undefined ? '' : `: has not been a member since ${longDate(since, timeZone)}`}`,
     'Found in:',
     ...placesText(store.tables.person.placesOf(person.names)),
   );
@@ -174,15 +174,15 @@ function sayRemoved(store: Store, { username, names }: Person): void {
   const broken = audit.firstBroken();
   if (broken !== undefined)
     throw new ProgramRefused(
-      `${username} was removed, but the audit trail is broken from entry ${broken} on. See npm run audit.`,
+      `${username} was removed, but the audit trail is broken from entry ${broken} on. Run npm run audit for details.`,
     );
   const head = audit.head();
   say(
-    `Removed. The audit trail is intact: ${counted(head?.number ?? 0, 'entry', 'entries')}, head ${head?.hash}. Start the bot again.`,
+    `Removed ${username}. The audit trail is intact: ${counted(head?.number ?? 0, 'entry', 'entries')}, head ${head?.hash}. Start the bot again.`,
     ...(left.length === 0
       ? []
       : [
-          'The same words still stand in texts that people typed, or mean someone else:',
+          'The same names are still in texts that people typed, or belong to someone else:',
           ...placesText(left),
         ]),
   );

@@ -7,7 +7,7 @@ import { argumentsOf, ProgramRefused, runProgram, say } from './program.ts';
 
 const HELP = `npm run manifest [-- --json | --link]
 
-Writes manifest.yml, from which Slack makes the app, with the command that SLACK_COMMAND names.
+Writes manifest.yml, from which Slack creates the app, with the command in SLACK_COMMAND.
 
   --json    prints it as JSON instead
   --link    prints the link that creates the app in Slack instead`;

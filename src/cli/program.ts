@@ -55,7 +55,7 @@ export async function placeNew(part: string, to: string): Promise<void> {
     await link(part, to);
     await rm(part);
   } catch (thrown) {
-    if (existsSync(to)) throw new ProgramRefused(`${to} already exists. Choose a new file.`);
+    if (existsSync(to)) throw new ProgramRefused(`${to} already exists. Choose another name.`);
     if (codeOf(thrown) === 'ENOENT') throw thrown;
     // Some file systems have no links.
     await rename(part, to);

@@ -117,7 +117,9 @@ export function readParts(env: Environment, readFile: ReadFile, envFiles: readon
     /** As they are set, right or wrong, by name. */
     texts: found.values,
     data,
-    network: network.ok ? network.value : undefined,
+    /** Undefined where one of them is wrong: nothing would be reached as the bot reaches it. */
+    network:
+      network.ok && !Object.keys(networkSettings).some((name) => wrong.has(name)) ? network.value : undefined,
     portal:
       url === undefined || credential === undefined || credentialProblems(found).length > 0
         ? undefined

@@ -64,7 +64,7 @@ export function dayLimitsIn(
   return {
     problem:
       second === undefined
-        ? `The disable limit must be higher than the warning limit (${notifyAfterDays}). To try another warning limit too, enter both numbers, the warning limit first.`
+        ? `The disable limit must be higher than the warning limit (${notifyAfterDays}).`
         : 'The first number (warn after) must be less than the second (disable after).',
   };
 }

@@ -40,6 +40,14 @@ function doneSince(trail: Db): (...kinds: readonly string[]) => boolean {
   return (...kinds) => found.get(start, JSON.stringify(kinds)) !== undefined;
 }
 
+/** Whether a member is warned or to be reviewed: who is excluded, say, can sign in and nothing comes of it. */
+function awaitedBy(bot: Db): (username: string) => boolean {
+  const found = bot.prepare(`
+    SELECT 1 FROM member JOIN standing ON standing.member = member.id
+    WHERE username = ? AND status IN ('in grace', 'to decide')`);
+  return (username) => found.get(username) !== undefined;
+}
+
 /** The bot's minutes are lived by whoever moves the clock; beside that they pass as in life. */
 class Minutes {
   #tick: () => Promise<void> = async () => undefined;
@@ -56,7 +64,9 @@ class Minutes {
 
   passFrom(driven: Driven): void {
     this.#timer = setInterval(() => {
-      driven.tick().catch((thrown: unknown) => console.error('The minute’s work failed:', thrown));
+      driven
+        .tick()
+        .catch((thrown: unknown) => console.error('The bot’s work for this minute failed:', thrown));
     }, MINUTE_MS);
   }
 }
@@ -125,10 +135,11 @@ async function demo(ending: AbortSignal): Promise<void> {
   const steps = firstSteps(commands.command, doneSince(trail));
   const schedule = scheduleOf(config.scanSchedule, config.policy.timeZone);
   const nextScan = () => schedule.nextDue(clock.now());
-  const page = stack.use(await startPage({ world, commands, steps, driven, nextScan, port }));
+  const isAwaited = awaitedBy(trail);
+  const page = stack.use(await startPage({ world, commands, steps, driven, nextScan, isAwaited, port }));
   minutes.passFrom(driven);
   console.log(
-    `Open ${page.url}\n\nEverything there is made up and exists only in this process. Press Ctrl-C to end it.`,
+    `Open ${page.url}\n\nEverything there is made up and is gone when the demo stops. Press Ctrl+C to stop it.`,
   );
   await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }));
 }

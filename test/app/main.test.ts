@@ -69,8 +69,8 @@ test('with nothing set it says what is missing and points to the demo', async ()
     code: 1,
     log: '',
     lines: [
-      'No settings yet. To try the bot without ArcGIS or Slack, run: npm run demo',
-      'To run it, copy .env.example to .env and fill it in. Still missing:',
+      'There are no settings yet. To try the bot without ArcGIS or Slack, run npm run demo.',
+      'To set it up, run npm run setup. These settings are still missing:',
     ],
     rest: [
       '  - ARCGIS_PORTAL_URL ',
@@ -98,7 +98,7 @@ test('a token that Slack rejects is one sentence', async () => {
   const { code, problems } = await run({ ...world.env, SLACK_BOT_TOKEN: 'xoxb-wrong' });
   expect({ code, problems }).toEqual({
     code: 1,
-    problems: 'Slack rejects SLACK_BOT_TOKEN: the token is not valid (invalid_auth).\n',
+    problems: 'Slack rejects SLACK_BOT_TOKEN: the token is not valid; copy it again (invalid_auth).\n',
   });
 });
 

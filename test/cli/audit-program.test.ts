@@ -62,7 +62,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
     `${approval?.number},2026-11-25T09:00:00.000Z,${APPROVER},Mara Lindholm,approval recorded,ada,`,
   );
   expect(row).toContain(',200,2026-05-09T09:00:00.000Z,,,7,');
-  expect(row).toContain('"Warn after 60 inactive days, propose from 90. Grace period: none.');
+  expect(row).toContain('"Warn after 60 inactive days, propose at 90 or more. Grace period: none.');
   expect(row?.endsWith(`,${approval?.hash}`)).toBe(true);
   expect(readdirSync(folder.path)).toEqual(['audit.csv']);
 });
@@ -108,7 +108,7 @@ test('promise 11: a broken chain is named, and gives no CSV', async () => {
     code: 1,
     out: '',
     problems:
-      'The chain is broken: entry 3 does not follow from the entry before it. Either it was changed or added, or the entry before it was removed. Up to entry 2 the chain is intact.',
+      'The chain is broken: entry 3 does not follow from the entry before it. Either it was changed or added, or the entry before it was removed. The chain is intact up to entry 2.',
   });
   expect(existsSync(at.csv) || existsSync(`${at.csv}.part`)).toBe(false);
 });

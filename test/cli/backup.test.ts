@@ -55,7 +55,7 @@ test.each<[string, (folder: string) => readonly string[], number, string]>([
     2,
     'Name one file or one --folder for the copy. See npm run backup -- --help.',
   ],
-  ['a file that is there', (folder) => [folder], 2, 'already exists. Choose a new file.'],
+  ['a file that is there', (folder) => [folder], 2, 'already exists. Choose another name.'],
   [
     'a file and a folder',
     (folder) => [join(folder, 'a'), '--folder', folder],

@@ -73,7 +73,9 @@ test('whoever left is taken out of every file, the audit trail holds, and the bo
   const seen = await forget(path, 'ANOUK_hcg');
   expect(seen).toMatchObject({ code: 0, problems: '' });
   expect(seen.out).toContain('anouk.dewit@city.example');
-  expect(seen.out).toMatch(/not a member since .*\nFound in:\n[\s\S]* {2}emails\n[\s\S]* {2}proposals\n/);
+  expect(seen.out).toMatch(
+    /has not been a member since .*\nFound in:\n[\s\S]* {2}emails\n[\s\S]* {2}proposals\n/,
+  );
   expect(seen.out).toContain('Nothing was removed. To remove it all, stop the bot');
   expect(world.tables.audit.head()).toEqual(head);
   const beside = await forget(path, 'anouk_HCG', '--yes');
@@ -84,9 +86,9 @@ test('whoever left is taken out of every file, the audit trail holds, and the bo
   expect(filesWith(dirname(path), NAMES)).toContain(path);
   const done = await forget(path, 'anouk_HCG', '--yes');
   expect(done).toMatchObject({ code: 0, problems: '' });
-  expect(done.out).toContain('Removed. The audit trail is intact: ');
-  expect(done.out).not.toContain('The same words still stand');
-  expect(done.out).toContain('  - backups made before.');
+  expect(done.out).toContain('Removed anouk_HCG. The audit trail is intact: ');
+  expect(done.out).not.toContain('The same names are still');
+  expect(done.out).toContain('  - backups made earlier.');
   expect(filesWith(dirname(path), NAMES)).toEqual([]);
   expect(filesWith(dirname(path), ['bertil_hcg'])).toEqual([path]);
 
@@ -109,7 +111,7 @@ test('whoever left is taken out of every file, the audit trail holds, and the bo
   ]);
   const csv = join(folder.path, 'trail.csv');
   await runToEnd('cli/audit.ts', ['--db', path, '--csv', csv]);
-  expect(readFileSync(csv, 'utf8')).toContain('deleted its records of 1 account (npm run forget)');
+  expect(readFileSync(csv, 'utf8')).toContain('deleted the bot’s records of 1 account (npm run forget)');
   const disabled = world.tables.audit.ofKinds(['account disabled'], 9);
   expect(disabled.map(({ subject }) => subject)).toEqual(['(removed)']);
   await world.stop();
@@ -142,8 +144,8 @@ test('someone of whom only names are left in the audit trail is taken out of it'
 });
 
 test.each<[string, readonly string[], string]>([
-  ['no name', [], 'Name one user name. See npm run forget -- --help.'],
-  ['two names', ['a', 'b'], 'Name one user name. See npm run forget -- --help.'],
+  ['no name', [], 'Give one user name. See npm run forget -- --help.'],
+  ['two names', ['a', 'b'], 'Give one user name. See npm run forget -- --help.'],
   ['an empty path', ['a', '--db', ''], '--db needs the path of a file. See npm run forget -- --help.'],
   ['an unknown flag', ['a', '--sure'], "Unknown option '--sure'. See npm run forget -- --help."],
 ])('refuses %s', async (_, args, said) => {

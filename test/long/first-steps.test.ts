@@ -87,6 +87,13 @@ test('a newcomer is led through all steps by the real bot, in two windows, and n
   await step(tab, 'Show Undo');
   await pressFocused(tab);
   await expect.poll(done(['undo']), patiently).toBe(true);
+  // Not the one whom the demo's past, or a step, excluded or enabled again: of that nothing would be seen.
+  const signIn = tab.locator('#guide-steps').getByRole('button', { name: /^Sign in as/ });
+  const name = ((await signIn.textContent()) ?? '').replace('Sign in as ', '');
+  const rows = tab.locator('#messages').getByRole('button', { name: /^Approve / });
+  expect(await rows.evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel))).toContainEqual(
+    expect.stringContaining(`Approve ${name} `),
+  );
   await step(tab, /^Sign in as/);
   await step(tab, 'Open the newest');
   await expect.poll(done(['sign-in', 'email']), patiently).toBe(true);

@@ -101,7 +101,7 @@ test(`${PROMISE_14}: nobody called it off, so it is done, though not before the 
   world.portal.faults.add({ path: /one\/disable$/, ...busy });
   await world.pressRow(APPROVER, 'one', APPROVE);
   await world.pressRow(APPROVER, 'two', APPROVE);
-  const said = 'The portal asks the bot to slow down for 90 seconds (429).';
+  const said = 'The portal asks the bot to slow down for the next 90 seconds (429).';
   await world.command(APPROVER, 'status');
   expect(world.answers(APPROVER).at(-1)).toContain(said);
   await world.pass(60 * SECOND);
@@ -125,7 +125,7 @@ test('one account that the portal puts off again and again keeps no other waitin
   for (let round = 0; round < 4; round += 1) await world.pass(60 * SECOND);
   expect(stateOf(world, 'one')).toEqual([
     'failed',
-    'The portal asks the bot to slow down for 10 seconds (429).',
+    'The portal asks the bot to slow down for the next 10 seconds (429).',
   ]);
   expect(disables(world).filter((name) => name === 'one')).toHaveLength(5);
 });

@@ -101,7 +101,7 @@ function refusedTrouble(number: number, says: string, isPortals: boolean): Porta
   if (number === 404 && !isPortals)
     return new PortalTrouble(
       'unavailable',
-      'No portal was found at this address (404). It may be under maintenance, or ARCGIS_PORTAL_URL may be wrong.',
+      'No portal was found at the address in ARCGIS_PORTAL_URL (404). The portal may be under maintenance, or the address may be wrong.',
       'reading',
     );
   if (number === 404 || /does not exist|inaccessible/i.test(says))

@@ -95,7 +95,7 @@ async function credentialOwners(
     return [username];
   } catch (thrown) {
     if (!(thrown instanceof PortalTrouble) || signal?.aborted === true) throw thrown;
-    log.info({ why: thrown.failure.sentence }, 'Could not find out who owns the app credential.');
+    log.info({ why: thrown.failure.sentence }, 'The bot could not find out who owns the app credential.');
     return undefined;
   }
 }
@@ -134,7 +134,7 @@ async function roleAdministers(
 ): Promise<boolean> {
   try {
     const answer = await read(`${root}/portals/self/roles/${encodeURIComponent(id)}/privileges`, { signal });
-    return administers(parsed(privilegesSchema, answer, "a custom role's privileges").privileges);
+    return administers(parsed(privilegesSchema, answer, 'a custom role’s privileges').privileges);
   } catch (thrown) {
     const isClosed = thrown instanceof PortalTrouble && /^not (allowed|found)$/.test(thrown.failure.kind);
     if (!isClosed) throw thrown;

@@ -107,7 +107,9 @@ function retryAfterIn(headers: Headers): number | undefined {
 export function busyTrouble(number: number, says: string, headers: Headers): PortalTrouble {
   const retryAfterMs = retryAfterIn(headers);
   const later =
-    retryAfterMs === undefined ? '' : ` for ${counted(Math.ceil(retryAfterMs / 1000), 'second', 'seconds')}`;
+    retryAfterMs === undefined
+      ? ''
+      : ` for the next ${counted(Math.ceil(retryAfterMs / 1000), 'second', 'seconds')}`;
   const [sentence, again] =
     number === 429
       ? ([`The portal asks the bot to slow down${later} (429).`, 'anything'] as const)

@@ -53,7 +53,7 @@ export function userTypeWord(userType = '', safe = mrkdwnSafe, max = 30): string
 /** `provider`: whose password it is; the social ones are named as they come. */
 export function providerWord(provider: string | undefined): string {
   if (provider === 'arcgis') return 'an ArcGIS password';
-  if (provider === 'enterprise') return "the organization's sign-in";
+  if (provider === 'enterprise') return 'an organization-specific login';
   return mrkdwnSafe(provider ?? '', 30);
 }
 

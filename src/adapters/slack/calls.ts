@@ -163,7 +163,7 @@ const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
 /** With these there is no use in trying: only another token helps. What to do about them, as in `ADVICE`. */
 const TOKEN_ADVICE: Readonly<Record<string, string>> = {
-  invalid_auth: 'the token is not valid',
+  invalid_auth: 'the token is not valid; copy it again',
   not_authed: 'the token is missing',
   token_revoked: 'the token was revoked; reinstall the app and copy the new token',
   token_expired: 'the token has expired; reinstall the app and copy the new token',

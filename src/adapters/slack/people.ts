@@ -173,7 +173,7 @@ const NOBODY: Answer = { isOfWorkspace: false, isFullMember: false, email: undef
 /** The net below the listeners tells whoever asked; Slack's sentence is for the log. */
 function known<T>(outcome: Delivery<T>): T {
   if (outcome.kind === 'delivered') return outcome.value;
-  throw new Error(`The bot could not check with Slack who may see this. ${outcome.sentence}`);
+  throw new Error(`The bot could not check with Slack who is allowed to see this. ${outcome.sentence}`);
 }
 
 function isYounger({ at }: { readonly at: Date }, ms: number, clock: Clock): boolean {

@@ -91,7 +91,8 @@ export function notCarried(
 ): MailAnswer | undefined {
   if (!/^250[ -]SMTPUTF8\b/im.test(offer)) {
     const without = 'the mail server only accepts ASCII characters before the @ (no SMTPUTF8)';
-    if (NOT_ASCII.test(from)) return { kind: 'not carried', what: 'sender', words: `MAIL_FROM: ${without}` };
+    if (NOT_ASCII.test(from))
+      return { kind: 'not carried', what: 'sender', words: `for MAIL_FROM, ${without}` };
     if (NOT_ASCII.test(to)) return { kind: 'not carried', what: 'address', words: without };
   }
   const largest = Number(/^250[ -]SIZE[ =]+(\d+)/im.exec(offer)?.[1] ?? 0);

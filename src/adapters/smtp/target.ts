@@ -90,7 +90,7 @@ function credentialsIn(settings: SmtpSettings, url: URL): Result<SmtpCredentials
   const password = settings.password ?? decoded(url.password);
   if (user === undefined || password === undefined)
     return failed(
-      'has a user or a password that is not percent-encoded. Use SMTP_USER and SMTP_PASSWORD instead',
+      'has a user name or a password that is not percent-encoded. Use SMTP_USER and SMTP_PASSWORD instead',
     );
   switch (settings.auth) {
     case 'none':
@@ -98,7 +98,7 @@ function credentialsIn(settings: SmtpSettings, url: URL): Result<SmtpCredentials
     case 'microsoft365':
     case 'google':
       return user === ''
-        ? failed('has no user. Set SMTP_USER to the email address of the mailbox')
+        ? failed('has no user name. Set SMTP_USER to the email address of the mailbox')
         : ok({ user, service: settings.auth });
     case 'password':
     case undefined:
@@ -108,8 +108,8 @@ function credentialsIn(settings: SmtpSettings, url: URL): Result<SmtpCredentials
 
 function byPassword(user: string, password: string): Result<SmtpCredentials | undefined, string> {
   if (user === '' && password === '') return ok(undefined);
-  if (user === '') return failed('is used with a password but no user. Set SMTP_USER');
+  if (user === '') return failed('is used with a password but no user name. Set SMTP_USER');
   return password === ''
-    ? failed('is used with a user but no password. Set SMTP_PASSWORD or SECRETS_ITEM_ID')
+    ? failed('is used with a user name but no password. Set SMTP_PASSWORD or SECRETS_ITEM_ID')
     : ok({ user, password });
 }

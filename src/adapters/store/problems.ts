@@ -52,7 +52,7 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, cod
   [
     /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR|ELOOP|ENAMETOOLONG)/,
     (path) =>
-      `The database ${path} cannot be written. The user that runs the bot needs write access to the file and its folder (see DATABASE_PATH).`,
+      `The database ${path} cannot be written. The user that runs the bot needs read and write access to the file and its folder (see DATABASE_PATH).`,
   ],
 ];
 

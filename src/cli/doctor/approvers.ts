@@ -9,7 +9,7 @@ import {
 } from '../../adapters/slack/directory.ts';
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import { counted, listed } from '../../policy/text.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Slack');
 
@@ -55,7 +55,13 @@ export async function checkApprovers(
     group === undefined ? personFinding(people) : groupFinding(entry, names.get(entry), group, people),
   );
   const inChannel = await membersOf(directory, channel);
-  return [...findings, enough(able.size, needed), ...outside([...able.values()], inChannel)];
+  return [
+    ...findings,
+    ...(findings.some(({ result }) => result === 'unknown')
+      ? []
+      : [after([...findings.map(({ about }) => about), 'APPROVALS_NEEDED'], enough(able.size, needed))]),
+    ...outside([...able.values()], inChannel),
+  ];
 }
 
 /** One entry of SLACK_APPROVERS: a person, or a group with its people. */
@@ -98,7 +104,8 @@ function idsIn(outcome: Delivery<readonly string[]>): readonly string[] {
   return outcome.kind === 'delivered' ? outcome.value : [];
 }
 
-const OTHERS = 'Set SLACK_APPROVERS to full members of the workspace, or to a user group with some.';
+const OTHERS =
+  'Set SLACK_APPROVERS to full members of the workspace, or to a user group that has full members.';
 
 function personFinding([person]: readonly Looked[]): Finding {
   if (person === undefined) return unknown('approver', 'No approver was checked.', OTHERS);
@@ -106,7 +113,7 @@ function personFinding([person]: readonly Looked[]): Finding {
   const about = `approver ${id}`;
   if (whyNot === undefined) return right(about, `${name} can approve.`);
   return isKnown
-    ? wrong(about, `${name} cannot approve: ${whyNot}.`, OTHERS)
+    ? wrong(about, `${name} ${whyNot} and cannot approve.`, OTHERS)
     : unknown(about, ...parts(whyNot));
 }
 
@@ -118,14 +125,7 @@ function groupFinding(
 ): Finding {
   const about = `approvers ${entry}`;
   const group = `The user group ${handle ?? entry}`;
-  if (ids.kind !== 'delivered')
-    return isSlacksNo(ids)
-      ? wrong(
-          about,
-          `${group} does not exist or is disabled.`,
-          'Set SLACK_APPROVERS to the ID of another user group, or to user IDs.',
-        )
-      : unknown(about, ...parts(ids.sentence));
+  if (ids.kind !== 'delivered') return unreadGroup(about, group, ids);
   if (ids.value.length === 0)
     return wrong(
       about,
@@ -137,7 +137,8 @@ function groupFinding(
     able.map(({ name }) => name),
     ids.value.length - people.length,
   );
-  if (able.length === people.length) return right(about, `${group}: ${named} can approve.`);
+  if (able.length === people.length)
+    return right(about, `In the user group ${handle ?? entry}, ${named} can approve.`);
   const others = people
     .filter(({ whyNot }) => whyNot !== undefined)
     .slice(0, NAMED)
@@ -145,16 +146,30 @@ function groupFinding(
   if (people.some(({ isKnown }) => !isKnown))
     return unknown(
       about,
-      `${group}: not everyone could be looked up.`,
+      `Not everyone in the user group ${handle ?? entry} could be looked up.`,
       'Run npm run doctor again in a minute.',
     );
   return able.length === 0
-    ? wrong(about, `${group} has no one who can approve: ${others.join(', ')}.`, OTHERS)
+    ? wrong(about, `${group} has no one who can approve: ${others.join('; ')}.`, OTHERS)
     : warning(
         about,
-        `${group}: ${named} can approve. ${others.join(', ')}.`,
-        'Take out of the group who should not be there.',
+        `In the user group ${handle ?? entry}, ${named} can approve. ${others.join('; ')}.`,
+        'Remove anyone who should not be in the group.',
       );
+}
+
+function unreadGroup(
+  about: string,
+  group: string,
+  ids: Exclude<Delivery<unknown>, { kind: 'delivered' }>,
+): Finding {
+  return isSlacksNo(ids)
+    ? wrong(
+        about,
+        `${group} does not exist or is disabled.`,
+        'Set SLACK_APPROVERS to the ID of another user group, or to user IDs.',
+      )
+    : unknown(about, ...parts(ids.sentence));
 }
 
 function listOf(names: readonly string[], notLookedUp: number): string {
@@ -188,8 +203,12 @@ function outside(able: readonly Looked[], members: ReadonlySet<string> | undefin
   const whom = listOf(away, 0);
   return [
     away.length === able.length
-      ? wrong(about, 'None of the approvers is in the channel.', `Invite them there: ${whom}.`)
-      : warning(about, `Not in the channel, and so without the cards: ${whom}.`, 'Invite them there.'),
+      ? wrong(about, 'None of the approvers is in the channel.', `Invite ${whom} to the channel.`)
+      : warning(
+          about,
+          `Not every approver is in the channel to see the cards. Missing: ${whom}.`,
+          'Invite them to the channel.',
+        ),
   ];
 }
 

@@ -40,18 +40,18 @@ async function byName(slack: Inspecting, name: string): Promise<Finding> {
     return wrong(
       about,
       'SLACK_ADMIN_CHANNEL is not a channel ID, and the bot sees no channel of that name.',
-      'If it is private, invite the bot there first. The ID is at the bottom of the channel’s details.',
+      'Set SLACK_ADMIN_CHANNEL to the ID at the bottom of the channel’s details. If the channel is private, invite the bot there first.',
     );
   return wrong(
     about,
-    `SLACK_ADMIN_CHANNEL has a name instead of an ID. #${name} is ${channel.id}.`,
+    `SLACK_ADMIN_CHANNEL has a name instead of an ID. The ID of #${name} is ${channel.id}.`,
     `Set SLACK_ADMIN_CHANNEL to ${channel.id}.`,
   );
 }
 
 function parts(sentence: string): readonly [string, string] {
   const [said, fix] = saidAndFix(sentence);
-  return [said, fix || 'The ID is at the bottom of the channel’s details.'];
+  return [said, fix || 'Set SLACK_ADMIN_CHANNEL to the ID at the bottom of the channel’s details.'];
 }
 
 function channelFindings(channel: ChannelSeen, bot: string): readonly Finding[] {
@@ -60,16 +60,26 @@ function channelFindings(channel: ChannelSeen, bot: string): readonly Finding[] 
   if (channel.is_im === true || channel.is_mpim === true)
     return [wrong('channel', 'SLACK_ADMIN_CHANNEL is a direct message.', other)];
   if (channel.is_archived === true)
-    return [wrong('channel', `${name} is archived.`, `Unarchive it. Or: ${other}`)];
+    return [
+      wrong(
+        'channel',
+        `${name} is archived.`,
+        'Unarchive it, or set SLACK_ADMIN_CHANNEL to the ID of another channel.',
+      ),
+    ];
   if (channel.is_ext_shared === true || channel.is_pending_ext_shared === true)
     return [
       wrong(
         'channel',
-        `${name} is shared with another company, or about to be. Nothing is posted there.`,
+        `${name} is shared with another company, or about to be. The bot does not post there.`,
         other,
       ),
     ];
-  return [right('channel', `${name} (${channel.id}).`), membership(channel, bot), ...audience(channel)];
+  return [
+    right('channel', `The channel is ${name} (${channel.id}).`),
+    membership(channel, bot),
+    ...audience(channel),
+  ];
 }
 
 function membership({ name, is_member }: ChannelSeen, bot: string): Finding {

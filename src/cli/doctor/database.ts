@@ -9,7 +9,7 @@ import { DatabaseProblem } from '../../adapters/store/problems.ts';
 import { openUntouched } from '../../adapters/store/untouched.ts';
 import { codeIn } from '../../config/environment.ts';
 import { counted } from '../../policy/text.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Database');
 
@@ -36,15 +36,15 @@ function writable(place: string, folder: string): Finding {
   } catch (thrown) {
     return wrong(
       about,
-      `The folder ${folder} cannot be written by ${whoWeAre()}${codeIn(thrown)}.`,
+      `The folder ${folder} cannot be written to by ${whoWeAre()}${codeIn(thrown)}.`,
       folder === wanted
         ? `Give it to the user that runs the bot: sudo chown ${whoWeAre()} ${folder} && sudo chmod 700 ${folder}. In a container, mount it writable. Or set DATABASE_PATH to another folder.`
-        : `Make the database's folder for the user that runs the bot: sudo install -d -o ${whoWeAre()} -m 700 ${wanted}. Or set DATABASE_PATH to another folder.`,
+        : `Create the database’s folder for the user that runs the bot: sudo install -d -o ${whoWeAre()} -m 700 ${wanted}. Or set DATABASE_PATH to another folder.`,
     );
   }
   return folder === wanted
-    ? right(about, `${folder} can be written by ${whoWeAre()}.`)
-    : right(about, `${wanted} does not exist yet. The bot makes it at its start.`);
+    ? right(about, `${folder} can be written to by ${whoWeAre()}.`)
+    : right(about, `${wanted} does not exist yet. The bot creates it when it starts.`);
 }
 
 /** A number where the system has no name for us, as in a container. */
@@ -83,8 +83,8 @@ const NETWORK_DISKS: ReadonlyMap<number, string> = new Map([
 const FUSE = 0x65_73_55_46;
 /** Gone with the machine's next start, or with the container. */
 const PASSING_DISKS: ReadonlyMap<number, string> = new Map([
-  [0x01_02_19_94, 'in memory (tmpfs)'],
-  [0x79_4c_76_30, 'inside the container itself (overlay)'],
+  [0x01_02_19_94, 'in memory (tmpfs), so the database is lost at the next restart'],
+  [0x79_4c_76_30, 'inside the container itself (overlay), so the database is lost with the container'],
 ]);
 
 /** A network share loses locks, and a database with them. */
@@ -97,7 +97,7 @@ function disk(place: string, folder: string): Finding {
     return unknown(
       about,
       `This system does not say what kind of disk ${folder} is on.`,
-      `${local} A network share loses data.`,
+      `${local} On a network share, data can be lost.`,
     );
   const share = NETWORK_DISKS.get(type);
   if (share !== undefined) return wrong(about, `${folder} is on a network share (${share}).`, local);
@@ -108,8 +108,8 @@ function disk(place: string, folder: string): Finding {
     ? right(about, `${folder} is on a local disk.`)
     : warning(
         about,
-        `${folder} is ${passing}. The database is lost with it.`,
-        'Put it on a lasting disk; in a container, on a volume.',
+        `${folder} is ${passing}.`,
+        'Set DATABASE_PATH to a file on a permanent disk or, in a container, on a volume.',
       );
 }
 
@@ -127,8 +127,8 @@ async function auditTrail(path: string): Promise<Finding> {
     const db = openUntouched(path);
     if (db === undefined)
       return existsSync(path)
-        ? unknown(about, 'The database is too large to be read here.', 'Run npm run audit.')
-        : right(about, 'There is no database yet. The bot makes it at its first start.');
+        ? unknown(about, 'The database is too large for this check.', 'Run npm run audit.')
+        : right(about, 'There is no database yet. The bot creates it when it first starts.');
     try {
       refuseOtherVersion(db, MIGRATIONS);
       return await chainFinding(db);
@@ -137,7 +137,7 @@ async function auditTrail(path: string): Promise<Finding> {
     }
   } catch (thrown) {
     if (!(thrown instanceof DatabaseProblem)) throw thrown;
-    return wrong(about, ...saidAndFix(thrown.message));
+    return after(['file', 'folder'], wrong(about, ...saidAndFix(thrown.message)));
   }
 }
 

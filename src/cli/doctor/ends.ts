@@ -1,4 +1,5 @@
 import type { CertificateSeen } from '../../adapters/network/certificate-end.ts';
+import { unbracketed } from '../../adapters/network/proxy.ts';
 import { addDays, dayOf, longDate } from '../../policy/calendar.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -18,6 +19,11 @@ export interface Ending {
   readonly tell: string;
 }
 
+/** What these are about, by which others name them as the cause of what is wrong. */
+export const API_KEY = 'ArcGIS API key';
+export const CLIENT_SECRET = 'client secret for email';
+export const certificateOf = (host: string): string => `certificate of ${unbracketed(host)}`;
+
 const TOLD_BEFORE_DAYS = 30;
 
 /** All ends at one place, the nearest first; what ends within 30 days is a warning. */
@@ -30,12 +36,7 @@ export function checkEnds(endings: readonly Ending[], now: Date, timeZone: strin
 
 function ended({ about, what, on, isDay, fix, tell }: Ending, now: Date, timeZone: string): Finding {
   if (on === 'never') return right(about, `${what} does not expire.`);
-  if (on === 'not told')
-    return unknown(
-      about,
-      `Nothing tells when ${what.charAt(0).toLowerCase()}${what.slice(1)} expires.`,
-      tell,
-    );
+  if (on === 'not told') return unknown(about, `${what} expires, but the bot cannot tell when.`, tell);
   const zone = isDay ? 'UTC' : timeZone;
   const today = dayOf(now, timeZone);
   const day = dayOf(on, zone);
@@ -49,10 +50,10 @@ function ended({ about, what, on, isDay, fix, tell }: Ending, now: Date, timeZon
 export function certificateEnding(whose: string, seen: CertificateSeen | undefined): readonly Ending[] {
   if (seen === undefined) return [];
   const what = `${whose} certificate`;
-  const fix = 'Have it renewed by whoever runs the server, or correct this computer’s clock.';
+  const fix = 'Ask whoever runs the server to renew it, or correct this computer’s clock.';
   return [
     {
-      about: `certificate of ${seen.host}`,
+      about: certificateOf(seen.host),
       what,
       on: seen.ends ?? 'not told',
       isDay: false,

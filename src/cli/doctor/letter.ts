@@ -71,7 +71,10 @@ function wanted({ to, language: typed = 'en' }: LetterAsked) {
     throw new ProgramRefused('--letter needs an email address, such as me@example.org.', 2);
   const language = languageAsked(typed);
   if (language === undefined)
-    throw new ProgramRefused(`--language: the bot writes no emails in it. Use one of ${LANGUAGE_CODES}.`, 2);
+    throw new ProgramRefused(
+      `--language: the bot does not write emails in that language. Use one of ${LANGUAGE_CODES}.`,
+      2,
+    );
   return { to, language };
 }
 
@@ -82,7 +85,7 @@ async function organizationOf(portal: ReturnType<typeof openPortal>) {
   return {
     name: '',
     note: [
-      `Could not read the organization’s name from ArcGIS, so the samples show the portal’s address instead. ${read.failure.sentence}`,
+      `The bot could not read the organization’s name from ArcGIS, so the samples show the portal’s address instead. ${read.failure.sentence}`,
     ],
   };
 }

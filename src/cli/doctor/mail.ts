@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 import { isReplyAddress, openMailer, senderOf } from '../../adapters/smtp/mailer.ts';
 import type { MailAnswer, SmtpAuth } from '../../policy/mail-answer.ts';
-import { adviceFor, faultSentence, mailFaultOf } from '../../policy/mail-fault.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { adviceFor, faultSentence, type MailFault, mailFaultOf } from '../../policy/mail-fault.ts';
+import { CLIENT_SECRET, certificateOf } from './ends.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Email');
 
@@ -26,19 +27,34 @@ export async function checkMail(options: MailCheck): Promise<readonly Finding[]>
   return [
     answer === undefined
       ? right('sign-in', `${host} lets the bot in ${WAYS[options.auth]}. No email was sent.`)
-      : refused(answer, options.auth),
+      : refused(answer, options.auth, host),
     sender(options),
     replies(options),
     greeting(options.ehloName),
   ];
 }
 
-function refused(answer: MailAnswer, auth: SmtpAuth): Finding {
+function refused(answer: MailAnswer, auth: SmtpAuth, host: string): Finding {
   const fault = mailFaultOf(answer, auth);
   // Of a certificate the words have both, what is wrong and what to do.
   const [said, fix] =
     fault === 'certificate' ? saidAndFix(answer.words) : [answer.words, adviceFor(fault, auth)];
-  return wrong('sign-in', faultSentence(fault, auth, said), fix);
+  return after(causesOf(fault, host), wrong('sign-in', faultSentence(fault, auth, said), fix));
+}
+
+/** What may be behind it, of what is looked at elsewhere. */
+function causesOf(fault: MailFault, host: string): readonly string[] {
+  switch (fault) {
+    case 'certificate':
+      return [certificateOf(host)];
+    case 'client secret expired':
+    case 'wrong client secret':
+      return [CLIENT_SECRET];
+    case 'clock off':
+      return ['clock'];
+    default:
+      return [];
+  }
 }
 
 function sender(options: MailCheck): Finding {
@@ -49,7 +65,7 @@ function sender(options: MailCheck): Finding {
   if (options.auth === 'none' || !isOther) return right(about, from);
   return unknown(
     about,
-    `${from} The bot signs in as ${user}; only sending shows whether that may send as ${address}.`,
+    `${from} The bot signs in as ${user}. Only sending an email shows whether that account can send as ${address}.`,
     `Allow ${user} to send as ${address} (in Exchange: Send As), or set MAIL_FROM to ${user}.`,
   );
 }
@@ -67,13 +83,14 @@ function replies({ replyTo = '' }: MailCheck): Finding {
 /** What the mail library says where no name is set: the machine's, or an address where that is no full name. */
 function greeting(ehloName: string | undefined): Finding {
   const about = 'EHLO name';
-  if (ehloName !== undefined) return right(about, `The bot greets as ${ehloName}.`);
+  if (ehloName !== undefined)
+    return right(about, `The bot introduces itself to the mail server as ${ehloName}.`);
   const own = hostname();
   return own.includes('.') && !/[^\w.-]/.test(own)
-    ? right(about, `The bot greets as ${own}.`)
+    ? right(about, `The bot introduces itself to the mail server as ${own}.`)
     : warning(
         about,
-        'The bot greets as [127.0.0.1], because this computer has no full name. Some servers reject that.',
+        'The bot introduces itself to the mail server as [127.0.0.1], because this computer has no full name. Some servers reject that.',
         'Set SMTP_EHLO_NAME to this computer’s full name, such as gis-bot.example.org.',
       );
 }

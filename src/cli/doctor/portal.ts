@@ -12,7 +12,8 @@ import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
 import { type Account, sameUsername } from '../../policy/account.ts';
 import type { Result } from '../../policy/result.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { API_KEY, certificateOf } from './ends.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('ArcGIS');
 
@@ -33,10 +34,10 @@ export async function checkPortal(portal: Portal, wishes: PortalWishes): Promise
   const organization = await portal.organization();
   if (!organization.ok)
     return [
-      signInFailed(portal, organization.failure),
+      after(endsBehind(portal, organization.failure), signInFailed(portal, organization.failure)),
       unknown(
         'the rest',
-        'Not looked at without a sign-in: members, privileges, and whose credential it is.',
+        'Without a sign-in, the members, the privileges and the owner of the credential could not be checked.',
         'Fix the sign-in first.',
       ),
     ];
@@ -47,7 +48,7 @@ export async function checkPortal(portal: Portal, wishes: PortalWishes): Promise
   return [
     right('sign-in', `Signed in to ${name} ${as}.`),
     ...membersSeen(members),
-    signInsSeen(members, rights, ownUsername),
+    after(['members'], signInsSeen(members, rights, ownUsername)),
     mayDisable(rights),
     ...mayOtherwise(rights, wishes, ownUsername),
     await ownerOf(portal, ownUsername, credentialOwners),
@@ -58,17 +59,29 @@ function signInFailed(portal: Portal, { kind, sentence }: PortalFailure): Findin
   const advice = portal.signInAdvice;
   if (sentence.endsWith(advice)) return wrong('sign-in', sentence.slice(0, -advice.length).trim(), advice);
   const [said, fix] = saidAndFix(sentence);
-  const reach = `Check ARCGIS_PORTAL_URL, and that this computer may reach ${portal.url}. Behind a proxy, set HTTPS_PROXY.`;
+  const reach = `Check ARCGIS_PORTAL_URL, and make sure that this computer can reach ${portal.url}. Behind a proxy, set HTTPS_PROXY.`;
   return wrong('sign-in', said, fix || (kind === 'unavailable' ? reach : advice));
+}
+
+/** What may have ended, where the portal does not let the bot in. */
+function endsBehind({ url, credentialKind }: Portal, { kind }: PortalFailure): readonly string[] {
+  if (kind === 'unavailable') return [certificateOf(URL.parse(url)?.hostname ?? '')];
+  return credentialKind === 'api key' ? [API_KEY] : [];
 }
 
 type FirstMembers = Result<{ readonly total: number; readonly accounts: readonly Account[] }, PortalFailure>;
 type Rights = Result<OwnRights, PortalFailure>;
 
-const VIEW_ALL =
-  'In the credential’s role or privileges, allow Members › View all (portal:admin:viewUsers). Without it every scan is rejected.';
-const DISABLE =
-  'In the credential’s role or privileges, allow Members › Enable and disable (portal:admin:disableUsers). Without it approved accounts stay enabled.';
+/** As the portal names them, under Administrative privileges. */
+export const PRIVILEGES = {
+  view: 'Members › View',
+  disable: 'Members › Enable and disable',
+  items: 'Content › View all',
+  groups: 'Groups › View all',
+};
+
+const VIEW_ALL = `In the credential’s role or privileges, allow ${PRIVILEGES.view} (${VIEW_USERS}). Without it, every scan is rejected.`;
+const DISABLE = `In the credential’s role or privileges, allow ${PRIVILEGES.disable} (${DISABLE_USERS}). Without it, approved accounts stay enabled.`;
 
 function membersSeen(members: FirstMembers): readonly Finding[] {
   if (!members.ok) return [wrong('members', members.failure.sentence, VIEW_ALL)];
@@ -97,7 +110,7 @@ function signInsSeen(members: FirstMembers, rights: Rights, ownUsername: string 
   if (others.length > 0 || told === false)
     return wrong(about, 'The credential cannot see when members last signed in.', VIEW_ALL);
   return told === true
-    ? right(about, 'The credential may see when members last signed in.')
+    ? right(about, 'The credential can see when members last signed in.')
     : unknown(
         about,
         'The portal does not say whether the credential can see when members last signed in.',
@@ -109,10 +122,10 @@ function signInsSeen(members: FirstMembers, rights: Rights, ownUsername: string 
 function mayDisable(rights: Rights): Finding {
   const about = 'disabling accounts';
   const told = rights.ok ? rights.value.told(DISABLE_USERS) : undefined;
-  if (told === true) return right(about, 'The credential may disable and re-enable accounts (not tried).');
+  if (told === true) return right(about, 'The credential can disable and re-enable accounts (not tested).');
   return told === false
     ? wrong(about, 'The credential is not allowed to disable accounts.', DISABLE)
-    : unknown(about, 'The portal does not say whether the credential may disable accounts.', DISABLE);
+    : unknown(about, 'The portal does not say whether the credential can disable accounts.', DISABLE);
 }
 
 /** What evidence and options need; without it the bot works, and shows or does less. */
@@ -121,16 +134,16 @@ function mayOtherwise(
   wishes: PortalWishes,
   ownUsername: string | undefined,
 ): readonly Finding[] {
-  const items = 'how many items someone owns, and who owns scheduled tasks';
-  const allowed = 'allow it in the credential’s role or privileges';
+  const items = 'who owns items, scheduled tasks and app credentials';
+  const allow = 'In the credential’s role or privileges, allow';
   const shown = [
-    evidence(rights, VIEW_ITEMS, 'seeing items', items, `To see it, ${allowed}: View all content`),
+    evidence(rights, VIEW_ITEMS, 'seeing items', items, `${allow} ${PRIVILEGES.items}`),
     evidence(
       rights,
       VIEW_GROUPS,
       'seeing groups',
-      'how many groups someone is in',
-      `To see it, ${allowed}: View all groups`,
+      'how many groups someone owns or is in',
+      `${allow} ${PRIVILEGES.groups}`,
     ),
   ];
   return [
@@ -141,8 +154,8 @@ function mayOtherwise(
             rights,
             MANAGE_LICENSES,
             'seeing ArcGIS Pro use',
-            'who used ArcGIS Pro recently',
-            `Turn CHECK_PRO_LICENSES off, or ${allowed}: Manage licenses`,
+            'who used ArcGIS Pro recently or has a Pro license offline',
+            'Turn CHECK_PRO_LICENSES off, or allow Manage licenses in the credential’s role or privileges',
           ),
         ]
       : []),
@@ -164,15 +177,15 @@ function mayKeepCsv(rights: Rights, ownUsername: string | undefined): Finding {
   if (ownUsername === undefined)
     return wrong(
       about,
-      'CSV_ITEM is on, and an app credential has no account that could own the item.',
+      'CSV_ITEM is on, but an app credential has no account that could own the item.',
       'Turn CSV_ITEM off, or use an API key or a built-in account.',
     );
   const told = rights.ok ? rights.value.told(CREATE_ITEMS) : undefined;
   const fix = `Turn CSV_ITEM off, or allow Create, update, and delete content (${CREATE_ITEMS}).`;
-  if (told === true) return right(about, 'The credential may create the CSV item.');
+  if (told === true) return right(about, 'The credential can create the CSV item.');
   return told === false
     ? wrong(about, 'The credential is not allowed to create the CSV item.', fix)
-    : unknown(about, 'The portal does not say whether the credential may create the CSV item.', fix);
+    : unknown(about, 'The portal does not say whether the credential can create the CSV item.', fix);
 }
 
 /** Whose account must never be disabled, or the bot is locked out. */

@@ -9,7 +9,7 @@ export function checkSettings(
   where: string,
 ): readonly Finding[] {
   const guesses = warnings.map((words) => finding(warning, words));
-  if (problems.length === 0) return [right('settings', `All settings can be read (${where}).`), ...guesses];
+  if (problems.length === 0) return [right('settings', `All settings are valid (${where}).`), ...guesses];
   return [...problems.map((words) => finding(wrong, words)), ...guesses];
 }
 

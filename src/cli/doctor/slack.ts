@@ -1,5 +1,5 @@
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Slack');
 
@@ -9,32 +9,37 @@ const REINSTALL =
 /** The bot token, the app to which it belongs, its scopes, and the command; and the bot's name, where it is signed in. It opens no connection, which would take presses from the bot. */
 export async function checkSlackApp(
   slack: Inspecting,
-  given: { readonly appToken: string | undefined; readonly command: string },
+  given: {
+    readonly appToken: string | undefined;
+    readonly command: string;
+    /** What may be the cause, where Slack does not answer. */
+    readonly causes: readonly string[];
+  },
   wanted: readonly string[],
-): Promise<{ readonly findings: readonly Finding[]; readonly botName: string | undefined }> {
+) {
   const app = await slack.app();
   if (app.kind !== 'delivered')
     return {
       findings: [
-        tokenRejected(app.sentence),
+        after(given.causes, tokenRejected(app.sentence)),
         unknown(
           'the rest',
-          'Not looked at without a sign-in: scopes, channel, approvers and cards.',
-          'Fix the bot token first.',
+          'Without a sign-in, the scopes, the channel, the approvers and the cards could not be checked.',
+          'Fix the sign-in first.',
         ),
       ],
+      later: [],
       botName: undefined,
     };
   const { team, botName, botId, scopes } = app.value;
   return {
     findings: [
       right('bot token', `Signed in to ${team} as @${botName}.`),
-      ...(given.appToken === undefined
-        ? []
-        : [await sameApp(slack, given.appToken, botId), APP_TOKEN_UNTRIED]),
+      ...(given.appToken === undefined ? [] : [await sameApp(slack, given.appToken, botId)]),
       scopesGiven(scopes, wanted),
-      commandIn(given.command, botName),
     ],
+    /** What shows only once the bot runs. */
+    later: [...(given.appToken === undefined ? [] : [APP_TOKEN_UNTRIED]), commandIn(given.command, botName)],
     botName,
   };
 }
@@ -70,7 +75,7 @@ async function sameApp(slack: Inspecting, appToken: string, botId: string | unde
   if (own === undefined)
     return unknown(
       about,
-      'SLACK_APP_TOKEN does not name its app.',
+      'SLACK_APP_TOKEN does not contain the ID of its app, so part of it may be missing.',
       'Copy the whole app-level token again (api.slack.com/apps, Basic Information). It begins with xapp-1-A.',
     );
   if (bots === undefined) {
@@ -84,8 +89,8 @@ async function sameApp(slack: Inspecting, appToken: string, botId: string | unde
   if (own === bots) return right(about, `Both tokens belong to the app ${own}.`);
   return wrong(
     about,
-    `SLACK_APP_TOKEN is from the app ${own}, and SLACK_BOT_TOKEN from ${bots}.`,
-    `Take both from one app. Its app-level token is at api.slack.com/apps/${bots}/general.`,
+    `SLACK_APP_TOKEN is from the app ${own}, but SLACK_BOT_TOKEN is from ${bots}.`,
+    `Take both from the same app. The app-level token of ${bots} is at api.slack.com/apps/${bots}/general.`,
   );
 }
 
@@ -113,7 +118,7 @@ function scopesGiven(scopes: readonly string[] | undefined, wanted: readonly str
 function commandIn(command: string, botName: string): Finding {
   return unknown(
     'command',
-    `The command is ${command}. Slack tells no app which commands it has.`,
-    `Once the bot runs, type ${command} help in the channel. If Slack does not know it: ${REINSTALL}. If something other than @${botName} answers, set SLACK_COMMAND.`,
+    `The command is ${command}. Slack does not tell an app which commands it has.`,
+    `Once the bot runs, type ${command} help in the channel. If something other than @${botName} answers, set SLACK_COMMAND to another name and run npm run manifest. If Slack does not know the command, update the app. ${REINSTALL}.`,
   );
 }

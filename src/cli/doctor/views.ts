@@ -24,7 +24,7 @@ export async function checkViews(slack: Inspecting, all = drawings()): Promise<r
     : [
         right(
           ABOUT,
-          `Slack takes ${counted(taken, 'card, message or form', 'cards, messages and forms')} (blocks.validate).`,
+          `Slack accepts ${counted(taken, 'card, message or form', 'cards, messages and forms')} (blocks.validate).`,
         ),
         ...refused,
       ];
@@ -34,8 +34,8 @@ function refusal(name: string, complaints: readonly string[]): Finding {
   const said = complaints.slice(0, MOST_NAMED).map((one) => cut(one, 120));
   return wrong(
     ABOUT,
-    `Slack would refuse “${name}”: ${said.join('; ')}.`,
-    'Update the bot. If it is the newest version, report this line; charts alone are left out where Slack refuses them.',
+    `Slack would reject “${name}”: ${said.join('; ')}.`,
+    'Update the bot. If it is already the newest version, report this line. If Slack rejects only a chart, the bot posts the message without it.',
   );
 }
 
@@ -43,7 +43,7 @@ function notAsked(sentence: string, left: number): readonly Finding[] {
   return [
     unknown(
       ABOUT,
-      `Slack’s check of ${counted(left, 'card or form', 'cards and forms')} could not be asked. ${sentence}`,
+      `Slack did not check ${counted(left, 'card or form', 'cards and forms')}. ${sentence}`,
       'Run npm run doctor again in a minute.',
     ),
   ];

@@ -21,7 +21,7 @@ export function quoted(value: string): string | undefined {
 }
 
 export function cannotHold(name: string): string {
-  return `${name}: .env cannot hold this value, because it has every kind of quotes in it. Keep it in a file of its own, and set ${name}_FILE to the path.`;
+  return `${name}: .env cannot hold this value, because it has every kind of quotes in it. Keep the value in a file of its own, and set ${name}_FILE to the path of that file.`;
 }
 
 export interface Additions {
@@ -60,7 +60,7 @@ function withLine(text: string, name: string, value: string, line: string): stri
   const right = places.find((place) => isDeepStrictEqual(settingsIn(place), { ...before, [name]: value }));
   if (right === undefined)
     throw new ProgramRefused(
-      `${name} cannot be added to .env, because a line above its end is not read as it looks. Look for an unclosed quote.`,
+      `${name} could not be added to .env, because an earlier line changes how a new line would be read. Look for a quote that is not closed, close it, and run npm run setup again.`,
     );
   return right;
 }

@@ -194,7 +194,7 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
   return [
     ...changesOf(scan),
     ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
-    ...(problem === undefined ? [] : [withReason('The CSV is not in the portal', problem)]),
+    ...(problem === undefined ? [] : [`The CSV is not in the portal. ${problem}`]),
     ...reports
       .refused(newest)
       .map(({ to, words }) => withReason(`The mail server rejected the report to ${to}`, words)),
@@ -221,11 +221,11 @@ const LOOKED_BACK = 20;
 function cardNoteText(note: CardNote): string {
   switch (note.kind) {
     case 'CSV refused':
-      return `${withReason('The CSV could not be uploaded', note.why)} The bot will try again.`;
+      return `The CSV could not be uploaded. ${note.why} The bot will try again.`;
     case 'CSV not written':
       return 'The CSV could not be saved next to the database; see the log for the reason. The bot will try again.';
     case 'CSV perhaps uploaded':
-      return `${withReason('The CSV may not have been uploaded', note.why)} If it is not in the thread, scan again.`;
+      return `The CSV may not have been uploaded. ${note.why} If it is not in the thread, scan again.`;
     case 'CSV superseded':
       return 'The CSV could not be uploaded before the next scan. Use the newest scan’s CSV instead.';
     case 'CSV cut short':

@@ -147,6 +147,7 @@ function excludeThem(
   const why = refusal(excluding);
   if (why !== undefined) return no(why);
   if (them.length === 0) return no(`No one was excluded.${own}`);
+  const before = alreadyWords(excluding, them);
   const made = them.map(({ key, username }) => {
     const { id } = addExclusion(excluding, { kind: 'account', key, username });
     // Only an account's newest can be live; reading all live ones for each of 500 would hold up everyone's clicks.
@@ -157,7 +158,21 @@ function excludeThem(
   const [only] = them;
   const names =
     them.length === 1 && only !== undefined ? displayName(only) : counted(them.length, 'account', 'accounts');
-  return told(excluding, made, excludedText(excluding, names, own));
+  return told(excluding, made, excludedText(excluding, names, `${before}${own}`));
+}
+
+/** Somebody else may have been quicker, and whoever comes second should know it. */
+function alreadyWords({ tables, now, outside }: Excluding, them: readonly Pick<Account, 'key'>[]): string {
+  const keys = new Set(them.map(({ key }) => key));
+  const before = new Map<AccountKey, Exclusion>();
+  for (const one of tables.exclusions.inForce(now))
+    if (one.target.kind === 'account' && keys.has(one.target.key)) before.set(one.target.key, one);
+  const [first] = before.values();
+  if (first === undefined) return '';
+  const { until, authorName } = first;
+  return them.length === 1
+    ? ` ${authorName} had already excluded it ${untilText(until, outside.settings.policy.timeZone)}.`
+    : ` ${counted(before.size, 'was', 'were')} already excluded.`;
 }
 
 /** The same of many, whose proposals are closed soon after: from now on they are excluded. */
@@ -236,10 +251,10 @@ function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | u
   const { sentence } = half;
   tables.outbox.addLine(
     undefined,
-    `${press.by.name} wants to exclude everyone under the rule (${rule}) permanently: ${asSentence(wanted.reason)} ${sentence} To agree, type ${outside.settings.command} exclude, enter the same rule and choose “For good”.`,
+    `${press.by.name} wants to exclude everyone under the rule (${rule}) with no end date: ${asSentence(wanted.reason)} ${sentence} To agree, type ${outside.settings.command} exclude, enter the same rule and choose “No end date”.`,
   );
   return yes(
-    `${sentence} The request is in the channel. To agree, the other approver excludes the same rule and chooses “For good”.`,
+    `${sentence} The request is in the channel. To agree, that approver must exclude the same rule and choose “No end date”.`,
   );
 }
 

@@ -3,7 +3,8 @@ import type { Outside } from '../../deps.ts';
 import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { folded, sameName, withReason } from '../../policy/text.ts';
+import { userTypeLabel } from '../../policy/seats.ts';
+import { folded, sameName } from '../../policy/text.ts';
 import { breathe, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
 import { ruleWord } from './words.ts';
@@ -76,8 +77,12 @@ async function valueNamed(
   wanted: string,
 ): Promise<Result<Named, string>> {
   const values = await valuesInUse(store, kind);
-  const value = values.find((known) => sameName(known, wanted));
-  return value === undefined ? failed(unknown(kind, wanted, values)) : ok({ value, label: value });
+  // As the card and the portal's website call it, or by its id, which the portal alone knows.
+  const labelOf = (value: string) => (kind === 'user type' ? userTypeLabel(value) : value);
+  const found = values.find((known) => sameName(known, wanted) || sameName(labelOf(known), wanted));
+  return found === undefined
+    ? failed(unknown(kind, wanted, values.map(labelOf)))
+    : ok({ value: found, label: labelOf(found) });
 }
 
 /** By its path, or by as much of the path's end as names one category; those above the ones in use count too. */
@@ -107,7 +112,7 @@ async function roleNamed(
   wanted: string,
 ): Promise<Result<Named, string>> {
   const read = await organizationCache.notOlderThan(FRESH_MS);
-  if (!read.ok) return failed(withReason('The roles could not be read', portalSaid(read.failure)));
+  if (!read.ok) return failed(`The roles could not be read. ${portalSaid(read.failure)}`);
   const { roles } = read.value.organization;
   const named = (await valuesInUse(store, 'role')).map((value) => ({
     value,
@@ -120,19 +125,17 @@ async function roleNamed(
 
 async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<Named, string>> {
   const found = await portal.groupsTitled(wanted);
-  if (!found.ok) return failed(withReason('The groups could not be read', found.failure.sentence));
+  if (!found.ok) return failed(`The groups could not be read. ${found.failure.sentence}`);
   const [group, second] = found.value.exact;
   const near = found.value.near.map(({ title }) => title);
   if (group === undefined) return failed(unknown('group', wanted, near));
   if (second !== undefined)
     return failed(
-      `${found.value.exact.length} groups are called “${group.title}”. Give each its own title first.`,
+      `${found.value.exact.length} groups are called “${group.title}”. Give each its own title in ArcGIS, then try again.`,
     );
   const usernames = await portal.groupMembers(group.id);
   if (!usernames.ok)
-    return failed(
-      withReason(`The members of “${group.title}” could not be read`, usernames.failure.sentence),
-    );
+    return failed(`The members of “${group.title}” could not be read. ${usernames.failure.sentence}`);
   return ok({ value: group.id, label: group.title, usernames: usernames.value });
 }
 

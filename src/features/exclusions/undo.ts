@@ -1,8 +1,15 @@
 import { noticeModal } from '../../adapters/slack/blocks.ts';
 import { button, proposalIn, UNDO_EXCLUSION } from '../../adapters/slack/buttons.ts';
-import type { Tables } from '../../adapters/store/store.ts';
+import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { type Exclusion, exclusionFor, madeTogether, mayBeUndone } from '../../policy/exclusion.ts';
+import type { AccountKey } from '../../policy/account.ts';
+import {
+  type Exclusion,
+  type ExclusionTarget,
+  exclusionsAt,
+  madeTogether,
+  mayBeUndone,
+} from '../../policy/exclusion.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { asDecided, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { isLeftAlone } from '../../policy/standing.ts';
@@ -30,6 +37,7 @@ import { isLater } from '../proposals/propose.ts';
 import { closingExclusion } from '../proposals/row-view.ts';
 import { takeOverFirst } from '../proposals/take-over.ts';
 import { nameOf } from './end.ts';
+import { whereToEnd } from './exclude.ts';
 import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
 import { type ExclusionGroup, groupText, otherText, targetText } from './words.ts';
 
@@ -96,7 +104,6 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
     tables.tellings.offerAgain(id);
     closed.push(...tables.proposals.closedBy(id));
   }
-  closed.push(...heldBy(deciding, group, groups));
   const own = ownAmong(
     tables,
     press,
@@ -104,36 +111,81 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
   );
   // One's own accounts under a rule stay excluded.
   const others = closed.filter(({ id }) => !own.has(id));
-  const all = others.map((proposal) => ({ proposal, why: whyClosed(deciding, proposal, groups) }));
+  const otherOf = otherExclusions(deciding, groups);
+  const all = others.map((proposal) => ({
+    ...{ proposal, other: otherOf(proposal.key) },
+    why: whyClosed(deciding, proposal, otherOf(proposal.key)),
+  }));
   const open = all.filter(({ why }) => why === undefined).map(({ proposal }) => proposal);
   for (const proposal of open) reopen(deciding, proposal);
+  for (const { proposal, other } of all) if (other !== undefined) leaveTo(deciding, proposal, other);
+  const still = group.flatMap(({ target }) => {
+    const other = target.kind === 'account' ? otherOf(target.key) : undefined;
+    return target.kind === 'account' && other !== undefined ? [{ target, other }] : [];
+  });
+  const isTold = ({ key }: Proposal) => still.some(({ target }) => target.key === key);
   const left = all.flatMap(({ proposal, why }) =>
-    why === undefined ? [] : [`The proposal for ${displayName(proposal)} stays closed (${why}).`],
+    why === undefined || isTold(proposal)
+      ? []
+      : [`The proposal for ${displayName(proposal)} stays closed (${why}).`],
   );
-  const [{ target }, ...more] = group;
-  const whom = more.length === 0 ? nameOf(tables, target) : `${counted(group.length, 'account', 'accounts')}`;
   const said = [
-    `${target.kind === 'account' ? whom : `The exclusion by rule (${targetText(target)})`} ${more.length === 0 ? 'is' : 'are'} ${target.kind === 'account' ? 'no longer excluded' : 'undone'}.`,
+    undoneWords(tables, group, still),
     ...openWords(open),
-    ...left.slice(0, 5),
+    ...stillWords(deciding, still),
+    ...left.slice(0, NAMED),
   ];
   threadLine(tables, `${press.by.name} undid ${groupText(group)}. ${said.slice(1).join(' ')}`.trim());
   const sentence = said.join(' ');
-  return left.length === 0 ? yes(sentence) : partly(sentence);
+  return left.length === 0 && still.length === 0 ? yes(sentence) : partly(sentence);
 }
 
-/** Closed by exclusions that were taken back before, and kept closed since by one of these alone. */
-function heldBy(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): readonly Proposal[] {
-  const { tables, now } = deciding;
-  const ours = new Set(group.map(({ id }) => id));
-  const before = tables.exclusions.undone().filter((id) => !ours.has(id));
-  return before
-    .flatMap((id) => tables.proposals.closedBy(id))
-    .filter((proposal) => {
-      const account = tables.members.get(proposal.key)?.account;
-      const held = account && exclusionFor(account, group, (id) => groups(id) ?? new Set<string>(), now);
-      return held !== undefined && whyClosed(deciding, proposal, groups) === undefined;
-    });
+/** What excludes an account of the members beside what is undone now. */
+function otherExclusions({ tables, now }: Deciding, groups: GroupsKnown) {
+  const inForce = tables.exclusions.inForce(now);
+  const other = exclusionsAt(inForce, (group) => groups(group) ?? new Set<string>(), now);
+  return (key: AccountKey): Exclusion | undefined => {
+    const account = tables.members.get(key)?.account;
+    return account && other(account);
+  };
+}
+
+/** As one that was undone counts as never made, it is the other that closed the proposal: with it, it is open again. */
+function leaveTo({ tables, press }: Deciding, { id, username }: Proposal, other: Exclusion): void {
+  const entry = decisionEntry(press, 'proposal excluded', username, {
+    ...{ proposal: id, exclusion: other.id, because: 'an earlier exclusion was undone' },
+  });
+  tables.proposals.leaveTo(id, other, entry);
+}
+
+interface StillExcluded {
+  readonly target: ExclusionTarget;
+  readonly other: Exclusion;
+}
+
+/** Of those that were excluded one by one, only those that nothing else excludes are no longer excluded. */
+function undoneWords(tables: ReadTables, group: ExclusionGroup, still: readonly StillExcluded[]): string {
+  const [{ target }, ...more] = group;
+  if (target.kind !== 'account') return `The exclusion by rule (${targetText(target)}) is undone.`;
+  const free = group.filter((one) => !still.some((held) => held.target === one.target));
+  const [only] = free;
+  if (only === undefined) return more.length === 0 ? 'Exclusion undone.' : 'Exclusions undone.';
+  return free.length === 1
+    ? `${nameOf(tables, only.target)} is no longer excluded.`
+    : `${counted(free.length, 'account is', 'accounts are')} no longer excluded.`;
+}
+
+/** So many are named. */
+const NAMED = 5;
+
+function stillWords({ tables, outside }: Deciding, still: readonly StillExcluded[]): readonly string[] {
+  if (still.length === 0) return [];
+  const named = still
+    .slice(0, NAMED)
+    .map(({ target, other }) => `${nameOf(tables, target)} is still excluded by ${otherText(other)}.`);
+  const rest = still.length - named.length;
+  const more = rest === 0 ? [] : [`So ${rest === 1 ? 'is 1 more' : `are ${rest} more`}.`];
+  return [...named, ...more, whereToEnd(outside.settings.command)];
 }
 
 function openWords(open: readonly Proposal[]): readonly string[] {
@@ -148,9 +200,9 @@ function openWords(open: readonly Proposal[]): readonly string[] {
 
 /** Why a proposal stays closed, for what happened while the exclusion held; undefined where it is as it was. */
 function whyClosed(
-  { tables, now }: Deciding,
+  { tables }: Deciding,
   { id, key, rehearsal, evidence }: Proposal,
-  groups: GroupsKnown,
+  other: Exclusion | undefined,
 ): string | undefined {
   const row = tables.members.get(key);
   if (row?.standing === undefined) return 'no longer a member';
@@ -158,14 +210,8 @@ function whyClosed(
   if (isLater(signInOf(account, newestSignIn), evidence.lastSignIn)) return 'signed in since';
   if (account.disabled === true) return 'disabled outside of the bot';
   if (isLeftAlone(standing.status) && standing.status !== 'excluded') return 'now skipped by policy';
-  const other = exclusionFor(
-    account,
-    tables.exclusions.inForce(now),
-    (group) => groups(group) ?? new Set<string>(),
-    now,
-  );
   if (other !== undefined) return `still excluded by ${otherText(other)}`;
-  if (rehearsal !== rehearsing(tables)) return 'the bot has since changed between rehearsal and live';
+  if (rehearsal !== rehearsing(tables)) return 'the bot has since switched between rehearsal and live';
   return tables.proposals.newestOf(key)?.id === id ? undefined : 'proposed again since';
 }
 

@@ -77,7 +77,7 @@ export function firstWarningsWaiting({ store: { tables }, mail }: Pick<Outside, 
 }
 
 function noMail({ graceDays }: Policy): string[] {
-  return graceDays === 0 ? [] : ['No one is warned: SMTP_URL, MAIL_FROM and MAIL_CONTACT are not set.'];
+  return graceDays === 0 ? [] : ['No one can be warned until SMTP_URL, MAIL_FROM and MAIL_CONTACT are set.'];
 }
 
 function warnedSentence(people: number, { maxWarningsPerScan }: Policy, held: Held | undefined): string {

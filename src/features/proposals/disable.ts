@@ -7,7 +7,6 @@ import { mayAct } from '../../policy/mode.ts';
 import type { Proposal, ProposalId, SkippedBecause } from '../../policy/proposal.ts';
 import { ok, type Result } from '../../policy/result.ts';
 import { type Standing, standingOf } from '../../policy/standing.ts';
-import { withReason } from '../../policy/text.ts';
 import { clockProblem, isClockFarOff } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';
 import {
@@ -125,7 +124,7 @@ async function disable(
   if (!acts.ok) return notDone(outside, proposal, turns, acts.failure);
   const organization = await organizationNow();
   if (!organization.ok) {
-    const why = withReason('the organization could not be read', portalSaid(organization.failure));
+    const why = `the organization could not be read. ${portalSaid(organization.failure)}`;
     return markFailed(outside, proposal, why);
   }
   const looked = await lastLook(outside, proposal);

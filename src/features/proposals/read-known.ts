@@ -4,7 +4,6 @@ import type { Outside } from '../../deps.ts';
 import { type Identity, identityOf, recognized } from '../../policy/account.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { ok } from '../../policy/result.ts';
-import { withReason } from '../../policy/text.ts';
 import { newestRow } from '../evaluation/newest-row.ts';
 
 /** What the portal must tell of an account, and did not. */
@@ -55,6 +54,6 @@ export function stateTold(reading: Known): boolean | undefined {
 }
 
 export function notTold(reading: Known): string {
-  if (!reading.ok) return withReason('the account could not be read', reading.failure.sentence);
+  if (!reading.ok) return `the account could not be read. ${reading.failure.sentence}`;
   return reading.value.isWho === 'same' ? NOT_TOLD.disabled : NOT_TOLD.who;
 }

@@ -1,6 +1,6 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import { approversOf, type Proposal, type ProposalId, type SkippedBecause } from '../../policy/proposal.ts';
-import { capitalized, listed, withReason } from '../../policy/text.ts';
+import { listed, withReason } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { displayName, threadLine } from '../deciding/press.ts';
 import { tellBatch, tellUndoneOf } from '../deciding/tell-batch.ts';
@@ -15,18 +15,19 @@ export function tellDisabled(tables: Tables, proposal: Proposal): void {
 }
 
 export function tellFailed(tables: Tables, proposal: Proposal, why: string): void {
-  tellNotDisabled(tables, proposal, `${displayName(proposal)}. ${capitalized(withoutPeriod(why))}`);
+  const named = displayName(proposal);
+  tellNotDisabled(tables, proposal, withReason(`Could not disable ${named}`, withoutPeriod(why)));
 }
 
 /** One that was approved, or was being disabled, and is skipped. */
 export function tellSkipped(tables: Tables, id: ProposalId, why: SkippedBecause): void {
   const proposal = tables.proposals.get(id);
   if (proposal === undefined || proposal.rehearsal) return;
-  tellNotDisabled(tables, proposal, `${displayName(proposal)} ${skippedWords(why)}`);
+  tellNotDisabled(tables, proposal, `Not disabled: ${displayName(proposal)} ${skippedWords(why)}`);
 }
 
 function tellNotDisabled(tables: Tables, proposal: Proposal, what: string): void {
-  const said = `Not disabled: ${what}.`;
+  const said = `${what}.`;
   tellAlone(tables, proposal, said);
   tell(tables, proposal, said);
 }

@@ -21,7 +21,7 @@ export function whatIfCommand(outside: Outside, typed: string): Command {
     kind: 'reads',
     async show(by) {
       const { policy, command } = outside.settings;
-      if (typed.trim() === '') return how(command);
+      if (typed.trim() === '') return `Add the disable limit to try, in days. ${how(command)}`;
       const asked = dayLimitsIn(typed, policy);
       if ('problem' in asked) return `${asked.problem} ${how(command)}`;
       const found = await tryOut(outside, asked.limits);
@@ -53,7 +53,7 @@ async function sendList(
   try {
     await mkdir(settings.workFolder, { recursive: true });
     await writeTable(path, columns(settings.policy), pieces([...comeIn, ...goOut]));
-    const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would change, as of scan ${scan.id}.`;
+    const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would be affected, as of scan ${scan.id}.`;
     const whose = mrkdwnSafe(organizationName(outside), 100);
     const message = { text: whoseText(said, whose), blocks: [] };
     const sent = await direct.sendFile(by.id, message, { path, name, title: name });

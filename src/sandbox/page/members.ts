@@ -32,10 +32,15 @@ export class MemberWatch {
   readonly #mailbox: Mailbox;
   readonly #seen = new Map<string, PortalMember>();
   readonly #changed = new Map<string, number>();
+  readonly #isAwaited: (username: string) => boolean;
   #changes = 0;
   #comebacks = 0;
 
-  constructor({ portal, clock, mailbox }: Pick<World, 'portal' | 'clock' | 'mailbox'>) {
+  constructor(
+    { portal, clock, mailbox }: Pick<World, 'portal' | 'clock' | 'mailbox'>,
+    isAwaited: (username: string) => boolean = () => true,
+  ) {
+    this.#isAwaited = isAwaited;
     this.#members = portal.organization.members;
     this.#clock = clock;
     this.#mailbox = mailbox;
@@ -62,10 +67,12 @@ export class MemberWatch {
     return this.#comebacks;
   }
 
-  /** Who was sent an email, has been away for long, and could sign in now: the one who has been away longest. */
+  /** Whose sign-in would change something: of those who were sent an email and could sign in now, the one who has been away longest. */
   awaited(): MemberListed | undefined {
-    const isAwaited = (one: MemberListed) => one.mails > 0 && !one.disabled && awayOf(one) > LONG_AWAY_DAYS;
-    return this.list().find((one) => isAwaited(one) && one.signedInDaysAgo !== null);
+    const isAway = (one: MemberListed) => one.mails > 0 && !one.disabled && awayOf(one) > LONG_AWAY_DAYS;
+    return this.list().find(
+      (one) => isAway(one) && one.signedInDaysAgo !== null && this.#isAwaited(one.username),
+    );
   }
 
   /** Those who changed last first, then the longest away. */

@@ -18,6 +18,8 @@ interface PageOptions {
   readonly driven?: Driven;
   /** When the bot scans next; where it is left out, the next moment at which anything is due. */
   readonly nextScan?: () => Date | undefined;
+  /** Whether it would change something if that member signed in; where it is left out, it always would. */
+  readonly isAwaited?: (username: string) => boolean;
   /** 0, or left out, is any free port. */
   readonly port?: number;
 }
@@ -32,11 +34,12 @@ const HEADERS = {
 };
 
 /** Serves the page on which a visitor plays with the sandbox, on 127.0.0.1 only. */
-export async function startPage({ world, commands, steps = [], driven, nextScan, port = 0 }: PageOptions) {
+export async function startPage(options: PageOptions) {
+  const { world, commands, steps = [], driven, nextScan, isAwaited, port = 0 } = options;
   using stack = new DisposableStack();
   const faults = stack.use(createFaultSwitches(world));
   const time = new SandboxTime(world.clock, driven, nextScan);
-  const members = new MemberWatch(world);
+  const members = new MemberWatch(world, isAwaited);
   const guide = createGuide(steps, () => ({ daysPassed: time.daysPassed, comebacks: members.comebacks }));
   const stage: Stage = { world, commands, faults, time, members, guide };
   const events = stack.use(new Events(stage));

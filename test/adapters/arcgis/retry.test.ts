@@ -148,7 +148,7 @@ test('a portal that asks to come back much later is given up on', async () => {
     ok: false,
     failure: {
       kind: 'unavailable',
-      sentence: 'The portal is not available for 3,600 seconds (503): The service is unavailable',
+      sentence: 'The portal is not available for the next 3,600 seconds (503): The service is unavailable',
     },
   });
   expect(world.waited).toEqual([]);

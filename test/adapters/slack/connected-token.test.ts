@@ -11,7 +11,7 @@ const logged = (world: BotWorld) => JSON.stringify(world.logged);
 const REVOKED = [
   { code: 'token_revoked', socket: 'stays', says: 'the token was revoked' },
   { code: 'token_revoked', socket: 'goes too', says: 'the token was revoked' },
-  { code: 'invalid_auth', socket: 'goes too', says: 'the token is not valid' },
+  { code: 'invalid_auth', socket: 'goes too', says: 'the token is not valid; copy it again' },
   { code: 'account_inactive', socket: 'goes too', says: 'the app was removed from the workspace' },
 ] as const;
 

@@ -122,7 +122,7 @@ test.each<[string, (world: EdgeWorld) => Partial<ConnectOptions>, StartProblem]>
     ({ slack, log }) => ({ client: createClients('xoxb-wrong', { apiUrl: slack.apiUrl }, log).answering }),
     {
       setting: 'SLACK_BOT_TOKEN',
-      sentence: 'Slack rejects SLACK_BOT_TOKEN: the token is not valid (invalid_auth).',
+      sentence: 'Slack rejects SLACK_BOT_TOKEN: the token is not valid; copy it again (invalid_auth).',
     },
   ],
   [
@@ -130,7 +130,7 @@ test.each<[string, (world: EdgeWorld) => Partial<ConnectOptions>, StartProblem]>
     () => ({ appToken: 'xapp-wrong' }),
     {
       setting: 'SLACK_APP_TOKEN',
-      sentence: 'Slack rejects SLACK_APP_TOKEN: the token is not valid (invalid_auth).',
+      sentence: 'Slack rejects SLACK_APP_TOKEN: the token is not valid; copy it again (invalid_auth).',
     },
   ],
   [

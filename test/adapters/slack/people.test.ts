@@ -235,7 +235,9 @@ test('when Slack cannot be asked, nobody but approvers may see this. Slack refus
   await people.refresh();
   world.slack.faults.failMethod('conversations.members', { how: 'reset' });
   expect(await people.mayRead('U1')).toBe(true);
-  await expect(people.mayRead('U2')).rejects.toThrow('The bot could not check with Slack who may see this.');
+  await expect(people.mayRead('U2')).rejects.toThrow(
+    'The bot could not check with Slack who is allowed to see this.',
+  );
   expect(await people.mayRead('U2')).toBe(true);
 });
 
@@ -365,7 +367,7 @@ test.each(['team_added_to_org', 'missing_scope', 'access_denied', 'org_login_req
     await people.refresh();
     expect([people.approver('U1')?.name, people.approver('U2')?.name]).toEqual(['Anna', 'Bo']);
     await expect(people.mayRead('U9')).rejects.toThrow(
-      'The bot could not check with Slack who may see this.',
+      'The bot could not check with Slack who is allowed to see this.',
     );
   },
 );

@@ -260,7 +260,11 @@ test('what the server cannot carry is not begun: an address beyond ASCII, ours, 
     server: { lacks: ['SMTPUTF8'] },
     from: 'GIS <gís@hcg.example.org>',
   });
-  expect(await ours.send()).toEqual({ kind: 'not carried', what: 'sender', words: `MAIL_FROM: ${without}` });
+  expect(await ours.send()).toEqual({
+    kind: 'not carried',
+    what: 'sender',
+    words: `for MAIL_FROM, ${without}`,
+  });
   await using small = await startMailWorld({ server: { largest: 400 } });
   expect(await small.send()).toEqual({
     ...{ kind: 'not carried', what: 'mail' },

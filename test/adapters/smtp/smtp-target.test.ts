@@ -114,17 +114,17 @@ test.each<[string, SmtpSettings, string]>([
   [
     'no password',
     { url: 'smtp://bot@x.org' },
-    'is used with a user but no password. Set SMTP_PASSWORD or SECRETS_ITEM_ID',
+    'is used with a user name but no password. Set SMTP_PASSWORD or SECRETS_ITEM_ID',
   ],
   [
     'no user',
     { url: 'smtp://x.org', password: 'geheim' },
-    'is used with a password but no user. Set SMTP_USER',
+    'is used with a password but no user name. Set SMTP_USER',
   ],
   [
     'a stray %',
     { url: 'smtp://bot:100%@x.org' },
-    'has a user or a password that is not percent-encoded. Use SMTP_USER and SMTP_PASSWORD instead',
+    'has a user name or a password that is not percent-encoded. Use SMTP_USER and SMTP_PASSWORD instead',
   ],
   [
     'SMTP_TLS beside tls=',

@@ -68,7 +68,7 @@ test('a path that leads through a file is told for people', () => {
   writeFileSync(join(folder.path, 'file'), '');
   const path = join(folder.path, 'file', 'bot.db');
   expect(() => openDatabase(path)).toThrow(
-    `The database ${path} cannot be written. The user that runs the bot needs write access to the file and its folder (see DATABASE_PATH).`,
+    `The database ${path} cannot be written. The user that runs the bot needs read and write access to the file and its folder (see DATABASE_PATH).`,
   );
 });
 
@@ -88,7 +88,7 @@ test.each([
   const program = join(import.meta.dirname, 'programs/open-and-migrate.ts');
   const said = spawnSync(process.execPath, [program, path, MIGRATIONS], { ...user, encoding: 'utf8' });
   expect(said.stdout).toBe(
-    `The database ${path} cannot be written. The user that runs the bot needs write access to the file and its folder (see DATABASE_PATH).\n`,
+    `The database ${path} cannot be written. The user that runs the bot needs read and write access to the file and its folder (see DATABASE_PATH).\n`,
   );
 });
 

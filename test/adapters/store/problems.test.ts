@@ -12,7 +12,7 @@ const FAILS = /failing or full/;
 const FULL = /is full\. Free up space/;
 const DAMAGED = /restore the newest backup/;
 const HELD = /locked by another program/;
-const MODES = /needs write access to the file and its folder/;
+const MODES = /needs read and write access to the file and its folder/;
 
 test.each<[code: string, says: RegExp]>([
   ...['SQLITE_IOERR_SHMOPEN', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_SHMLOCK', 'SQLITE_IOERR_SHMMAP'].map(

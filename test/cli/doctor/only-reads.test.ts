@@ -54,7 +54,7 @@ test('without a database: nothing is posted, mailed or written, and no file is m
   expect(before).toEqual([]);
   const found = await doctorProgram(made.env);
   expect(found.of('audit trail')?.text).toBe(
-    'There is no database yet. The bot makes it at its first start.',
+    'There is no database yet. The bot creates it when it first starts.',
   );
   expect(picture(made.folder)).toEqual(before);
   expectOnlyLooks(made);

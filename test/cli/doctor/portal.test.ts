@@ -27,9 +27,9 @@ test('a built-in administrator: all of it is right', async () => {
     'right | sign-in | Signed in to Harbour City GIS as bot.',
     'right | members | 2 members.',
     'right | seeing sign-ins | The credential can see when members last signed in.',
-    'right | disabling accounts | The credential may disable and re-enable accounts (not tried).',
-    'right | seeing items | The credential sees how many items someone owns, and who owns scheduled tasks.',
-    'right | seeing groups | The credential sees how many groups someone is in.',
+    'right | disabling accounts | The credential can disable and re-enable accounts (not tested).',
+    'right | seeing items | The credential sees who owns items, scheduled tasks and app credentials.',
+    'right | seeing groups | The credential sees how many groups someone owns or is in.',
     'right | owner of the credential | bot is the bot’s own account, which is never proposed.',
   ]);
 });

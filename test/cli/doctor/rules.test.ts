@@ -31,14 +31,14 @@ describe('the clock', () => {
     ]);
     expect(finding).toMatchObject({
       text: 'This computer’s clock is 60 minutes ahead of ArcGIS.',
-      fix: expect.stringContaining('also check the clock of ArcGIS'),
+      fix: expect.stringContaining('Only the clock of ArcGIS differs that much'),
     });
   });
 });
 
 describe('the schedules', () => {
-  const schedules = { digest: '0 8 * * 1', timeZone: 'Europe/Berlin', warningValidDays: 45, graceDays: 30 };
-  const of = (scan: string) =>
+  const schedules = { digest: '0 8 * * 1', timeZone: 'Europe/Berlin' };
+  const of = (scan: string | undefined) =>
     new Map(
       checkSchedules({ ...schedules, scan }, NOW).map(({ about, result, text }) => [
         about,
@@ -47,13 +47,17 @@ describe('the schedules', () => {
     );
 
   test.each([
-    ['0 6 * * 1', 'right: Scans are at most 7 days apart, so that proposals come on time.'],
-    [
-      '0 6 1,8,16,24 * *',
-      'wrong: Up to 8 days lie between two scans, so this schedule cannot lead to proposals. A warning counts for 45 days.',
-    ],
-  ])('%s', (scan, said) => {
-    expect(of(scan).get('proposals')).toBe(said);
+    ['0 6 * * *', '1 day'],
+    ['0 6 * * 1', '7 days'],
+  ])('%s: at most %s apart', (scan, apart) => {
+    expect(of(scan).get('proposals')).toBe(
+      `right: Scans are at most ${apart} apart, often enough to propose accounts on time.`,
+    );
+  });
+
+  test('of one that is wrong nothing is known, and it is told with the settings', () => {
+    expect(of(undefined).get('next scans')).toBe('unknown: Not known, because SCAN_SCHEDULE is wrong.');
+    expect(of(undefined).has('proposals')).toBe(false);
   });
 
   test('the next runs, in the time zone', () => {
@@ -61,7 +65,9 @@ describe('the schedules', () => {
       'right: Nov 26, 2026, 06:00; Nov 27, 2026, 06:00; Nov 30, 2026, 06:00 (Europe/Berlin).',
     );
     expect(of('0 6 * * 1-5').get('next digest')).toBe('right: Nov 30, 2026, 08:00 (Europe/Berlin).');
-    expect(of('0 6 * * 1-5').get('time zone')).toBe('right: Europe/Berlin: it is Nov 25, 2026, 07:00 there.');
+    expect(of('0 6 * * 1-5').get('time zone')).toBe(
+      'right: In Europe/Berlin, it is now Nov 25, 2026, 07:00.',
+    );
   });
 });
 
@@ -83,7 +89,7 @@ describe('what ends', () => {
     [day('2026-11-25'), 'warning: The ArcGIS API key expires on Nov 25, 2026. Create a new key.'],
     [day('2026-12-25'), 'warning: The ArcGIS API key expires on Dec 25, 2026. Create a new key.'],
     [day('2026-12-26'), 'right: The ArcGIS API key expires on Dec 26, 2026.'],
-    ['not told', 'unknown: Nothing tells when the ArcGIS API key expires. Set it.'],
+    ['not told', 'unknown: The ArcGIS API key expires, but the bot cannot tell when. Set it.'],
   ])('%s', (on, said) => {
     const [finding] = checkEnds([ending(on)], NOW, 'UTC');
     expect([`${finding?.result}: ${finding?.text}`, finding?.fix].filter(Boolean).join(' ')).toBe(said);
@@ -130,6 +136,7 @@ test('the table, in as many columns as there are, without what would steer a ter
         fix: 'Reinstall the app now.',
       },
     ],
+    'Next: fix it.',
     { width: 60, hasColors: false },
   );
   expect(rows.join('\n')).not.toContain('\u001b');
@@ -141,8 +148,19 @@ test('the table, in as many columns as there are, without what would steer a ter
       "  WRONG    scopes   The app lacks chat:write.",
       "                    Fix: Reinstall the app now.",
       "",
-      "1 wrong, 0 warnings, 0 unknown, 1 right. Fix what is wrong, then run npm run doctor again.",
+      "1 wrong, 0 warnings, 0 unknown, 1 right.",
+      "Next: fix it.",
     ]
   `);
   expect(summary([])).toBe('Nothing is wrong: 0 warnings, 0 unknown, 0 right.');
+});
+
+test.each([
+  ['Set SMTP_AUTH.', 'Fix: Set SMTP_AUTH.'],
+  ['Fix SMTP_USER or SMTP_PASSWORD.', 'Fix SMTP_USER or SMTP_PASSWORD.'],
+  ['To fix it, restart the server.', 'To fix it, restart the server.'],
+  ['Fixed addresses need NO_PROXY.', 'Fix: Fixed addresses need NO_PROXY.'],
+])('“%s” says once that it is the fix', (fix, line) => {
+  const finding = { area: 'Email', about: 'sign-in', result: 'wrong', text: 'Rejected.', fix } as const;
+  expect(tableOf([finding], 'Next.', { width: 120, hasColors: false })[3]?.trim()).toBe(line);
 });

@@ -60,7 +60,8 @@ const open = (world: BotWorld) => world.tables.proposals.live().map(({ username 
 test.for([
   { what: 'role', rule: 'field LEAD', label: 'role “Field lead”', covers: 1 },
   { what: 'role', rule: 'hcFieldLead00001', label: 'role “Field lead”', covers: 1 },
-  { what: 'user type', rule: 'fieldworkerut', label: 'user type “fieldWorkerUT”', covers: 1 },
+  { what: 'user type', rule: 'field worker', label: 'user type “Field Worker”', covers: 1 },
+  { what: 'user type', rule: 'fieldworkerut', label: 'user type “Field Worker”', covers: 1 },
   { what: 'provider', rule: 'Enterprise', label: 'provider “enterprise”', covers: 1 },
   {
     what: 'category',
@@ -107,8 +108,8 @@ test.for([
   },
   {
     what: 'user type',
-    rule: 'fieldWorker',
-    near: 'The last scan found no member with the user type “fieldWorker”. Nearest: fieldWorkerUT.',
+    rule: 'Field Workr',
+    near: 'The last scan found no member with the user type “Field Workr”. Nearest: Field Worker.',
   },
   {
     what: 'provider',
@@ -150,7 +151,7 @@ test('a rule over more than 5 % of the members must end within a year', async ()
     'until Nov 26, 2027. The rule covers 60 accounts right now.',
   );
   expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain(
-    'Excluded everyone under the rule (user-name pattern “old*”) permanently',
+    'Excluded everyone under the rule (user-name pattern “old*”) with no end date',
   );
 });
 
@@ -167,7 +168,7 @@ test('an excluded group that cannot be read refuses the scan rather than guess',
   expect(world.cardText()).toMatch(
     /^⛔ Scan rejected · 1 to review\n1 excluded group could not be read \(limit 0\)\.\n/,
   );
-  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read:');
+  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read.');
   expect(open(world)).toEqual(['other']);
   world.portal.faults.clear();
   await world.command(APPROVER, 'scan');
@@ -186,7 +187,7 @@ test('a row that failed because an excluded group could not be read names that g
     path: /community\/groups\/.*\/(userlist|users)/,
   });
   await world.pressRow(APPROVER, username, APPROVE);
-  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read: ');
+  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read. ');
   await world.command(APPROVER, 'status');
   expect(world.tables.proposals.inState('failed').map(({ why }) => why)).toEqual([
     expect.stringContaining('“Harbour crew”'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UNDO_EXCLUSION } from '../../../src/adapters/slack/buttons.ts';
+import { EXCLUDE, UNDO_EXCLUSION } from '../../../src/adapters/slack/buttons.ts';
 import { UNDO_EXCLUDED } from '../../../src/features/exclusions/undo.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import {
@@ -157,6 +157,69 @@ test.each([
     expect(world.cardText()).toContain('Full ana');
   },
 );
+
+test('of two who excluded the same account, whoever undoes the first leaves it to the other, and is told so', async () => {
+  await using world = await liveWorld({ organization, settings });
+  expect(await excludedByBoth(world)).toContain(
+    'Excluded Full ana (ana) until Feb 23, 2027. Mara Lindholm had already excluded it until Feb 23, 2027.',
+  );
+  await world.pressRow(APPROVER, 'ana', UNDO_EXCLUSION);
+  expect(world.answers(APPROVER).at(-1)).toBe(STILL);
+  expect(world.thread().at(-1)).toBe(`Mara Lindholm undid the exclusion of ana. ${STILL.slice(18)}`);
+  expect(renderedText(world.card())).toMatch(/Full ana.*excluded .*by Tomas Ferrer/);
+  expect(inState(world, 'open')).toEqual(['anb', 'cy']);
+  await world.pressRow(APPROVER, 'ana', UNDO_EXCLUSION);
+  expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
+  expect(world.tables.exclusions.inForce(world.clock.now())).toEqual([]);
+  await world.command(APPROVER, 'scan');
+  expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
+});
+
+test('of two who excluded the same account, whoever undoes the second is told that it is still excluded', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludedByBoth(world);
+  await pressOn(world, posted(world), SECOND_APPROVER);
+  expect(world.answers(SECOND_APPROVER).at(-1)).toBe(STILL);
+  expect(renderedText(world.card())).toMatch(/Full ana.*excluded .*by Mara Lindholm/);
+  await world.pressRow(SECOND_APPROVER, 'ana', UNDO_EXCLUSION);
+  expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
+});
+
+test('what a rule made meanwhile covers stays closed by it until that is undone as well', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await excludeRow(world, 'ana');
+  await excludeRule(world, 'user-name pattern', 'an?');
+  await world.pressRow(APPROVER, 'ana', UNDO_EXCLUSION);
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    STILL.replace('another exclusion', 'a rule (user-name pattern “an?”)'),
+  );
+  expect(inState(world, 'open')).toEqual(['cy']);
+  await world.pressRow(APPROVER, 'ana', UNDO_EXCLUSION);
+  expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
+});
+
+test('of several that are undone together, those that something else excludes are named', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.command(APPROVER, 'exclude');
+  await submit(world, { boxes: ['ana, anb, cy'], reason: 'on leave' });
+  const all = posted(world);
+  await excludeRule(world, 'user-name pattern', 'an?');
+  await pressOn(world, all, APPROVER);
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Full cy (cy) is no longer excluded. The proposal is open again. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). Full anb (anb) is still excluded by a rule (user-name pattern “an?”). To end that exclusion, use /inactive-users exclusions.',
+  );
+  expect(inState(world, 'open')).toEqual(['cy']);
+});
+
+const STILL =
+  'Exclusion undone. Full ana (ana) is still excluded by another exclusion. To end that exclusion, use /inactive-users exclusions.';
+
+/** Both have the form open before either submits it; what the second is told. */
+async function excludedByBoth(world: BotWorld): Promise<string> {
+  for (const user of [APPROVER, SECOND_APPROVER]) await world.pressRow(user, 'ana', EXCLUDE);
+  await submit(world, { reason: 'on leave' }, APPROVER);
+  return await submit(world, { reason: 'on leave' }, SECOND_APPROVER);
+}
 
 const posted = (world: BotWorld): Message => {
   const found = world.slack

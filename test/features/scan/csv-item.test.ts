@@ -102,12 +102,12 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
   [
     'a page for an answer',
     { kind: 'html page', path: /addItem$/ },
-    'The CSV is not in the portal: The portal answered with a web page',
+    'The CSV is not in the portal. The portal answered with a web page',
   ],
   [
     'a lie',
     { kind: 'lies', path: /addItem$/ },
-    'The CSV is not in the portal: The portal’s answer about adding an item',
+    'The CSV is not in the portal. The portal’s answer about adding an item',
   ],
 ];
 

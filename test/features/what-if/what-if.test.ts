@@ -41,7 +41,7 @@ test('a lower limit, a higher one, and another for warnings too, by the last sca
 
   await world.command(APPROVER, 'what-if 20 120');
   expect(last(world)).toContain(
-    '*Now:* warned after 60 days, proposed from 90 days\n*Tried:* warned after 20 days, proposed from 120 days. Nothing has been changed.',
+    '*Now:* warned after 60 days, proposed at 90 days or more\n*Tried:* warned after 20 days, proposed at 120 days or more. Nothing has been changed.',
   );
   expect(last(world)).toContain('Inactive 21–119 days: 2 (now 1)');
   expect(world.portal.requests.length).toBe(asked);
@@ -54,7 +54,7 @@ test('excluded and protected accounts are counted, and come neither in nor out',
   });
   await world.command(APPROVER, 'what-if 70');
   expect(last(world)).toContain('1 more account could be proposed');
-  expect(last(world)).toMatch(/of which skipped: \d protected/);
+  expect(last(world)).toMatch(/including skipped accounts \(\d protected/);
   expect(last(world)).not.toContain('chief');
 });
 
@@ -110,7 +110,9 @@ test('what is not understood, and what comes before the first scan, is answered 
   await world.command(APPROVER, 'what-if 70');
   expect(last(world)).toBe('No scan has been accepted yet. Start one with /inactive-users scan.');
   await world.command(APPROVER, 'what-if');
-  expect(last(world)).toContain('For example, try /inactive-users what-if 120');
+  const example =
+    'For example, try /inactive-users what-if 120, or /inactive-users what-if 45 120 to try another warning limit too.';
+  expect(last(world)).toBe(`Add the disable limit to try, in days. ${example}`);
   await world.command(APPROVER, 'what-if 50');
-  expect(last(world)).toContain('The disable limit must be higher than the warning limit (60)');
+  expect(last(world)).toBe(`The disable limit must be higher than the warning limit (60). ${example}`);
 });

@@ -174,6 +174,37 @@ test('a form keeps what was typed while it changes, names what is wrong, and han
   });
 });
 
+test('what is longer than a box takes is told at its field, and what came of a press, in the form', async () => {
+  const submitted: unknown[] = [];
+  await using world = await openPage(browser, withForm([], [], submitted));
+  const { tab } = world;
+  await world.post('Card', CARD);
+  await tab.getByRole('button', { name: 'Exclude…' }).click();
+  const dialog = tab.getByRole('dialog');
+  const wrong = dialog.locator('.field-error');
+  const countThem = dialog.getByRole('button', { name: 'Show how many' });
+  await dialog.getByLabel('So', { exact: true }).check();
+  for (const button of [countThem, dialog.getByRole('button', { name: 'Exclude' })]) {
+    await dialog.getByLabel('Reason').fill('😀'.repeat(3001));
+    await button.click();
+    await expect.poll(() => wrong.allInnerTexts()).toEqual(['Use at most 3,000 characters. This is 3,001.']);
+    await dialog.getByLabel('Reason').fill('😀'.repeat(3000));
+    await countThem.click();
+    await expect.poll(() => wrong.count()).toBe(0);
+    await dialog.getByText('It covers 3').waitFor();
+  }
+  expect(submitted).toEqual([]);
+  await world.app.stop();
+  await expect.poll(() => world.world.slack.connections).toBe(0);
+  await countThem.click();
+  await expect
+    .poll(() => dialog.getByRole('alert').allInnerTexts())
+    .toEqual(['The bot cannot be reached right now. Try again in a minute.']);
+  // What is told in passing is seen above the form.
+  await tab.evaluate("import('/dom.js').then(({ toast }) => toast('Something else'))");
+  await expect.poll(() => tab.locator('#toast:popover-open').allInnerTexts()).toEqual(['Something else']);
+});
+
 test('a modal is closed with the keyboard, and nobody else sees it', async () => {
   await using world = await openPage(browser, withForm([], []));
   const { tab } = world;

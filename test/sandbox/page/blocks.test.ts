@@ -144,6 +144,31 @@ test('every control of the conversation has a name of its own, which begins with
       'Review…, Inactive users, Wed, Nov 25, 12:00 PM',
       'Review…, Inactive users, Wed, Nov 25, 12:01 PM',
     ]);
+  await world.post('third', [{ type: 'actions', elements: [review] }]);
+  await expect
+    .poll(async () => (await namesOf(tab)).slice(-2))
+    .toEqual([
+      'Review…, Inactive users, Wed, Nov 25, 12:01 PM, 1 of 2',
+      'Review…, Inactive users, Wed, Nov 25, 12:01 PM, 2 of 2',
+    ]);
+});
+
+test('answers of one minute are told apart by what they say, and at last by their number', async () => {
+  await using world = await openPage(browser, (app) => {
+    app.command('/inactive-users', async ({ ack, command }) =>
+      ack(`*Nothing* for ${command.text}.\nTry help.`),
+    );
+  });
+  const { tab } = world;
+  const { slack, channel } = world.world;
+  for (const text of ['foo', 'bar', 'bar']) await slack.command('U0MARA', '/inactive-users', text, channel);
+  await expect
+    .poll(() => namesOf(tab))
+    .toEqual([
+      'Dismiss, Nothing for foo.',
+      'Dismiss, Nothing for bar., Inactive users, Wed, Nov 25, 12:00 PM, 1 of 2',
+      'Dismiss, Nothing for bar., Inactive users, Wed, Nov 25, 12:00 PM, 2 of 2',
+    ]);
 });
 
 test('a question is asked in the app’s words, keeps the focus, and gives it back', async () => {

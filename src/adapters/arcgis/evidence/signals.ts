@@ -166,7 +166,7 @@ async function collaborationGroupOwnersOf(
 function groupsOf(workspace: unknown): readonly string[] {
   const found = groupIdsIn(workspace);
   if (found.length > 0) return found;
-  throw new PortalTrouble('unexpected', 'A collaboration workspace has no group.');
+  throw new PortalTrouble('unexpected', 'The portal names no group for a collaboration workspace.');
 }
 
 const DEEPEST = 6;

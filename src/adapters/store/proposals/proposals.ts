@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AccountKey, ApproverBecause } from '../../../policy/account.ts';
 import type { HeldAsOf } from '../../../policy/evidence/holdings.ts';
 import { ownsSomething } from '../../../policy/evidence/holdings-text.ts';
+import type { Exclusion } from '../../../policy/exclusion.ts';
 import {
   canBecome,
   type Decision,
@@ -38,6 +39,9 @@ export function proposalsIn(db: Db, commit: Commit) {
         batch = iif(:to = 'open', NULL, coalesce(:batch, batch)),
         disabled_at = coalesce(:disabledAt, disabled_at, iif(:to = 'disabled', :at, NULL))
     WHERE id = :id AND state = :from`);
+  const leaveTo = db.prepare(`
+    UPDATE proposal SET closed_by_exclusion = :exclusion, changed_by = :by
+    WHERE id = :id AND closed_by_exclusion IS NOT NULL`);
   // What was noted once stays: an act whose end is not known may have taken it away since.
   const noteEsriAccess = db.prepare(`
     UPDATE proposal SET esri_access = :access
@@ -117,6 +121,12 @@ export function proposalsIn(db: Db, commit: Commit) {
       cardsDue.run(id);
       commit.note(entry);
       return true;
+    },
+    /** What closed it was undone, but another exclusion holds it: from now on that is what closed it. */
+    leaveTo(id: ProposalId, { id: exclusion, authorName }: Exclusion, entry: AuditEntry): void {
+      if (leaveTo.run({ id, exclusion, by: authorName }).changes === 0) return;
+      cardsDue.run(id);
+      commit.note(entry);
     },
     /** Right before the act that takes it away; the entry of the act has it too. */
     noteEsriAccess: (id: ProposalId, access: EsriAccess) => void noteEsriAccess.run({ id, access }),

@@ -89,15 +89,14 @@ export function turnOff(button, isOff) {
 
 let toastTimer;
 
-/** Says something in passing, to the eye and to a screen reader. */
+/** Says something in passing, to the eye and to a screen reader; above a dialog too, whenever that was opened. */
 export function toast(text) {
   const node = byId('toast');
   clearTimeout(toastTimer);
+  node.hidePopover();
+  node.showPopover();
   node.textContent = text;
-  node.hidden = false;
-  toastTimer = setTimeout(() => {
-    node.hidden = true;
-  }, 6000);
+  toastTimer = setTimeout(() => node.hidePopover(), 6000);
 }
 
 /** Times as they are written on the page, in the time zone of the sandbox. */

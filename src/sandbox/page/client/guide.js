@@ -2,6 +2,7 @@ import { act, actOrTell } from './api.js';
 import { moveClock } from './conversation.js';
 import { byId, el, reconcile, toast } from './dom.js';
 
+const LONGEST_NAME = 40;
 const NARROW = window.matchMedia('(max-width: 900px)');
 const remembered = sessionStorage.getItem('guide');
 let isOpen = remembered === null ? !NARROW.matches : remembered === 'open';
@@ -74,7 +75,7 @@ function stepNode(step, state, isNext) {
 
 function pressNode(step, state, where) {
   const name = step.press.kind === 'sign-in' ? state.awaited?.fullName : undefined;
-  const label = name === undefined ? step.label : `${step.label} as ${name}`;
+  const label = name === undefined ? step.label : `${step.label} as ${shortened(name)}`;
   const isOff = step.press.kind === 'clock' && state.movingTo !== undefined;
   return el(
     'button',
@@ -87,6 +88,12 @@ function pressNode(step, state, where) {
     },
     label,
   );
+}
+
+/** A name may be as long as a page. */
+function shortened(name) {
+  const letters = [...name];
+  return letters.length <= LONGEST_NAME ? name : `${letters.slice(0, LONGEST_NAME).join('')}…`;
 }
 
 async function press(what, { me, awaited }) {
@@ -110,5 +117,5 @@ async function signIn(awaited) {
   }
   go.toMembers();
   const done = await act('sign-in', { username: awaited.username });
-  toast(done.ok ? `${awaited.fullName} signed in. The next scan will notice.` : done.why);
+  toast(done.ok ? `${awaited.fullName} signed in. The next scan will pick up the sign-in.` : done.why);
 }

@@ -86,8 +86,21 @@ function aloneLine(item, context) {
     'p',
     { class: 'alone-line' },
     'Only visible to you ',
-    el('button', { type: 'button', class: 'link', on: { click: () => context.dismiss(item.ts) } }, 'Dismiss'),
+    el(
+      'button',
+      {
+        ...{ type: 'button', class: 'link', on: { click: () => context.dismiss(item.ts) } },
+        data: { about: beginningOf(item) },
+      },
+      'Dismiss',
+    ),
   );
+}
+
+/** The first line of what the app answered. */
+function beginningOf(item) {
+  const text = item.html === '' ? '' : textNode('span', item).textContent.trim();
+  return [...(text.split('\n')[0] ?? '')].slice(0, 60).join('');
 }
 
 function bodyOf(item, place) {

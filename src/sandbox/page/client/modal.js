@@ -2,11 +2,13 @@ import { tellApart } from './apart.js';
 import { WINDOW } from './api.js';
 import { blockNodes } from './blocks/blocks.js';
 import { openDialog } from './dialogs.js';
-import { byId, el, turnOff } from './dom.js';
+import { byId, el, toast, turnOff } from './dom.js';
 import { modalPlace } from './places.js';
 
 const drafts = new Map();
-let shownKey;
+let shown;
+/** What is wrong with a form as the app last showed it; it stays while what was typed is kept. */
+let told = { of: undefined, said: new Map() };
 let isBusy = false;
 
 /** Shows the topmost modal that a person has in this window, or none; what is typed in those below waits for them. */
@@ -16,24 +18,25 @@ export function showModals(user, all) {
   for (const id of drafts.keys()) if (!views.some((view) => view.id === id)) drafts.delete(id);
   const view = views.at(-1);
   if (view === undefined) {
-    shownKey = undefined;
+    shown = undefined;
     if (dialog.open) dialog.close();
     return;
   }
-  const key = `${view.id} ${view.version}`;
-  if (key === shownKey) return;
-  shownKey = key;
+  if (shown?.id === view.id && shown.version === view.version) return;
+  shown = view;
   if (!drafts.has(view.id)) drafts.set(view.id, new Map());
-  draw(dialog, user, view, new Map());
+  draw(dialog, user, view);
   if (dialog.open) return;
   openDialog(dialog);
   // A browser begins at the first button, which is the one that closes it.
   focusIn(dialog);
 }
 
-function draw(dialog, user, view, complaints) {
+function draw(dialog, user, view) {
+  const complaints = told.of === seenAs(view) ? told.said : new Map();
   const focused = dialog.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
-  const place = modalPlace(view, drafts.get(view.id), complaints, user);
+  const complain = (said) => complainOf(dialog, user, view, said);
+  const place = modalPlace(view, drafts.get(view.id), complaints, user, complain);
   const said = el(
     'p',
     { class: 'modal-said', role: 'alert', hidden: !complaints.has('') },
@@ -87,14 +90,9 @@ function draw(dialog, user, view, complaints) {
 }
 
 async function submit(dialog, user, view, place) {
-  const missing = place.missing();
-  if (missing.length > 0) {
-    draw(
-      dialog,
-      user,
-      view,
-      new Map(missing.map((block) => [block, 'Please complete this required field.'])),
-    );
+  const wrong = place.wrong();
+  if (wrong.size > 0) {
+    complainOf(dialog, user, view, wrong);
     return;
   }
   if (isBusy) return;
@@ -103,8 +101,20 @@ async function submit(dialog, user, view, place) {
   const done = await place.submit();
   isBusy = false;
   for (const button of dialog.querySelectorAll('[type=submit]')) turnOff(button, false);
-  if (!done.ok) draw(dialog, user, view, new Map([['', done.why]]));
+  complainOf(dialog, user, view, done.ok ? new Map() : new Map([['', done.why]]));
 }
+
+/** Where the form is another by then, in passing. */
+function complainOf(dialog, user, view, said) {
+  if (shown !== undefined && seenAs(shown) === seenAs(view)) {
+    if (said.size === 0 && told.said.size === 0) return;
+    told = { of: seenAs(view), said };
+    draw(dialog, user, shown);
+  } else if (said.size > 0) toast([...said.values()].join(' '));
+}
+
+/** As the app last showed it, whatever was typed since. */
+const seenAs = ({ id, hash }) => `${id} ${hash}`;
 
 /** First whatever is wrong, then where the person was, then the first field. */
 function focusIn(dialog, focused) {

@@ -39,9 +39,9 @@ export function homePlace(user, view) {
 
 /**
  * An open modal: what was typed stays here until something is pressed, and outlives an update of the modal
- * wherever the same field is still there. `complain` shows what is wrong with a field or with all of it.
+ * wherever the same field is still there. `complain` shows what is wrong with a field or, by no name, with all of it.
  */
-export function modalPlace(view, drafts, complaints, user) {
+export function modalPlace(view, drafts, complaints, user, complain) {
   const keyOf = (block, action) => `${block} ${action}`;
   const inputs = view.blocks.filter(({ type }) => type === 'input');
   const fields = () =>
@@ -57,23 +57,51 @@ export function modalPlace(view, drafts, complaints, user) {
     valueOf: heldBy,
     errorOf: (block) => complaints.get(block) ?? view.errors[block],
     keep: (block, element, value) => drafts.set(keyOf(block, element.action_id), value),
-    press: (element, block, value) =>
-      actOrTell('press', {
+    press: async (element, block, value) => {
+      const tooLong = tooLongIn(inputs, heldBy);
+      if (tooLong.size > 0) {
+        complain(tooLong);
+        return;
+      }
+      const done = await act('press', {
         user,
         place: { view: view.id, hash: view.hash },
         action: element.action_id,
         block: block.block_id,
         value,
         fields: fields(),
-      }),
-    /** The required fields in which nothing stands. */
-    missing: () =>
-      inputs
-        .filter(({ block_id, optional, element }) => !optional && isEmpty(heldBy(block_id, element)))
-        .map(({ block_id }) => block_id),
+      });
+      complain(done.ok ? new Map() : new Map([['', done.why]]));
+    },
+    /** What Slack itself finds wrong before it hands the form over. */
+    wrong: () =>
+      new Map([
+        ...inputs
+          .filter(({ block_id, optional, element }) => !optional && isEmpty(heldBy(block_id, element)))
+          .map(({ block_id }) => [block_id, 'Please complete this required field.']),
+        ...tooLongIn(inputs, heldBy),
+      ]),
     submit: () => act('submit', { user, view: view.id, hash: view.hash, fields: fields() }),
     close: () => actOrTell('close', { user, view: view.id }),
   };
+}
+
+/** As many as a box holds that says nothing else of it. */
+const MOST_LETTERS = 3000;
+
+/** Fields in which more was typed or pasted than they take. */
+function tooLongIn(inputs, heldBy) {
+  const counted = new Intl.NumberFormat('en-US');
+  return new Map(
+    inputs.flatMap(({ block_id, element }) => {
+      if (element.type !== 'plain_text_input') return [];
+      const most = element.max_length ?? MOST_LETTERS;
+      const { length } = [...(heldBy(block_id, element) ?? '')];
+      return length <= most
+        ? []
+        : [[block_id, `Use at most ${counted.format(most)} characters. This is ${counted.format(length)}.`]];
+    }),
+  );
 }
 
 function isEmpty(value) {

@@ -82,7 +82,7 @@ function controlFor(element, value, label) {
     case 'url_text_input':
       return textBox(element, value, label);
     default:
-      return el('span', { class: 'cannot' }, `This page cannot show a ${element.type}.`);
+      return el('span', { class: 'cannot' }, `This page cannot show this field: ${element.type}.`);
   }
 }
 
@@ -141,7 +141,6 @@ function textBox(element, value, label) {
   const shared = {
     'aria-label': label,
     placeholder: element.placeholder?.text,
-    maxlength: element.max_length,
   };
   if (element.multiline) {
     const node = el('textarea', { ...shared, rows: 3 });
