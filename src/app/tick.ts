@@ -6,6 +6,7 @@ import { tellEndsReached } from '../features/exclusions/end.ts';
 import { markNewestDue } from '../features/modes/mode.ts';
 import { tellPauseOver } from '../features/modes/pause.ts';
 import { workdayRound } from '../features/proposals/expire.ts';
+import { dayOf } from '../policy/calendar.ts';
 import { UNDO_EXCLUSION_MS } from '../policy/exclusion.ts';
 import { isClockFarOff } from '../policy/trust.ts';
 import { earliest } from '../schedule.ts';
@@ -30,6 +31,9 @@ export function tickFlow(
       tables.tellings.redrawOlder(new Date(hourBefore(now).getTime() + 1));
       // Its row on the card has an Undo for as long.
       if (tables.exclusions.anyMade(hourBefore(before), hourBefore(now))) markNewestDue(tables);
+      // What waits for the next day says so, and must not say it on that day.
+      const { timeZone } = settings.policy;
+      if (dayOf(before, timeZone) !== dayOf(now, timeZone)) markNewestDue(tables);
     });
   }
 

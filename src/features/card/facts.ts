@@ -5,6 +5,7 @@ import type { Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
+import { withReason } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
 import { agreedSoFar } from '../deciding/agreement.ts';
 import { organizationName } from '../deciding/whose.ts';
@@ -196,7 +197,7 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
     ...(problem === undefined ? [] : [`The CSV is not in the portal. ${problem}`]),
     ...reports
       .refused(newest)
-      .map(({ to, words }) => `The mail server rejected the report to ${to}: ${words}`),
+      .map(({ to, words }) => withReason(`The mail server rejected the report to ${to}`, words)),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Outside } from '../../deps.ts';
 import type { Account, Approver } from '../../policy/account.ts';
 import type { ExclusionTarget } from '../../policy/exclusion.ts';
 import { type DecisionKind, isOwnAccount, type Proposal, type ProposalId } from '../../policy/proposal.ts';
-import { counted, listed } from '../../policy/text.ts';
+import { counted, listed, withReason } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 
 /** Who decides, when, and the tables of the one commit that it is decided in. */
@@ -151,7 +151,7 @@ export function alreadyDecided(proposal: Proposal): string {
       return `The proposal for ${name} has expired. A later scan may propose the account again.`;
     case 'skipped':
     case 'closed':
-      return `${name} is no longer proposed: ${proposal.why}.`;
+      return `${withReason(`${name} is no longer proposed`, proposal.why ?? 'no reason was noted')}.`;
     case 'undoing':
     case 'undone':
       return `${name} was already re-enabled${by}.`;

@@ -1,7 +1,7 @@
 import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Proposal } from '../../policy/proposal.ts';
-import { listed } from '../../policy/text.ts';
+import { listed, withReason } from '../../policy/text.ts';
 import { halfWay } from '../deciding/agreement.ts';
 
 /** What a row says became of its proposal, in one line with a sign and a word. */
@@ -39,15 +39,15 @@ export function outcomeOf(proposal: Proposal, around: Around): Outcome | undefin
     case 'disabled':
       return disabled(proposal, timeZone);
     case 'failed':
-      return { sign: '❌', words: `not disabled ${since}: ${reason(proposal)}` };
+      return { sign: '❌', words: withReason(`not disabled ${since}`, reason(proposal)) };
     case 'excluded':
       return { sign: '🛡️', words: `excluded ${since}${changedBy(proposal)}` };
     case 'expired':
       return { sign: '⌛', words: `expired ${since}: no one decided` };
     case 'skipped':
-      return { sign: '⏭️', words: `not disabled: ${reason(proposal)}` };
+      return { sign: '⏭️', words: withReason('not disabled', reason(proposal)) };
     case 'closed':
-      return { sign: '⏹️', words: `closed ${since}: ${reason(proposal)}` };
+      return { sign: '⏹️', words: withReason(`closed ${since}`, reason(proposal)) };
     case 'undoing':
       return {
         sign: '⏳',
@@ -76,7 +76,7 @@ function rehearsed(proposal: Proposal, { warnedUntil, timeZone }: Around): Outco
 function disabled(proposal: Proposal, timeZone: string): Outcome {
   const words = `disabled ${moment(proposal.disabledAt ?? proposal.changedAt, timeZone)}${by(proposal)}`;
   if (proposal.why === undefined) return { sign: '✅', words };
-  return { sign: '❌', words: `${words}. Undo failed: ${reason(proposal)}` };
+  return { sign: '❌', words: `${words}. ${withReason('Undo failed', reason(proposal))}` };
 }
 
 /** Who has approved, where more than one must; undefined where no approval was given. */

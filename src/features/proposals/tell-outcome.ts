@@ -1,6 +1,6 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import { approversOf, type Proposal, type ProposalId, type SkippedBecause } from '../../policy/proposal.ts';
-import { listed } from '../../policy/text.ts';
+import { listed, withReason } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { displayName, threadLine } from '../deciding/press.ts';
 import { tellBatch, tellUndoneOf } from '../deciding/tell-batch.ts';
@@ -15,7 +15,8 @@ export function tellDisabled(tables: Tables, proposal: Proposal): void {
 }
 
 export function tellFailed(tables: Tables, proposal: Proposal, why: string): void {
-  tellNotDisabled(tables, proposal, `Could not disable ${displayName(proposal)}: ${withoutPeriod(why)}`);
+  const named = displayName(proposal);
+  tellNotDisabled(tables, proposal, withReason(`Could not disable ${named}`, withoutPeriod(why)));
 }
 
 /** One that was approved, or was being disabled, and is skipped. */
@@ -44,7 +45,7 @@ export function tellUndone(tables: Tables, proposal: Proposal): void {
 }
 
 export function tellUndoFailed(tables: Tables, proposal: Proposal, why: string): void {
-  threadLine(tables, `Could not re-enable ${displayName(proposal)}: ${withoutPeriod(why)}.`);
+  threadLine(tables, `${withReason(`Could not re-enable ${displayName(proposal)}`, withoutPeriod(why))}.`);
 }
 
 /** More of one batch than this are told of in the thread alone. */

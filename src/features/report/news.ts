@@ -6,8 +6,9 @@ import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { isProposalId, type Proposal } from '../../policy/proposal.ts';
-import { counted, listed } from '../../policy/text.ts';
+import { capitalized, counted, listed, withReason } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, rungText } from '../../policy/warning-text.ts';
 import { displayName } from '../deciding/press.ts';
 import {
@@ -138,7 +139,10 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
         `${warningName(storedRung.parse(detail['rung']))}, sent ${detail['inSlack'] === 'alone' ? 'in Slack only on ' : ''}${day}`,
     ),
   ],
-  'letter refused': ['warning refused', ofWarning(({ detail }, day) => `${day}: ${text(detail['words'])}`)],
+  'letter refused': [
+    'warning refused',
+    ofWarning(({ detail }, day) => `${day}, “${withoutPeriod(text(detail['words']))}”`),
+  ],
   'not reachable by mail': ['not reachable', ofAny(notReachableBecause)],
   proposed: [
     'proposed',
@@ -157,15 +161,15 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   ],
   'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
   'exclusion undone': ['excluded', ofExclusion(({ by }, day) => `undone ${day} by ${actorName(by)}`)],
-  'proposal skipped': ['skipped', ofAct((_, day, { detail }) => `${day}: ${text(detail['why'])}`)],
+  'proposal skipped': ['skipped', ofAct((_, day, { detail }) => `${day}, ${text(detail['why'])}`)],
   'proposal expired': ['skipped', ofAct((_, day) => `${day}: no one decided in time`)],
   'disabling failed': [
     'failed',
-    ofAct((_, day, { detail }) => `disabling failed ${day}: ${text(detail['why'])}`),
+    ofAct((_, day, { detail }) => withReason(`disabling failed ${day}`, text(detail['why']))),
   ],
   'undo failed': [
     'failed',
-    ofAct((_, day, { detail }) => `re-enabling failed ${day}: ${text(detail['why'])}`),
+    ofAct((_, day, { detail }) => withReason(`re-enabling failed ${day}`, text(detail['why']))),
   ],
   'scan rejected': ['failed', ofScan(scanTrouble)],
   'scan failed': ['failed', ofScan(scanTrouble)],
@@ -181,7 +185,7 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   ],
   'CSV item failed': [
     'failed',
-    ofScan(({ detail }) => `the CSV could not be added to the portal: ${text(detail['why'])}`),
+    ofScan(({ detail }) => withReason('the CSV could not be added to the portal', text(detail['why']))),
   ],
 };
 
@@ -230,7 +234,7 @@ function ofScan(how: (entry: AuditRow, tables: ReadTables) => string): Telling {
 function scanTrouble({ detail }: AuditRow, { scans }: ReadTables): string {
   const scan = scans.get(Number(detail['scan']));
   const why = scan?.failedChecks.map(checkSentence).join(' ') ?? '';
-  return why === '' ? `failed: ${text(scan?.failure ?? detail['failure'])}` : `rejected: ${why}`;
+  return why === '' ? `failed. ${text(scan?.failure ?? detail['failure'])}` : `rejected. ${why}`;
 }
 
 /** An exclusion is kept after its end, so that its target can be named. */
@@ -245,7 +249,7 @@ function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
 function exclusionAdded(_: ReadTables, { detail, by, at, subject }: AuditRow, timeZone: string): Told {
   const { until, target } = detail;
   const end = typeof until === 'string' ? `until ${longDate(new Date(until), timeZone)}` : 'no end date';
-  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${end}: ${text(detail['reason'])}`;
+  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${end}. ${capitalized(text(detail['reason']))}`;
   return subject === '' ? { about: ruleText(target), how } : { how };
 }
 

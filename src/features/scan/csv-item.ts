@@ -6,6 +6,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS } from '../../policy/calendar.ts';
 import { mayAct } from '../../policy/mode.ts';
+import { withReason } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
@@ -177,7 +178,9 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
   }
 
   function later({ id, scan }: CsvItemRecord, why: string): void {
-    met.set(id, { sentence: `The CSV of scan ${scan} is waiting to be added to the portal: ${why}` });
+    met.set(id, {
+      sentence: withReason(`The CSV of scan ${scan} is waiting to be added to the portal`, why),
+    });
   }
 
   async function remove(record: CsvItemRecord): Promise<void> {

@@ -124,6 +124,40 @@ test('Undo pressed on a post that does not show yet that somebody undid it says 
   expect(world.answers(SECOND_APPROVER)).toEqual(['That exclusion has already ended.']);
 });
 
+test.each([
+  ['the account, then the rule', 'account first', 'account first'],
+  ['the rule, then the account', 'account first', 'rule first'],
+  ['the account, made last', 'rule first', 'account first'],
+  ['the rule, made first', 'rule first', 'rule first'],
+])(
+  'of an account’s exclusion and a rule over it both are undone, %s: the proposal is open at once',
+  async (_how, made, undone) => {
+    await using world = await liveWorld({ organization, settings });
+    const make = [
+      () => excludeRow(world, 'ana'),
+      () => excludeRule(world, 'user-name pattern', 'ana*', { reason: 'on leave' }),
+    ];
+    if (made === 'rule first') {
+      await make[1]?.();
+      await world.command(APPROVER, 'exclude ana');
+      await submit(world, { reason: 'on leave' });
+    } else for (const one of make) await one();
+    const posts = world.slack
+      .messages(CHANNEL.id)
+      .filter(
+        ({ thread_ts, blocks }) => thread_ts !== undefined && JSON.stringify(blocks).includes(UNDO_EXCLUDED),
+      );
+    expect(posts).toHaveLength(2);
+    const inOrder = made === undone ? posts : posts.toReversed();
+    for (const post of inOrder) {
+      expect(inState(world, 'open')).not.toContain('ana');
+      await pressOn(world, post, APPROVER);
+    }
+    expect(inState(world, 'open')).toContain('ana');
+    expect(world.cardText()).toContain('Full ana');
+  },
+);
+
 test('of two who excluded the same account, whoever undoes the first leaves it to the other, and is told so', async () => {
   await using world = await liveWorld({ organization, settings });
   expect(await excludedByBoth(world)).toContain(

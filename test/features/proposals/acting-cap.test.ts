@@ -41,6 +41,25 @@ test('what is approved above the day’s cap waits, is seen to wait, and goes on
   expect(unapproved(world)).toEqual([]);
 });
 
+test('past midnight nothing waits until tomorrow any more, though the portal asked to wait', async () => {
+  await using world = await fullDay();
+  await world.pressRow(APPROVER, 'three', APPROVE);
+  await world.pass(13 * HOUR);
+  world.portal.faults.add({
+    kind: 'status',
+    status: 429,
+    body: 'json',
+    retryAfter: '7200',
+    path: /one\/enable$/,
+  });
+  await world.command(APPROVER, 'undo one');
+  await world.pass(59 * 60_000);
+  expect(row(world, 'three')).toContain('waiting until tomorrow because today’s limit is reached');
+  await world.pass(60_000);
+  expect(stateOf(world, 'three')[0]).toBe('approved');
+  expect(row(world, 'three')).toContain('approved by Mara Lindholm, checking once more');
+});
+
 test('undoing frees nothing', async () => {
   await using world = await fullDay();
   await world.command(APPROVER, 'undo one');

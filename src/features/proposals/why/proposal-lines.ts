@@ -1,6 +1,6 @@
 import { bold, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
 import type { DecisionKind, Proposal } from '../../../policy/proposal.ts';
-import { counted } from '../../../policy/text.ts';
+import { counted, withReason } from '../../../policy/text.ts';
 import { esriAccessBefore } from '../outcome.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 
@@ -60,7 +60,7 @@ function becameOf(
     case 'disabled':
       return disabledText(facts, proposal, why);
     case 'failed':
-      return `${bold('Not disabled')} ${since}: ${why(proposal)}`;
+      return withReason(`${bold('Not disabled')} ${since}`, why(proposal));
     case 'excluded':
       if (isHead(facts, proposal)) return 'Closed by the exclusion.';
       return decisions.at(-1)?.kind === 'exclude' ? undefined : `Not disabled: excluded ${since}.`;
@@ -69,7 +69,7 @@ function becameOf(
     case 'skipped':
       return `${bold('Not disabled:')} ${why(proposal)} Skipped ${since}.`;
     case 'closed':
-      return `Closed ${since}: ${why(proposal)}`;
+      return withReason(`Closed ${since}`, why(proposal));
     case 'undoing':
       return 'Being re-enabled now.';
     case 'undone':
@@ -78,7 +78,7 @@ function becameOf(
 }
 
 function disabledText(facts: Facts, proposal: Proposal, why: (of: Proposal) => string): string | undefined {
-  const failed = proposal.why === undefined ? undefined : `Undo failed: ${why(proposal)}`;
+  const failed = proposal.why === undefined ? undefined : withReason('Undo failed', why(proposal));
   if (isHead(facts, proposal)) return failed;
   const when = moment(proposal.disabledAt ?? proposal.changedAt, facts.timeZone);
   return `${bold('Disabled')} ${when}.${failed === undefined ? '' : ` ${failed}`}`;
