@@ -14,7 +14,7 @@ test.each([
 
 /** Every setting that can be 0 or 1, with the line that shows it. */
 test.each([
-  [{ notifyAfterDays: 1, disableAfterDays: 2 }, 'Warn after 1 inactive day, propose from 2.'],
+  [{ notifyAfterDays: 1, disableAfterDays: 2 }, 'Warn after 1 inactive day, propose at 2 or more.'],
   [{ graceDays: 0 }, 'Grace period: none.'],
   [{ graceDays: 1 }, 'Grace period: 1 day.'],
   [{ graceDays: 2 }, 'Grace period: 2 days.'],
