@@ -3,6 +3,7 @@ import { small } from '../../adapters/slack/blocks.ts';
 import { mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { cut } from '../../policy/text.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 
 /** The organization's name as the last accepted scan has it, not yet safe for mrkdwn; empty before the first. */
 export function organizationName({ scans }: Pick<ReadTables, 'scans'>): string {
@@ -16,7 +17,7 @@ export function whoseBlocks(organization: string): KnownBlock[] {
 
 /** The same in a notification, and in a post of one line; as safe as it is given. */
 export function whoseText(text: string, organization: string): string {
-  return organization === '' ? text : `${text} · ${organization}`;
+  return organization === '' ? text : `${withoutPeriod(text)} · ${organization}`;
 }
 
 /** A post in the channel that belongs to no card. */
