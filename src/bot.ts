@@ -280,7 +280,7 @@ async function passwordOf(
   if (!kept.ok) throw new StartRefused(`SECRETS_ITEM_ID, item ${secretsItem}: ${kept.failure.sentence}`);
   if (kept.value.length < SHORTEST_SECRET)
     throw new StartRefused(
-      `SECRETS_ITEM_ID, item ${secretsItem}: the password in it has fewer than ${SHORTEST_SECRET} characters, so it cannot be kept out of logs and messages. Choose a longer one.`,
+      `SECRETS_ITEM_ID, item ${secretsItem}: its password has fewer than ${SHORTEST_SECRET} characters, so the bot cannot keep it out of logs and messages. Choose a longer password.`,
     );
   log.hideToo?.(kept.value);
   return kept.value;

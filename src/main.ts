@@ -22,7 +22,7 @@ function settings(): Config | undefined {
   const first = isNew
     ? [
         'No settings yet. To try the bot without ArcGIS or Slack, run: npm run demo',
-        'To run it, copy .env.example to .env and fill it in. Still missing:',
+        'To set it up, run: npm run setup. Still missing:',
       ]
     : ['The bot cannot start with these settings (see .env.example):'];
   console.error([...first, ...problems].map(printable).join('\n'));

@@ -13,7 +13,7 @@ test('the README names every setting, with its default', () => {
     return [name, read.success ? read.data : undefined] as const;
   });
   const expected = Object.fromEntries(defaults.map(([name, value]) => [name, asWritten(value)]));
-  expect(told).toEqual(expected);
+  expect(told).toStrictEqual(expected);
 });
 
 test('the README names every command', () => {

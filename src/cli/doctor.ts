@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { careful } from '../adapters/network/tunnel.ts';
 import { readParts } from '../config/config.ts';
 import { type Environment, envFilesIn } from '../config/environment.ts';
 import { QUIET } from '../log.ts';
@@ -7,6 +8,7 @@ import { hiding } from '../veil.ts';
 import { examine } from './doctor/examine.ts';
 import { type Finding, hidden } from './doctor/finding.ts';
 import { type LetterAsked, sendLetters } from './doctor/letter.ts';
+import { nextStep } from './doctor/next.ts';
 import { paper, tableOf } from './doctor/table.ts';
 import { argumentsOf, runProgram, say } from './program.ts';
 
@@ -15,11 +17,12 @@ npm run doctor -- --letter ADDRESS [--language LANGUAGE]
 
 Looks at everything the bot needs and says what is right, what is wrong and how to fix it: the settings, ArcGIS, Slack,
 the mail server, the proxy, the database, the clock, the schedules, and what expires. What nothing tells is "unknown".
+It ends with what to do next.
 
 It only reads. It posts nothing, sends no email, changes nothing in ArcGIS, and writes no file. It can run while the bot
 runs, as the same user and with the same settings.
 
-  --json   one JSON object for scripts: {"findings": [{"area", "about", "result", "text", "fix"}], "counts"}
+  --json   one JSON object for scripts: {"findings": [{"area", "about", "result", "text", "fix"}], "counts", "next"}
   --help   show this text
 
   --letter ADDRESS      sends a sample of each kind of email to this address instead; it alone sends anything
@@ -43,22 +46,20 @@ const text = { type: 'string' } as const;
 const OPTIONS = { json: flag, help: flag, letter: text, language: text } as const;
 
 /** All findings about a bot with these settings, in which no secret is. */
-export async function diagnose(
-  env: Environment,
-  envFiles: readonly string[],
-): Promise<{ readonly findings: readonly Finding[]; readonly counts: Readonly<Record<string, number>> }> {
+export async function diagnose(env: Environment, envFiles: readonly string[], tunnel = careful().open) {
   const parts = readParts(env, (path) => readFileSync(path, 'utf8'), envFiles);
   const learned: string[] = [];
-  const found = await examine(parts, {
-    clock: () => new Date(),
-    // What goes wrong is a finding; the lines of a log would say it twice.
-    log: { ...QUIET, hideToo: (secret) => void learned.push(secret) },
-    where: envFiles.join(', '),
-  });
+  // What goes wrong is a finding; the lines of a log would say it twice.
+  const log = { ...QUIET, hideToo: (secret: string) => void learned.push(secret) };
+  const outside = { clock: () => new Date(), log, tunnel };
+  const found = await examine(parts, outside, envFiles.join(', '));
   const hide = hiding([...parts.secrets, ...learned]);
   const findings = found.map((finding) => hidden(finding, hide));
   const count = (result: Finding['result']) => findings.filter((finding) => finding.result === result).length;
-  return { findings, counts: Object.fromEntries(RESULTS.map((result) => [result, count(result)])) };
+  const counts: Readonly<Record<string, number>> = Object.fromEntries(
+    RESULTS.map((result) => [result, count(result)]),
+  );
+  return { findings, counts, next: nextStep(parts, findings) };
 }
 
 async function main(): Promise<void> {
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
   if (args.letter !== undefined) return await sendSamples(args.letter, envFiles);
   const found = await diagnose(process.env, envFiles);
   if (args.json) say(...JSON.stringify(found, undefined, 2).split('\n'));
-  else say(...tableOf(found.findings, paper()));
+  else say(...tableOf(found.findings, found.next, paper()));
   if (found.counts['wrong'] !== 0) process.exitCode = 1;
 }
 

@@ -7,24 +7,19 @@ import { paper, tableOf } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
 import { argumentsOf, ProgramRefused, runProgram, say } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
-import {
-  channelIdOf,
-  lookAtApprovers,
-  lookAtChannel,
-  lookAtMail,
-  lookAtPortal,
-  lookAtSlackApp,
-} from './setup/checks.ts';
+import { type Checks, checking } from './setup/checks.ts';
 import { readIfThere, withSettings, writeForUserAlone } from './setup/env-file.ts';
 import {
   CREDENTIAL_CHOICES,
   credentials,
+  howToMake,
   MAIL_CHOICES,
   MAIL_SERVERS,
+  MAIL_STEPS,
   mailQuestions,
   openMailQuestions,
 } from './setup/questions.ts';
-import { openTerminal, type Terminal } from './setup/terminal.ts';
+import { openTerminal, type Terminal, tell } from './setup/terminal.ts';
 
 const HELP = `npm run setup
 
@@ -41,42 +36,62 @@ function settingsNow(file: string): NodeJS.ProcessEnv {
   return { ...parseEnv(file), ...process.env };
 }
 
-async function askPortal(terminal: Terminal, answers: Answers): Promise<void> {
+async function askPortal(terminal: Terminal, answers: Answers, checks: Checks): Promise<void> {
   say('', '── ArcGIS ──');
-  const begun = Object.values(credentials).find((names) => names.some(answers.isSet));
   await answers.askMissing(['ARCGIS_PORTAL_URL']);
-  const names =
-    begun ?? credentials[await terminal.choose('How does the bot sign in to ArcGIS?', CREDENTIAL_CHOICES)];
-  await answers.askUntilRight(names, lookAtPortal, { again: ['ARCGIS_PORTAL_URL', ...names] });
+  const kind =
+    CREDENTIAL_CHOICES.map(([one]) => one).find((one) => credentials[one].some(answers.isSet)) ??
+    (await terminal.choose('How does the bot sign in to ArcGIS?', CREDENTIAL_CHOICES));
+  const names = credentials[kind];
+  if (!names.every(answers.isSet)) tell('', ...howToMake(kind));
+  await answers.askUntilRight(names, checks.portal, { alsoAgain: ['ARCGIS_PORTAL_URL'] });
 }
 
-async function askSlack(answers: Answers): Promise<void> {
+async function askSlack(answers: Answers, checks: Checks): Promise<void> {
   say('', '── Slack ──');
   if (!answers.isSet('SLACK_COMMAND') && !answers.isSet('SLACK_BOT_TOKEN')) {
     await answers.ask('SLACK_COMMAND', { proposed: USUAL_COMMAND });
   }
+  const manifest = manifestFor(answers.parts().data.SLACK_COMMAND ?? USUAL_COMMAND);
   if (!answers.isSet('SLACK_BOT_TOKEN')) {
-    const command = answers.parts().data.SLACK_COMMAND ?? USUAL_COMMAND;
-    say(
-      '',
-      'Open this link to create the Slack app. Choose your workspace, press Create, then Install to Workspace:',
-      '',
-      createAppLink(manifestFor(command)),
-    );
+    tell('', 'Open this link to create the Slack app. Choose your workspace, then Next and Create.', '');
+    // Alone on its line, so that a terminal takes all of it for the link and nothing else.
+    say(createAppLink(manifest));
   }
-  await answers.askUntilRight(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'], lookAtSlackApp);
-  await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], lookAtChannel, { understood: channelIdOf });
-  await answers.askUntilRight(['SLACK_APPROVERS'], lookAtApprovers);
+  await answers.askUntilRight(['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN'], checks.slackApp);
+  const bot = (await checks.botName(answers.parts())) ?? manifest.features.bot_user.display_name;
+  await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], checks.channel, {
+    understood: checks.channelId,
+    where: `In Slack, create a private channel for the cards and type in it: /invite @${bot}. ${NAME_IT}`,
+  });
+  await answers.askUntilRight(['SLACK_APPROVERS'], checks.people, { understood: checks.approverIds });
 }
 
-async function askMail(terminal: Terminal, answers: Answers): Promise<void> {
+const NAME_IT = 'Then answer with its name, or its ID (C…) at the bottom of the channel’s details.';
+
+async function askMail(terminal: Terminal, answers: Answers, checks: Checks): Promise<void> {
   say('', '── Email ──');
-  if (answers.isSet('SMTP_URL')) return answers.askUntilRight([], lookAtMail);
-  const way = await terminal.choose('How does the bot send emails to members?', MAIL_CHOICES);
+  const way = begunMail(answers) ?? (await chooseMail(terminal, answers));
   if (way === 'later') return;
-  if (way === 'microsoft365' || way === 'google') answers.set('SMTP_URL', MAIL_SERVERS[way]);
+  if (way === 'microsoft365' || way === 'google') tell('', `${MAIL_STEPS[way]} in the README has the steps.`);
+  await answers.askUntilRight(way === 'none' ? openMailQuestions : mailQuestions[way], checks.mail);
+}
+
+async function chooseMail(terminal: Terminal, answers: Answers) {
+  const way = await terminal.choose('How does the bot send email?', MAIL_CHOICES);
+  if (way === 'later') return way;
+  if ((way === 'microsoft365' || way === 'google') && !answers.isSet('SMTP_URL'))
+    answers.set('SMTP_URL', MAIL_SERVERS[way]);
   answers.set('SMTP_AUTH', way);
-  await answers.askUntilRight(way === 'none' ? openMailQuestions : mailQuestions[way], lookAtMail);
+  return way;
+}
+
+/** How email is sent, where the settings say so already. */
+function begunMail({ isSet, parts }: Answers) {
+  const { SMTP_AUTH: auth } = parts().data;
+  if (auth !== undefined) return auth;
+  if (['SMTP_USER', 'SMTP_PASSWORD', 'SECRETS_ITEM_ID'].some(isSet)) return 'password';
+  return isSet('SMTP_URL') && isSet('MAIL_FROM') ? 'none' : undefined;
 }
 
 /** Adds to what stands there by then. */
@@ -106,19 +121,20 @@ async function main(): Promise<void> {
   const [unread] = unreadFiles([FILE], (path) => readFileSync(path, 'utf8'));
   if (unread !== undefined) throw new ProgramRefused(unread);
   using terminal = openTerminal(process.stdin, process.stdout);
-  const answers = answering(terminal, settingsNow(readIfThere(FILE) ?? ''));
-  say(
+  const checks = checking();
+  const answers = answering(terminal, () => settingsNow(readIfThere(FILE) ?? ''), checks.again);
+  tell(
     'This asks for what the bot needs, one thing at a time. Enter leaves a setting empty; Ctrl-C stops and writes nothing.',
   );
-  await askPortal(terminal, answers);
-  await askSlack(answers);
+  await askPortal(terminal, answers, checks);
+  await askSlack(answers, checks);
   say('', '── Time ──');
   if (!answers.isSet('TIME_ZONE'))
     await answers.ask('TIME_ZONE', { proposed: new Intl.DateTimeFormat().resolvedOptions().timeZone });
-  await askMail(terminal, answers);
+  await askMail(terminal, answers, checks);
   if (!(await write(terminal, answers))) return say('Nothing was written.');
-  const { findings } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE]);
-  say(...tableOf(findings, paper()));
+  const { findings, next } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE], checks.tunnel);
+  say(...tableOf(findings, next, paper()));
 }
 
 if (import.meta.main) await runProgram(main);

@@ -40,7 +40,7 @@ const READING_CHECKS = [
     ({ NOTIFY_AFTER_DAYS: notify, DISABLE_AFTER_DAYS: disable, REMIND_DAYS_BEFORE: [farthest = 0] }) =>
       notify >= disable || farthest < disable - notify
         ? undefined
-        : `REMIND_DAYS_BEFORE: found ${farthest}. Use only values less than the ${disable - notify} days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
+        : `REMIND_DAYS_BEFORE: found ${farthest}. ${disable - notify === 1 ? 'Use none, because there is only 1 day' : `Use none, or only values less than ${disable - notify}, the number of days`} between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.`,
   ),
   // A warning that is too old before the next letter or the due date is seen would begin its ladder anew, for ever.
   together(
@@ -62,7 +62,7 @@ const READING_CHECKS = [
       const longest = Math.max(...waits);
       return grace === 0 || longest < valid
         ? undefined
-        : `WARNING_VALID_DAYS: found ${valid}. Use more than ${longest} days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.`;
+        : `WARNING_VALID_DAYS: found ${valid}. Use a value greater than ${longest}. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.`;
     },
   ),
 ];
@@ -133,7 +133,7 @@ export function credentialProblems({ values, troubled }: Found): readonly string
   if (begun.length !== 1) {
     const found = begun.length === 0 ? 'no credential' : listed(begun.flat().filter(isGiven));
     const allowed = WAYS.map((names) => names.join(' with ')).join(', or ');
-    return [`ARCGIS credentials: found ${found}. Use exactly one of ${allowed}.`];
+    return [`ARCGIS credentials: found ${found}. Use exactly one way to sign in: ${allowed}.`];
   }
   const missing = begun.flat().filter((name) => !isGiven(name));
   const problems = missing.map((name) => `${name} is required together with ${begun.flat().find(isGiven)}.`);

@@ -93,7 +93,7 @@ function filesOf(envFiles: readonly string[], readFile: ReadFile) {
       const code = codeIn(thrown);
       if (code !== '' && !code.includes('ENOENT'))
         unread.push(
-          `${path} cannot be read${code}. Run this as the user that owns the file, such as with sudo -u.`,
+          `${path} cannot be read${code}. Run this as the user that owns the file, for example with sudo -u.`,
         );
     }
   return { texts, unread };
@@ -157,16 +157,16 @@ function textInFile(fileName: string, path: string, readFile: ReadFile): Text {
   try {
     // Editors and `echo` end a file with a line break that is no part of the secret.
     const text = readFile(path).replace(/\r?\n$/, '');
-    if (text === '') return { problem: `${named} is empty.` };
+    if (text === '') return { problem: `${named} is empty. Put the secret in it.` };
     if (text.startsWith('\ufeff'))
       return { problem: `${named} begins with a byte order mark. Save it as UTF-8 without BOM.` };
     if (text.trim() !== text)
       return { problem: `${named} begins or ends with spaces or empty lines. Remove them.` };
     const changed = changedBy({ text, lines: [], isFree: false, isSecret: true }, OURS);
-    return changed === undefined ? { text } : { problem: `${named}: ${changed}.` };
+    return changed === undefined ? { text } : { problem: `${fileName}: in the file it names, ${changed}.` };
   } catch (thrown) {
     return {
-      problem: `${named} (path of ${unseen(path).replace(' (', ', ')} cannot be read${codeIn(thrown)}.`,
+      problem: `${named} (path of ${unseen(path).replace(' (', ', ')} cannot be read${codeIn(thrown)}. Check the path and the file’s permissions.`,
     };
   }
 }
@@ -270,6 +270,6 @@ function authoritiesFrom(path: string, readFile: ReadFile, now: Date): Result<Au
     const read = authoritiesIn(readFile(path), now);
     return read.ok ? read : failed(`${named} ${read.failure}.`);
   } catch (thrown) {
-    return failed(`${named} cannot be read${codeIn(thrown)}.`);
+    return failed(`${named} cannot be read${codeIn(thrown)}. Check the path and the file’s permissions.`);
   }
 }

@@ -115,7 +115,7 @@ function askedProblems(auth: SmtpAuth, values: Values): readonly string[] {
     ...(isWithoutPassword ? ['SMTP_PASSWORD or SECRETS_ITEM_ID is required by SMTP_AUTH password.'] : []),
     ...surplus.map((name) => `${name} is not used with SMTP_AUTH ${auth}. Remove one of the two.`),
     ...(isNoMailbox
-      ? [`SMTP_USER: use the email address of the mailbox that SMTP_AUTH ${auth} signs in to.`]
+      ? [`SMTP_USER: use the email address of the mailbox that the bot signs in to with SMTP_AUTH ${auth}.`]
       : []),
     ...bothPasswords(values),
   ];

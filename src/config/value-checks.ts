@@ -3,11 +3,8 @@ import { z } from 'zod';
 import { portalRoot } from '../adapters/arcgis/portal.ts';
 import { addressFault, plainAddress } from '../adapters/network/address.ts';
 import { noProxyIn, proxyIn } from '../adapters/network/proxy.ts';
-import { isMailAddress } from '../adapters/smtp/mailer.ts';
-import { isTokenAddress, serviceAccountIn } from '../adapters/smtp/token-service.ts';
 import { isDay } from '../policy/calendar.ts';
 import { nearestNames } from '../policy/exclusion.ts';
-import { isUsableAddress } from '../policy/mail-answer.ts';
 import { counted } from '../policy/text.ts';
 import { isCronExpression, longestGapDays } from '../schedule.ts';
 import { SHORTEST_SECRET } from '../veil.ts';
@@ -16,7 +13,7 @@ import { SHORTEST_SECRET } from '../veil.ts';
  * A setting with a text that `read` understands; what it does not is a problem that says what is allowed, and what was
  * found where it looks like a value of this setting. Anything else may be a secret in the wrong line.
  */
-function setting<T>(allowed: string, read: (text: string) => T | undefined, found: Found = unseen) {
+export function setting<T>(allowed: string, read: (text: string) => T | undefined, found: Found = unseen) {
   return z.string({ error: `is required: ${allowed}` }).transform((text, context) => {
     const value = read(text.trim());
     if (value !== undefined) return value;
@@ -27,7 +24,7 @@ function setting<T>(allowed: string, read: (text: string) => T | undefined, foun
 
 type Found = (text: string) => string;
 
-const looking =
+export const looking =
   (form: RegExp): Found =>
   (text) =>
     form.test(text) ? `“${text}”` : unseen(text);
@@ -47,18 +44,18 @@ export function secret(allowed: string, isIt: (text: string) => boolean = isNoOt
   });
 }
 
-function somethingElse(text: string): string {
+export function somethingElse(text: string): string {
   const [kind] = /^\s*(?:x(?:ox[a-z][.-]|app-)|https?:\/\/?|smtps?:\/\/?)/i.exec(text) ?? [];
   if (kind === undefined) return 'something else (not shown)';
   return `${kind.endsWith('/') ? 'an address' : 'a token'} that begins with ${kind.trim()}`;
 }
 
 /** What is of another setting by its form; lines are exchanged easily. */
-const isNoOther = (text: string) => somethingElse(text).startsWith('something else');
+export const isNoOther = (text: string) => somethingElse(text).startsWith('something else');
 
 function tooShort(text: string): string | undefined {
   if (text.length >= SHORTEST_SECRET) return undefined;
-  return `${unseen(text)}, too short to be kept out of logs and messages. The minimum is ${SHORTEST_SECRET} characters`;
+  return `${unseen(text)}, which is too short for the bot to keep out of logs and messages. The minimum is ${SHORTEST_SECRET} characters`;
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -151,7 +148,7 @@ export function scanSchedule() {
 }
 
 const gapWords = (days: number): string =>
-  Number.isFinite(days) ? `with up to ${days} days between two scans` : 'which never comes due';
+  Number.isFinite(days) ? `with up to ${days} days between two scans` : 'which never starts a scan';
 
 const ZONE_LIKE =
   /^(?:(?:africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|etc|europe|indian|pacific|us)\/[a-z_]{2,20}(?:\/[a-z_]{2,20})?|(?:utc|gmt|[a-z]{1,3}t)?[+-]\d{1,2}(?::?\d\d)?)$/i;
@@ -177,7 +174,7 @@ function isTimeZone(zone: string): boolean {
 }
 
 /** Of an address only what is wrong with it; the rest may be a password. */
-const foundAddress: Found = (text) => {
+export const foundAddress: Found = (text) => {
   const fault = addressFault(text);
   return fault === undefined ? unseen(text) : `${fault} (${unseen(text).replace(' (', ', ')}`;
 };
@@ -252,54 +249,6 @@ export function slackIds(first: string, allowed: string) {
   );
 }
 
-/** `smtp://host:587`, `smtps://host`: what the mailer takes, and nothing besides. */
-export function smtpAddress() {
-  const allowed =
-    'smtp://host, smtp://host:587 or smtps://host, with the user name and password in SMTP_USER and SMTP_PASSWORD';
-  return setting(
-    allowed,
-    (text) => {
-      const url = plainAddress(text);
-      const isOne =
-        url !== undefined &&
-        ['smtp:', 'smtps:'].includes(url.protocol) &&
-        url.hostname !== '' &&
-        ['', '/'].includes(url.pathname);
-      return isOne ? text : undefined;
-    },
-    foundAddress,
-  );
-}
-
-const ADDRESSES_LIKE =
-  /^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:\s*[,;]\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})*$/i;
-
-export function mailAddress() {
-  return setting(
-    'one email address, with or without a name, such as GIS team <gis@example.org>',
-    (text) => (isMailAddress(text) && !isBehindColon(text) ? text : undefined),
-    looking(ADDRESSES_LIKE),
-  );
-}
-
-/** An address that begins with a user or a scheme: what stands before the @ may be a password. */
-function isBehindColon(text: string): boolean {
-  return text.replaceAll(/"[^"]*"/g, '').includes(':');
-}
-
-/** Bare addresses, each once. */
-export function mailAddresses() {
-  return setting(
-    'email addresses separated by commas, such as anna@example.org, ben@example.org',
-    (text) => {
-      const addresses = text.split(',').map((address) => address.trim());
-      const areGood = addresses.every((address) => isUsableAddress(address) && !isBehindColon(address));
-      return areGood ? [...new Set(addresses)] : undefined;
-    },
-    looking(ADDRESSES_LIKE),
-  );
-}
-
 /** Of the machine itself: a name could come to mean another. */
 export function listeningAddress() {
   const allowed =
@@ -310,7 +259,7 @@ export function listeningAddress() {
 
 export function itemId() {
   return setting(
-    'the ID of an item in the portal, which is the 32 characters after id= in its address',
+    'the ID of an item in the portal, which is the 32 characters after id= in the address of the item’s page',
     (text) => (/^[0-9a-f]{32}$/i.test(text) ? text.toLowerCase() : undefined),
   );
 }
@@ -328,74 +277,11 @@ const BUILT_IN = new Set(
 /** A slash command, as Slack takes it in a manifest: at most 32 characters with the slash. */
 export function commandName() {
   return setting(
-    'a slash command of your own, such as /inactive-city: a slash, then up to 31 of a–z, 0–9, - and _',
+    'a slash command of your own, such as /inactive-city (a slash followed by up to 31 of the characters a–z, 0–9, - and _)',
     (text) => (/^\/[a-z0-9_-]{1,31}$/.test(text) && !BUILT_IN.has(text) ? text : undefined),
     (text) => {
       if (BUILT_IN.has(text)) return `“${text}”, which is one of Slack’s own`;
       return looking(/^\/?[\w-]{1,40}$/)(text);
     },
-  );
-}
-
-/** What we call ourselves to a mail server: a full name, or an address in brackets (RFC 5321, 4.1.1.1). */
-export function ehloName() {
-  const name = /^(?=.{4,253}$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)+$/i;
-  const allowed = 'the full name of this computer, such as bot.example.org, or its IP address in brackets';
-  return setting(
-    allowed,
-    (text) => {
-      const [, address] = /^\[(?:IPv6:)?([\da-f.:]+)\]$/i.exec(text) ?? [];
-      return name.test(text) || isIP(address ?? '') > 0 ? text : undefined;
-    },
-    looking(/^[a-z\d-]{1,30}$/i),
-  );
-}
-
-const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-export function directoryId() {
-  return setting(
-    'the Directory (tenant) ID in Microsoft Entra, such as 00000000-0000-0000-0000-000000000000, or a domain of the tenant',
-    (text) => (GUID.test(text) || /^[a-z\d-]+(?:\.[a-z\d-]+)+$/i.test(text) ? text : undefined),
-  );
-}
-
-export function applicationId() {
-  return setting(
-    'the Application (client) ID in Microsoft Entra, such as 00000000-0000-0000-0000-000000000000',
-    (text) => (GUID.test(text) ? text : undefined),
-  );
-}
-
-/** Its ID stands beside its value, and is what many take for it. */
-export function clientSecret() {
-  return secret(
-    'the value of the client secret, not its ID',
-    (text) => isNoOther(text) && !GUID.test(text.trim()),
-    (text) => (GUID.test(text.trim()) ? 'an ID (not shown)' : somethingElse(text)),
-  );
-}
-
-export function tokenAddress() {
-  return setting(
-    'the address that issues tokens, such as https://login.microsoftonline.us/TENANT-ID/oauth2/v2.0/token',
-    (text) => (isTokenAddress(text) ? text : undefined),
-    foundAddress,
-  );
-}
-
-export function tokenScope() {
-  return setting(
-    'a scope that ends with /.default, such as https://outlook.office365.com/.default',
-    (text) => (plainAddress(text) !== undefined && text.endsWith('/.default') ? text : undefined),
-    foundAddress,
-  );
-}
-
-export function serviceAccountKey() {
-  return secret(
-    'the JSON key of a Google service account, on one line in single quotes, or the path of its file in SMTP_OAUTH_SERVICE_ACCOUNT_FILE',
-    (text) => serviceAccountIn(text) !== undefined,
-    () => 'something else (not shown)',
   );
 }

@@ -106,13 +106,13 @@ function inLine(line: string, isAnyText: boolean): string | undefined {
 function inText(text: string, names: readonly string[]): string | undefined {
   const other = names.find((name) => text.includes(`${name}=`));
   if (other !== undefined)
-    return `it contains the line for ${other}. Look for an unclosed quote or a missing line break`;
+    return `the value contains the line for ${other}. Look for an unclosed quote or a missing line break`;
   if (UNSEEN.test(text)) return NOT_SEEN;
   return undefined;
 }
 
 const NOT_SEEN =
-  'it contains a line break or an invisible character. Type it again; in .env, \\n in double quotes becomes a line break';
+  'the value contains a line break or an invisible character. Type the value again; in .env, \\n in double quotes becomes a line break';
 
 function inAnyText(text: string, line: string | undefined): string | undefined {
   const isQuotedInFile = /^(["'`]).*\1\s*(?:#.*)?$/.test(line ?? '');
@@ -124,18 +124,18 @@ function inAnyText(text: string, line: string | undefined): string | undefined {
 
 /** Set by something that takes a line as it is, where Node and shells take the quotes away. */
 const QUOTES_KEPT =
-  'it has quotes around it. Remove them: docker run --env-file, for example, passes quotes on as part of the value';
+  'the value has quotes around it. Remove the quotes: docker run --env-file, for example, passes quotes on as part of the value';
 
 const QUOTE_LEFT =
-  'it begins or ends with a stray quote. Remove it. If it is part of the value, put another kind of quotes (\' " `) around the whole value in .env';
+  'the value begins or ends with a stray quote. Remove the quote. If it is part of the value, put another kind of quotes (\' " `) around the whole value in .env';
 
 function inSecret(text: string): string | undefined {
   if (UNSEEN_IN_SECRET.test(text)) return NOT_SEEN;
-  if (text.startsWith('=')) return 'it begins with a second =. Remove one';
+  if (text.startsWith('=')) return 'the value begins with a second =. Remove one of the two';
   const half = text.slice(0, text.length / 2);
   if (text.length >= 12 && half + half === text)
-    return 'it contains the same text twice in a row. Paste it once';
+    return 'the value contains the same text twice in a row. Keep it only once';
   if (/^(?:\$\{\w+\}|\$[A-Z_]{3,}|%\w+%)$/.test(text))
-    return 'it refers to another variable, and references are not expanded. Write the value itself';
+    return 'the value refers to another variable, and references are not expanded. Write the value itself';
   return undefined;
 }

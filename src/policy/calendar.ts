@@ -1,3 +1,5 @@
+import { counted } from './text.ts';
+
 /** A calendar day in the settings' TIME_ZONE, written YYYY-MM-DD; days compare as text. */
 export type CalendarDay = string;
 
@@ -149,3 +151,10 @@ const clockOf = remembering((timeZone: string) => {
 
 /** Tells the moment it is; the policy itself is given moments. */
 export type Clock = () => Date;
+
+/** How long something is, in the one unit that tells it: begun minutes, hours and days do not count. */
+export function durationText(ms: number): string {
+  const hours = Math.floor(ms / HOUR_MS);
+  if (hours < 2) return counted(Math.floor(ms / MINUTE_MS), 'minute', 'minutes');
+  return hours < 48 ? counted(hours, 'hour', 'hours') : counted(Math.floor(hours / 24), 'day', 'days');
+}

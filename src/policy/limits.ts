@@ -96,7 +96,7 @@ export function limitsText(limits: Limits): string {
 export function limitLines(limits: Limits): readonly string[] {
   const { remindDaysBefore: reminders } = limits;
   return [
-    `Warn after ${counted(limits.notifyAfterDays, 'inactive day', 'inactive days')}, propose from ${grouped(limits.disableAfterDays)}.`,
+    `Warn after ${counted(limits.notifyAfterDays, 'inactive day', 'inactive days')}, propose at ${grouped(limits.disableAfterDays)} or more.`,
     `Grace period: ${limits.graceDays === 0 ? 'none' : counted(limits.graceDays, 'day', 'days')}.`,
     `Reminders: ${reminders.length === 0 ? 'none' : `${listed(reminders)} ${reminders.join() === '1' ? 'day' : 'days'} before the due date`}.`,
     `Warnings are valid for ${counted(limits.warningValidDays, 'day', 'days')}.`,

@@ -71,7 +71,7 @@ function signInFault({ code, enhanced, words, lacksRole }: Refusal, auth: SmtpAu
   }
 }
 
-const SPREADS = 'Changes there take up to half an hour.';
+const SPREADS = 'Changes there take up to half an hour to take effect.';
 
 /** What an administrator does about it, where the fault tells; by the names that the products' own pages have. */
 export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
@@ -95,7 +95,7 @@ export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
     case 'key not accepted':
       return 'Create a new JSON key for the service account, and set SMTP_OAUTH_SERVICE_ACCOUNT.';
     case 'clock off':
-      return 'Correct this computer’s clock.';
+      return 'Correct the clock of the bot’s computer.';
     case 'no such mailbox user':
       return 'Set SMTP_USER to a mailbox in your Google Workspace.';
     case 'not delegated':
@@ -113,7 +113,7 @@ export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
     case 'wrong password or passwords turned off':
       return 'Fix SMTP_USER or SMTP_PASSWORD. If both are right, set SMTP_AUTH to microsoft365, as Microsoft 365 does not accept passwords for SMTP.';
     case 'app password needed':
-      return 'Fix SMTP_USER or SMTP_PASSWORD. Google accepts only app passwords; setting SMTP_AUTH to google is better.';
+      return 'Fix SMTP_USER or SMTP_PASSWORD. Google accepts only app passwords. Better yet, set SMTP_AUTH to google.';
     case 'wrong password':
       return 'Fix SMTP_USER or SMTP_PASSWORD.';
     case 'SMTP AUTH turned off':
@@ -133,7 +133,7 @@ export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
     case 'rejected':
       return `Fix SMTP_URL, ${settingsOf(auth)} or MAIL_FROM, or allow the bot on the server.`;
     case 'not served':
-      return 'Check that it is running and that SMTP_URL is right.';
+      return 'Check that the mail server is running and that SMTP_URL is right.';
   }
 }
 

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from './calendar.ts';
+import { durationText, HOUR_MS, MINUTE_MS } from './calendar.ts';
 import { counted, grouped } from './text.ts';
 
 /** What a finished reading looked like, counted over its rows; what `checkTrust` decides from. */
@@ -106,13 +106,7 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
   const then = isClockFarOff(aheadMs)
     ? 'Until then, no scans are accepted, no emails are sent and no accounts are disabled.'
     : 'The bot counts inactive days by this clock.';
-  return `This computer’s clock is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock, then scan again. ${then}`;
-}
-
-function durationText(ms: number): string {
-  const hours = Math.floor(ms / HOUR_MS);
-  if (hours < 2) return counted(Math.floor(ms / MINUTE_MS), 'minute', 'minutes');
-  return hours < 48 ? counted(hours, 'hour', 'hours') : counted(Math.floor(hours / 24), 'day', 'days');
+  return `The clock of the bot’s computer is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock, then scan again. ${then}`;
 }
 
 /** A failed check as people read it, with both numbers. */
@@ -141,7 +135,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'no role or state':
       return `ArcGIS did not show the role or the status of ${counted(found, 'account', 'accounts')} (limit ${grouped(allowed)}).`;
     case 'clock off':
-      return `This computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
+      return `The clocks of the bot’s computer and the portal are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
   }
 }
 

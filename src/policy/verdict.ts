@@ -59,18 +59,18 @@ export function reasonOf(verdict: Verdict, account: Account, policy: Policy, new
     case 'protected':
       return `Protected as ${verdict.because}. ${inactive()}`;
     case 'unknown':
-      return `Skipped: ArcGIS does not show ${missingText(verdict.missing)}. Unknown never counts as inactive.`;
+      return `Skipped: ArcGIS does not show ${missingText(verdict.missing)}. Accounts with missing data are not warned and not proposed.`;
     case 'shielded':
       return `Skipped until ${longDate(verdict.until, timeZone)}: re-enabled recently. ${inactive()}`;
     case 'excluded':
       return `${exclusionText(verdict.exclusion, timeZone)}. ${inactive()}`;
     case 'active':
-      return inactive(`warned after ${grouped(policy.notifyAfterDays)}`);
+      return inactive(`warnings start after ${grouped(policy.notifyAfterDays)}`);
     case 'coming up':
     case 'in grace':
       return `${inactive(limit)} ${letterText(verdict)}The account can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
     case 'to decide':
-      return `${inactive(limit)} Due since ${longDate(verdict.dueOn, timeZone)}.${notWarnedText(verdict.notWarned)}`;
+      return `${inactive(limit)} Due for review since ${longDate(verdict.dueOn, timeZone)}.${notWarnedText(verdict.notWarned)}`;
   }
 }
 

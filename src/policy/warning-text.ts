@@ -24,13 +24,14 @@ export function notReachableText(why: NotReachable): string {
     case 'address not carried':
       return 'the mail server cannot send to this address (no SMTPUTF8)';
     case 'mailbox refused':
-      return `the mail server rejected the mailbox${said(why.words)}`;
+      return `the mail server rejected the mailbox${inBrackets(why.words)}`;
     case 'mail refused':
-      return `the mail server rejected every email to this address${said(why.words)}`;
+      return `the mail server rejected every email to this address${inBrackets(why.words)}`;
   }
 }
 
 const said = (words: string): string => (words === '' ? '' : `: ${words}`);
+const inBrackets = (words: string): string => (words === '' ? '' : ` (“${words.replace(/\.$/, '')}”)`);
 
 /** Which warning it is, in short. */
 export function rungText(rung: Rung): string {

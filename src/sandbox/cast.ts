@@ -29,7 +29,7 @@ export const CAST: readonly Person[] = [
     part: 'Member of the channel',
     note: 'can read and ask questions, but not decide',
   },
-  { id: GUEST, name: 'Guus Zomer', part: 'Guest', note: 'is in the channel but gets no answers' },
+  { id: GUEST, name: 'Guus Zomer', part: 'Guest', note: 'is in the channel but cannot use the bot' },
 ];
 
 export const CHANNEL = { id: 'C0GISADMINS', name: 'gis-admins' } as const;

@@ -64,7 +64,9 @@ class Minutes {
 
   passFrom(driven: Driven): void {
     this.#timer = setInterval(() => {
-      driven.tick().catch((thrown: unknown) => console.error('The minute’s work failed:', thrown));
+      driven
+        .tick()
+        .catch((thrown: unknown) => console.error('The bot’s work for this minute failed:', thrown));
     }, MINUTE_MS);
   }
 }
@@ -137,7 +139,7 @@ async function demo(ending: AbortSignal): Promise<void> {
   const page = stack.use(await startPage({ world, commands, steps, driven, nextScan, isAwaited, port }));
   minutes.passFrom(driven);
   console.log(
-    `Open ${page.url}\n\nEverything there is made up and exists only in this process. Press Ctrl-C to end it.`,
+    `Open ${page.url}\n\nEverything there is made up and is gone when the demo stops. Press Ctrl+C to stop it.`,
   );
   await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }));
 }

@@ -17,12 +17,12 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'approve',
       title: 'Approve an account',
-      does: 'The bot checks it once more, then disables it.',
+      does: 'The bot checks the account once more, then disables it.',
       label: 'Show Approve',
       press: {
         kind: 'find',
         buttons: ['Approve'],
-        otherwise: 'Nothing to approve right now. Scan first.',
+        otherwise: 'Nothing to approve right now. Move ahead a week first.',
       },
       isDone: () => did('approval recorded'),
     },
@@ -31,7 +31,11 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
       title: 'Exclude another',
       does: 'Give a reason and a date. The bot skips the account until then.',
       label: 'Show Exclude…',
-      press: { kind: 'find', buttons: ['Exclude…'], otherwise: 'Nothing to exclude right now. Scan first.' },
+      press: {
+        kind: 'find',
+        buttons: ['Exclude…'],
+        otherwise: 'Nothing to exclude right now. Move ahead a week first.',
+      },
       isDone: () => did('exclusion decided', 'exclusion added'),
     },
     {
@@ -57,7 +61,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'sign-in',
       title: 'Someone signs in',
-      does: 'No more warnings, and nothing to review.',
+      does: 'A member who signs in is no longer warned or proposed.',
       label: 'Sign in',
       press: { kind: 'sign-in' },
       isDone: ({ comebacks }) => comebacks > 0,
@@ -65,7 +69,7 @@ export function firstSteps(command: string, did: Did): readonly GuideStep[] {
     {
       id: 'email',
       title: 'Read an email',
-      does: 'What members get, each in their own language.',
+      does: 'Members get emails in their own language.',
       label: 'Open the newest',
       press: { kind: 'email' },
       isDone: ({ emailsRead }) => emailsRead > 0,

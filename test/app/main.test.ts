@@ -70,7 +70,7 @@ test('with nothing set it says what is missing and points to the demo', async ()
     log: '',
     lines: [
       'No settings yet. To try the bot without ArcGIS or Slack, run: npm run demo',
-      'To run it, copy .env.example to .env and fill it in. Still missing:',
+      'To set it up, run: npm run setup. Still missing:',
     ],
     rest: [
       '  - ARCGIS_PORTAL_URL ',

@@ -152,7 +152,7 @@ test('settings that contradict one another are problems', () => {
     withoutUser: ['SMTP_URL is used with a password but no user. Set SMTP_USER.'],
     withoutMail: 3,
     address: [
-      'SECRETS_ITEM_ID: found 11 characters (not shown). Use the ID of an item in the portal, which is the 32 characters after id= in its address.',
+      'SECRETS_ITEM_ID: found 11 characters (not shown). Use the ID of an item in the portal, which is the 32 characters after id= in the address of the item’s page.',
     ],
     reports: [
       'REPORT_RECIPIENTS: found 32 characters (not shown). Use email addresses separated by commas, such as anna@example.org, ben@example.org.',

@@ -62,7 +62,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
     `${approval?.number},2026-11-25T09:00:00.000Z,${APPROVER},Mara Lindholm,approval recorded,ada,`,
   );
   expect(row).toContain(',200,2026-05-09T09:00:00.000Z,,,7,');
-  expect(row).toContain('"Warn after 60 inactive days, propose from 90. Grace period: none.');
+  expect(row).toContain('"Warn after 60 inactive days, propose at 90 or more. Grace period: none.');
   expect(row?.endsWith(`,${approval?.hash}`)).toBe(true);
   expect(readdirSync(folder.path)).toEqual(['audit.csv']);
 });

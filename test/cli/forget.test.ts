@@ -109,7 +109,7 @@ test('whoever left is taken out of every file, the audit trail holds, and the bo
   ]);
   const csv = join(folder.path, 'trail.csv');
   await runToEnd('cli/audit.ts', ['--db', path, '--csv', csv]);
-  expect(readFileSync(csv, 'utf8')).toContain('deleted its records of 1 account (npm run forget)');
+  expect(readFileSync(csv, 'utf8')).toContain('deleted the bot’s records of 1 account (npm run forget)');
   const disabled = world.tables.audit.ofKinds(['account disabled'], 9);
   expect(disabled.map(({ subject }) => subject)).toEqual(['(removed)']);
   await world.stop();

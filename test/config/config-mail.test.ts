@@ -142,7 +142,7 @@ test.each<[string, Env, readonly string[]]>([
   [
     'a user that is no mailbox',
     { ...GOOGLE, SMTP_USER: 'bot' },
-    ['SMTP_USER: use the email address of the mailbox that SMTP_AUTH google signs in to.'],
+    ['SMTP_USER: use the email address of the mailbox that the bot signs in to with SMTP_AUTH google.'],
   ],
   [
     'another way to sign in',
@@ -179,7 +179,7 @@ test.each<[string, Env, readonly string[]]>([
     'the path of a key in place of the key',
     { ...GOOGLE, SMTP_OAUTH_SERVICE_ACCOUNT: '/run/secrets/google.json' },
     [
-      'SMTP_OAUTH_SERVICE_ACCOUNT: found something else (not shown). Use the JSON key of a Google service account, on one line in single quotes, or the path of its file in SMTP_OAUTH_SERVICE_ACCOUNT_FILE.',
+      'SMTP_OAUTH_SERVICE_ACCOUNT: found something else (not shown). Use the JSON key of a Google service account, on one line in single quotes, or set SMTP_OAUTH_SERVICE_ACCOUNT_FILE to the path of its file.',
     ],
   ],
   [

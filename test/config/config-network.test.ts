@@ -50,16 +50,20 @@ test('CA_FILE is read, and whatever else stands in the file', () => {
 });
 
 test.each<[circumstance: string, env: Env, problem: string]>([
-  ['no such file', { CA_FILE: '/none' }, 'CA_FILE: the file it names cannot be read (ENOENT).'],
+  [
+    'no such file',
+    { CA_FILE: '/none' },
+    'CA_FILE: the file it names cannot be read (ENOENT). Check the path and the file’s permissions.',
+  ],
   [
     'no certificate',
     { CA_FILE: '/no-certificate' },
-    'CA_FILE: the file it names contains no certificate (-----BEGIN CERTIFICATE-----).',
+    'CA_FILE: the file it names contains no certificate (-----BEGIN CERTIFICATE-----). Use a PEM file.',
   ],
   [
     'a broken one',
     { CA_FILE: '/broken' },
-    'CA_FILE: the file it names contains a certificate that cannot be read: number 1 of 1.',
+    'CA_FILE: the file it names contains a certificate that cannot be read (number 1 of 1). Copy it again, or remove it.',
   ],
   [
     'a proxy of another kind',
@@ -81,7 +85,9 @@ test('what has expired is named; it is refused where nothing else is in the file
   const later = new Date(Date.now() + 3 * 86_400_000);
   expect(authoritiesIn(ca, later)).toEqual({
     ok: false,
-    failure: expect.stringMatching(/^contains only expired certificates: CN=Private authority \(/),
+    failure: expect.stringMatching(
+      /^contains only expired certificates. Replace them: CN=Private authority \(/,
+    ),
   });
   using other = madeAuthority({ days: 30 }, 'IP:127.0.0.1');
   const lasting = other.ca;

@@ -8,7 +8,7 @@ const problems = (env: Env) => {
 
 const KEY_ALONE = { ARCGIS_CLIENT_ID: '', ARCGIS_CLIENT_SECRET: '', ARCGIS_API_KEY: 'k-key-of-the-bot' };
 const WAYS =
-  'Use exactly one of ARCGIS_CLIENT_ID with ARCGIS_CLIENT_SECRET, or ARCGIS_API_KEY, or ARCGIS_USERNAME with ARCGIS_PASSWORD.';
+  'Use exactly one way to sign in: ARCGIS_CLIENT_ID with ARCGIS_CLIENT_SECRET, or ARCGIS_API_KEY, or ARCGIS_USERNAME with ARCGIS_PASSWORD.';
 const BOTH = 'found ARCGIS_CLIENT_ID, ARCGIS_CLIENT_SECRET and ARCGIS_API_KEY';
 const ON_OFF = 'Use on or off (true or false, yes or no, 1 or 0).';
 const REMINDERS = 'Use whole numbers from 1 to 365 in descending order, such as 14,3, or none.';
@@ -52,7 +52,12 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a reminder before the notify range',
     { NOTIFY_AFTER_DAYS: '76' },
-    'REMIND_DAYS_BEFORE: found 14. Use only values less than the 14 days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.',
+    'REMIND_DAYS_BEFORE: found 14. Use none, or only values less than 14, the number of days between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.',
+  ],
+  [
+    'a reminder where a single day lies between the limits',
+    { NOTIFY_AFTER_DAYS: '89' },
+    'REMIND_DAYS_BEFORE: found 14. Use none, because there is only 1 day between NOTIFY_AFTER_DAYS and DISABLE_AFTER_DAYS.',
   ],
   ['six cron fields', { SCAN_SCHEDULE: '0 0 6 * * *' }, `SCAN_SCHEDULE: found “0 0 6 * * *”. ${CRON}`],
   [
@@ -100,7 +105,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a name for the channel',
     { SLACK_ADMIN_CHANNEL: '#gis-admins' },
-    'SLACK_ADMIN_CHANNEL: found 11 characters (not shown). Use a channel ID, such as C0123456789 (shown in Slack at the bottom of the channel’s details), not its name.',
+    'SLACK_ADMIN_CHANNEL: found 11 characters (not shown). Use a channel ID, such as C0123456789 (shown in Slack at the bottom of the channel’s details), not the channel’s name.',
   ],
   [
     'the tokens exchanged',
@@ -130,7 +135,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a password in capitals in place of a channel',
     { SLACK_ADMIN_CHANNEL: 'PASSWORD12' },
-    'SLACK_ADMIN_CHANNEL: found 10 characters (not shown). Use a channel ID, such as C0123456789 (shown in Slack at the bottom of the channel’s details), not its name.',
+    'SLACK_ADMIN_CHANNEL: found 10 characters (not shown). Use a channel ID, such as C0123456789 (shown in Slack at the bottom of the channel’s details), not the channel’s name.',
   ],
   [
     'a secret in the wrong line',
@@ -171,12 +176,12 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'a file that there is not',
     { SLACK_APP_TOKEN: '', SLACK_APP_TOKEN_FILE: '/none' },
-    'SLACK_APP_TOKEN_FILE: the file it names (path of 5 characters, not shown) cannot be read (ENOENT).',
+    'SLACK_APP_TOKEN_FILE: the file it names (path of 5 characters, not shown) cannot be read (ENOENT). Check the path and the file’s permissions.',
   ],
   [
     'an empty file',
     { SLACK_APP_TOKEN: '', SLACK_APP_TOKEN_FILE: '/run/secrets/empty' },
-    'SLACK_APP_TOKEN_FILE: the file it names is empty.',
+    'SLACK_APP_TOKEN_FILE: the file it names is empty. Put the secret in it.',
   ],
   [
     'a name with a letter too many',
@@ -216,22 +221,22 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'warnings that grow old before the first reminder',
     { GRACE_DAYS: '59' },
-    'WARNING_VALID_DAYS: found 45. Use more than 45 days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.',
+    'WARNING_VALID_DAYS: found 45. Use a value greater than 45. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
   ],
   [
     'warnings that grow old before the due date',
     { REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '30' },
-    'WARNING_VALID_DAYS: found 30. Use more than 32 days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.',
+    'WARNING_VALID_DAYS: found 30. Use a value greater than 32. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
   ],
   [
     'warnings that are too old at every scan that could propose, so that members are warned anew for ever',
     { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '10', REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '11' },
-    'WARNING_VALID_DAYS: found 11. Use more than 16 days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.',
+    'WARNING_VALID_DAYS: found 11. Use a value greater than 16. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
   ],
   [
     'warnings that are too old at the scan after a reminder that came early',
     { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '20', REMIND_DAYS_BEFORE: '10', WARNING_VALID_DAYS: '22' },
-    'WARNING_VALID_DAYS: found 22. Use more than 22 days. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that old before the next email or the due date.',
+    'WARNING_VALID_DAYS: found 22. Use a value greater than 22. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
   ],
   [
     'protection off with a grace, and no contact',

@@ -50,9 +50,9 @@ test.each([
 });
 
 const CUT = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: a # on its line in \.env cuts off its value\./);
-const QUOTE = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it begins or ends with a stray quote\./);
+const QUOTE = expect.stringMatching(/^ARCGIS_CLIENT_SECRET: the value begins or ends with a stray quote\./);
 const UNSEEN = expect.stringMatching(
-  /^ARCGIS_CLIENT_SECRET: it contains a line break or an invisible character\./,
+  /^ARCGIS_CLIENT_SECRET: the value contains a line break or an invisible character\./,
 );
 test.each([
   ['a # in it', 'ARCGIS_CLIENT_SECRET=pass-wo#rd', CUT],
@@ -75,7 +75,7 @@ test.each([
   [
     'the next line, by a missing quote',
     'ARCGIS_CLIENT_SECRET="pass-word\nSMTP_USER=bot\nMAIL_NOTE="Us"',
-    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: it contains the line for SMTP_USER\./),
+    expect.stringMatching(/^ARCGIS_CLIENT_SECRET: the value contains the line for SMTP_USER\./),
   ],
   [
     'two lines that differ',
@@ -85,13 +85,13 @@ test.each([
   [
     'itself again',
     'ARCGIS_CLIENT_SECRET=pass-wordpass-word',
-    'ARCGIS_CLIENT_SECRET: it contains the same text twice in a row. Paste it once.',
+    'ARCGIS_CLIENT_SECRET: the value contains the same text twice in a row. Keep it only once.',
   ],
   [
     'a variable of a shell',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: what people write
     'ARCGIS_CLIENT_SECRET=${VAULT}',
-    'ARCGIS_CLIENT_SECRET: it refers to another variable, and references are not expanded. Write the value itself.',
+    'ARCGIS_CLIENT_SECRET: the value refers to another variable, and references are not expanded. Write the value itself.',
   ],
   [
     'a colon',
@@ -110,19 +110,23 @@ test.each([
   ],
   [
     '/two-lines',
-    expect.stringMatching(/^ARCGIS_CLIENT_SECRET_FILE: the file it names: it contains a line break/),
+    expect.stringMatching(
+      /^ARCGIS_CLIENT_SECRET_FILE: in the file it names, the value contains a line break/,
+    ),
   ],
   [
     '/blank',
     'ARCGIS_CLIENT_SECRET_FILE: the file it names begins or ends with spaces or empty lines. Remove them.',
   ],
   ['/empty-line', expect.stringMatching(/begins or ends with spaces or empty lines/)],
-  ['/quoted', expect.stringMatching(/it has quotes around it/)],
+  ['/quoted', expect.stringMatching(/the value has quotes around it/)],
   [
     '/utf16',
-    expect.stringMatching(/^ARCGIS_CLIENT_SECRET_FILE: the file it names: it contains a line break or/),
+    expect.stringMatching(
+      /^ARCGIS_CLIENT_SECRET_FILE: in the file it names, the value contains a line break or/,
+    ),
   ],
-  ['/assigned', expect.stringMatching(/it contains the line for ARCGIS_CLIENT_SECRET/)],
+  ['/assigned', expect.stringMatching(/the value contains the line for ARCGIS_CLIENT_SECRET/)],
 ])('the file of a secret: %s', (path, expected) => {
   const config = fromEnvFile(
     lines({ ...REST, ...{ ARCGIS_CLIENT_ID: APP.ARCGIS_CLIENT_ID, ARCGIS_CLIENT_SECRET_FILE: path } }),
@@ -206,7 +210,9 @@ test('a file of settings that this user may not read is named alone: nothing tha
   };
   expect(readConfig({ TIME_ZONE: 'Etc/UTC' }, denied)).toEqual({
     ok: false,
-    failure: ['.env cannot be read (EACCES). Run this as the user that owns the file, such as with sudo -u.'],
+    failure: [
+      '.env cannot be read (EACCES). Run this as the user that owns the file, for example with sudo -u.',
+    ],
   });
 });
 

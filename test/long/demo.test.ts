@@ -235,7 +235,7 @@ test(
     await form.getByLabel('Report to administrators').uncheck();
     await picture(tab, '16-samples');
     await form.getByRole('button', { name: 'Send' }).click();
-    await form.getByText(`Sent 5 sample emails in Japanese to ${mara}. No one else got them.`).waitFor();
+    await form.getByText(`Sent 5 sample emails in Japanese to ${mara} and to no one else.`).waitFor();
     await tab.keyboard.press('Escape');
     const samples = await mailsOf(tab, '【見本】');
     expect(samples).toHaveLength(5);

@@ -3,6 +3,7 @@ import {
   addDays,
   dayOf,
   daysBetween,
+  durationText,
   isWorkday,
   laterOf,
   longDate,
@@ -66,4 +67,15 @@ test('dates are written the way people read them', () => {
     shortDate('2026-09-16', 'UTC'),
     shortDate(moment, 'Europe/Berlin'),
   ]).toEqual(['Jul 7, 2026', 'Jul 16, 2026', 'Jul 17, 2026', 'Sep 16', 'Jul 17']);
+});
+
+test.each([
+  [59_999, '0 minutes'],
+  [60_000, '1 minute'],
+  [7_199_999, '119 minutes'],
+  [7_200_000, '2 hours'],
+  [172_799_999, '47 hours'],
+  [172_800_000, '2 days'],
+])('%i ms are %s', (ms, text) => {
+  expect(durationText(ms)).toBe(text);
 });

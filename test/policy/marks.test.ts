@@ -106,9 +106,9 @@ test.each<[Partial<Holdings>, said: string, owns: boolean | undefined]>([
   [{ items: 1 }, '1 item', true],
   [{ groups: 3, groupsOwned: 1 }, '3 groups (owns 1)', true],
   [{ groups: 3 }, '3 groups', false],
-  [{ items: undefined }, 'items: not visible to the bot', undefined],
-  [{ items: undefined, groupsOwned: 1, groups: 1 }, 'items: not visible to the bot, 1 group (owns 1)', true],
-  [{ groups: undefined, groupsOwned: undefined }, 'groups: unknown', undefined],
+  [{ items: undefined }, 'items not visible to the bot', undefined],
+  [{ items: undefined, groupsOwned: 1, groups: 1 }, 'items not visible to the bot, 1 group (owns 1)', true],
+  [{ groups: undefined, groupsOwned: undefined }, 'groups unknown', undefined],
 ])('what an account owns: %j', (special, said, owns) => {
   const holdings = held(special);
   expect([

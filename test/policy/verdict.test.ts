@@ -31,19 +31,19 @@ test.each<[string, Verdict, Account, string]>([
     'without last sign-in',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin'] },
     inactive,
-    'Skipped: ArcGIS does not show the last sign-in. Unknown never counts as inactive.',
+    'Skipped: ArcGIS does not show the last sign-in. Accounts with missing data are not warned and not proposed.',
   ],
   [
     'without creation',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['created'] },
     inactive,
-    'Skipped: ArcGIS does not show the creation date. Unknown never counts as inactive.',
+    'Skipped: ArcGIS does not show the creation date. Accounts with missing data are not warned and not proposed.',
   ],
   [
     'without either',
     { status: 'unknown', clause: 3, days: undefined, range: 'none', missing: ['lastLogin', 'created'] },
     inactive,
-    'Skipped: ArcGIS does not show the last sign-in or the creation date. Unknown never counts as inactive.',
+    'Skipped: ArcGIS does not show the last sign-in or the creation date. Accounts with missing data are not warned and not proposed.',
   ],
   [
     'shielded',
@@ -77,7 +77,7 @@ test.each<[string, Verdict, Account, string]>([
     'active, for one day',
     { status: 'active', clause: undefined, days: 1, range: 'none' },
     anAccount({ lastLogin: 'never', created: new Date('2026-11-22T05:00:00Z') }),
-    'Inactive 1 day (warned after 60); never signed in, created Nov 22, 2026.',
+    'Inactive 1 day (warnings start after 60); never signed in, created Nov 22, 2026.',
   ],
   [
     'coming up',
@@ -131,7 +131,7 @@ test.each<[string, Verdict, Account, string]>([
       notWarned: undefined,
     },
     inactive,
-    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Due since Nov 23, 2026.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Due for review since Nov 23, 2026.',
   ],
   [
     'to decide, not warned',
@@ -144,7 +144,7 @@ test.each<[string, Verdict, Account, string]>([
       notWarned: { kind: 'mailbox refused', words: 'No such user here.' },
     },
     inactive,
-    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Due since Nov 23, 2026. Not warned: the mail server rejected the mailbox: No such user here.',
+    'Inactive 131 days (limit 90); last sign-in Jul 17, 2026. Due for review since Nov 23, 2026. Not warned: the mail server rejected the mailbox (“No such user here”).',
   ],
 ])('the sentence: %s', (_circumstance, verdict, account, sentence) => {
   expect(reasonOf(verdict, account, aPolicy())).toBe(sentence);
@@ -153,7 +153,7 @@ test.each<[string, Verdict, Account, string]>([
 test('a sign-in seen before and newer than what the portal says now is the one named', () => {
   const verdict: Verdict = { status: 'active', clause: undefined, days: 40, range: 'none' };
   expect(reasonOf(verdict, inactive, aPolicy(), daysAgo(40))).toBe(
-    'Inactive 40 days (warned after 60); last sign-in Oct 14, 2026.',
+    'Inactive 40 days (warnings start after 60); last sign-in Oct 14, 2026.',
   );
 });
 

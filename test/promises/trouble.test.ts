@@ -183,7 +183,7 @@ test('promise 17: emails that wait because the portal cannot be read are told wi
   await world.restart();
   await world.pass(MINUTE);
   expect(mailbox.distinct.length).toBe(1);
-  await toldEverywhere(at, 'No emails are going out because ArcGIS cannot be read: ');
+  await toldEverywhere(at, 'No emails are going out because ArcGIS cannot be read. ');
   clear();
   await world.pass(MINUTE);
   expect(mailbox.distinct.length).toBe(2);

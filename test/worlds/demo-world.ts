@@ -121,7 +121,7 @@ export async function mailsOf(tab: Page, filter: string): Promise<readonly strin
   const read = tab.waitForResponse((response) => response.url().endsWith('/mails'));
   await open(tab, 'Mailbox');
   const all = z.array(z.unknown()).parse(await (await read).json());
-  await tab.getByLabel('Filter by address or subject').fill(filter);
+  await tab.getByLabel('Filter by email address or subject').fill(filter);
   await tab.locator('#mail-ranges').getByRole('button', { name: 'All' }).click();
   const facts = () => tab.locator('#mailbox-facts').textContent();
   await expect.poll(facts, patiently).toMatch(new RegExp(` of ${all.length}$`));

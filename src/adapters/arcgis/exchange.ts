@@ -111,7 +111,8 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
   const unavailable = (sentence: string, again: PortalTrouble['again']) =>
     new PortalTrouble('unavailable', sentence, again);
   const proxys = proxyTroubleIn(thrown);
-  if (proxys !== undefined) return unavailable(proxys.message, proxys.isSignIn ? 'never' : 'anything');
+  if (proxys !== undefined)
+    return unavailable(proxys.message, proxys.about === 'sign-in' ? 'never' : 'anything');
   if (isCalledOff(thrown)) return unavailable('The request was canceled before it was sent.', 'anything');
   if (thrown instanceof TooLarge)
     return unavailable(

@@ -3,11 +3,11 @@ const FAULTS: readonly (readonly [RegExp, (whose: string, code: string) => strin
   [
     /^CERT_HAS_EXPIRED$/,
     (whose, code) =>
-      `${whose} certificate has expired (${code}). Have it renewed, or correct this computer’s clock`,
+      `${whose} certificate has expired (${code}). Have it renewed, or correct the clock of the bot’s computer`,
   ],
   [
     /^CERT_NOT_YET_VALID$/,
-    (whose, code) => `${whose} certificate is not valid yet (${code}). Check this computer’s clock`,
+    (whose, code) => `${whose} certificate is not valid yet (${code}). Check the clock of the bot’s computer`,
   ],
   [
     /^ERR_TLS_CERT_ALTNAME_INVALID$/,

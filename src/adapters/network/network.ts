@@ -5,7 +5,7 @@ import { Agent, buildConnector, type Dispatcher, Dispatcher1Wrapper } from 'undi
 import type { Log } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { type HttpProxy, noProxyIn, proxyName, unbracketed } from './proxy.ts';
-import { openTunnel, type TunnelOptions } from './tunnel.ts';
+import { type OpenTunnel, openTunnel, type TunnelOptions } from './tunnel.ts';
 
 /** HTTPS_PROXY, NO_PROXY and CA_FILE, read and checked. */
 export interface NetworkSettings {
@@ -23,7 +23,11 @@ export type Network = ReturnType<typeof openNetwork>;
  * How everything outside is reached; nothing of it is global, each edge is handed its own. There is nothing to close:
  * connections that nobody uses keep no process alive, and one in use is not cut off under who uses it.
  */
-export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, log: Log) {
+export function openNetwork(
+  { proxy, noProxy, authorities }: NetworkSettings,
+  log: Log,
+  tunnel: OpenTunnel = openTunnel,
+) {
   if (proxy !== undefined)
     log.info(
       { proxy: proxyName(proxy) },
@@ -41,7 +45,7 @@ export function openNetwork({ proxy, noProxy, authorities }: NetworkSettings, lo
   });
 
   const connect = (options: TunnelOptions): Promise<Socket> | undefined =>
-    proxy === undefined || isDirect(options.host, options.port) ? undefined : openTunnel(proxy, options);
+    proxy === undefined || isDirect(options.host, options.port) ? undefined : tunnel(proxy, options);
 
   const connector: buildConnector.connector = (options, callback) => {
     const host = unbracketed(options.hostname);
@@ -147,19 +151,20 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE----
 /** What CA_FILE holds: at least one certificate that can be read and has not expired; a failure is what it has instead. */
 export function authoritiesIn(text: string, now: Date): Result<Authorities, string> {
   const certificates = text.match(CERTIFICATE) ?? [];
-  if (certificates.length === 0) return failed('contains no certificate (-----BEGIN CERTIFICATE-----)');
+  if (certificates.length === 0)
+    return failed('contains no certificate (-----BEGIN CERTIFICATE-----). Use a PEM file');
   const read = certificates.map(certificateIn);
   const unreadable = read.indexOf(undefined);
   if (unreadable !== -1)
     return failed(
-      `contains a certificate that cannot be read: number ${unreadable + 1} of ${certificates.length}`,
+      `contains a certificate that cannot be read (number ${unreadable + 1} of ${certificates.length}). Copy it again, or remove it`,
     );
   const expired = read
     .filter((certificate) => certificate !== undefined)
     .filter((certificate) => certificate.validToDate < now)
     .map(nameAndEnd);
   if (expired.length === certificates.length)
-    return failed(`contains only expired certificates: ${expired.join('; ')}`);
+    return failed(`contains only expired certificates. Replace them: ${expired.join('; ')}`);
   return ok({ certificates, expired });
 }
 

@@ -38,6 +38,45 @@ export async function openTunnel(proxy: HttpProxy, options: TunnelOptions): Prom
   }
 }
 
+/** How a connection through the proxy is opened. */
+export type OpenTunnel = typeof openTunnel;
+
+/**
+ * Tunnels for one run, in which a wrong password is tried once: until the proxy has let someone through, one asks at a
+ * time, and once it has rejected the user or the password, nobody asks it again. Many servers lock an account after a few.
+ */
+export function careful() {
+  let isLetThrough = false;
+  let refused: ProxyTrouble | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function ask(...asking: Parameters<OpenTunnel>): Promise<Socket> {
+    if (refused !== undefined) throw refused;
+    try {
+      const socket = await openTunnel(...asking);
+      isLetThrough = true;
+      return socket;
+    } catch (thrown) {
+      if (thrown instanceof ProxyTrouble && thrown.about === 'sign-in') refused = thrown;
+      throw thrown;
+    }
+  }
+
+  const open: OpenTunnel = (...asking) => {
+    if (isLetThrough) return ask(...asking);
+    const own = turn.then(() => ask(...asking));
+    turn = own.catch(() => undefined);
+    return own;
+  };
+  return {
+    open,
+    /** Someone says that it may be asked anew. */
+    again: (): void => {
+      refused = undefined;
+    },
+  };
+}
+
 function connectRequest(proxy: HttpProxy, { host, port }: TunnelOptions): ClientRequest {
   const to = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const { credentials } = proxy;
@@ -65,11 +104,12 @@ function refusal(
       proxy.credentials === undefined
         ? 'requires a user name and password, but HTTPS_PROXY has none'
         : 'rejects the user name or password in HTTPS_PROXY';
-    return new ProxyTrouble(`The proxy ${name} ${why} (407).`, true);
+    return new ProxyTrouble(`The proxy ${name} ${why} (407).`, 'sign-in');
   }
   const why = statusCode >= 500 ? 'cannot reach' : 'blocks';
   return new ProxyTrouble(
     `The proxy ${name} ${why} ${host}:${port} (${statusCode}). If the bot should bypass the proxy, add the host to NO_PROXY.`,
+    'host',
   );
 }
 
@@ -87,12 +127,12 @@ function unreached(proxy: HttpProxy, error: Error): ProxyTrouble {
 /** The proxy let no connection come about, so that nothing was sent; the message is one sentence for people, without a secret. */
 export class ProxyTrouble extends Error {
   override readonly name = 'ProxyTrouble';
-  /** It wants another user or password: to ask again is of no use, and may lock the account. */
-  readonly isSignIn: boolean;
+  /** `sign-in`: it wants another user or password; to ask again is of no use, and may lock the account. `host`: it does not connect to this one. */
+  readonly about: 'sign-in' | 'host' | 'proxy';
 
-  constructor(sentence: string, isSignIn = false) {
+  constructor(sentence: string, about: ProxyTrouble['about'] = 'proxy') {
     super(sentence);
-    this.isSignIn = isSignIn;
+    this.about = about;
   }
 }
 

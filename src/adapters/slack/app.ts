@@ -130,7 +130,7 @@ function troubleIn(thrown: unknown): {
   readonly setting?: StartProblem['setting'];
 } {
   const proxys = proxyTroubleIn(thrown);
-  if (proxys?.isSignIn === true) return { setting: 'HTTPS_PROXY', sentence: proxys.message };
+  if (proxys?.about === 'sign-in') return { setting: 'HTTPS_PROXY', sentence: proxys.message };
   if (thrown instanceof NoHello) return { sentence: thrown.message };
   const isBots = thrown instanceof BotTokenFailure;
   const failure = failureOf(isBots ? thrown.cause : thrown);

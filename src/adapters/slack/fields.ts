@@ -167,5 +167,5 @@ function reasonOption(choice: ReasonChoice): PlainTextOption {
 }
 
 function untilOption(choice: UntilChoice): PlainTextOption {
-  return { text: plain(choice === 'for good' ? 'For good' : `${choice} days`), value: choice };
+  return { text: plain(choice === 'for good' ? 'No end date' : `${choice} days`), value: choice };
 }

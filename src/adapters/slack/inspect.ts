@@ -2,6 +2,7 @@ import type { Block, KnownBlock, View } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { deliver } from './calls.ts';
+import { infoAnswer } from './directory.ts';
 
 /** What can be asked of Slack about the app and its channel without posting and without opening a connection. */
 export function inspecting(client: WebClient, pausesMs?: readonly number[]) {
@@ -21,6 +22,9 @@ export function inspecting(client: WebClient, pausesMs?: readonly number[]) {
         const { usergroups } = groupsAnswer.parse(await client.usergroups.list({}));
         return new Map(usergroups.map(({ id, name, handle }) => [id, handle === '' ? name : `@${handle}`]));
       }),
+    /** The id of the one active user with an email address. */
+    userIdOf: (email: string) =>
+      ask(async () => infoAnswer.parse(await client.users.lookupByEmail({ email })).user.id),
     /** What Slack would say of a view or of a message; it shows them to nobody. */
     complaints: (drawing: Drawing) => ask(() => complaintsOf(client, drawing)),
   };

@@ -9,7 +9,7 @@ import {
 } from '../../adapters/slack/directory.ts';
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import { counted, listed } from '../../policy/text.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Slack');
 
@@ -55,7 +55,13 @@ export async function checkApprovers(
     group === undefined ? personFinding(people) : groupFinding(entry, names.get(entry), group, people),
   );
   const inChannel = await membersOf(directory, channel);
-  return [...findings, enough(able.size, needed), ...outside([...able.values()], inChannel)];
+  return [
+    ...findings,
+    ...(findings.some(({ result }) => result === 'unknown')
+      ? []
+      : [after([...findings.map(({ about }) => about), 'APPROVALS_NEEDED'], enough(able.size, needed))]),
+    ...outside([...able.values()], inChannel),
+  ];
 }
 
 /** One entry of SLACK_APPROVERS: a person, or a group with its people. */

@@ -9,7 +9,7 @@ import { DatabaseProblem } from '../../adapters/store/problems.ts';
 import { openUntouched } from '../../adapters/store/untouched.ts';
 import { codeIn } from '../../config/environment.ts';
 import { counted } from '../../policy/text.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Database');
 
@@ -137,7 +137,7 @@ async function auditTrail(path: string): Promise<Finding> {
     }
   } catch (thrown) {
     if (!(thrown instanceof DatabaseProblem)) throw thrown;
-    return wrong(about, ...saidAndFix(thrown.message));
+    return after(['file', 'folder'], wrong(about, ...saidAndFix(thrown.message)));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CertificateSeen } from '../../adapters/network/certificate-end.ts';
+import { unbracketed } from '../../adapters/network/proxy.ts';
 import { addDays, dayOf, longDate } from '../../policy/calendar.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
@@ -17,6 +18,11 @@ export interface Ending {
   /** What to set so that the end is known. */
   readonly tell: string;
 }
+
+/** What these are about, by which others name them as the cause of what is wrong. */
+export const API_KEY = 'ArcGIS API key';
+export const CLIENT_SECRET = 'client secret for email';
+export const certificateOf = (host: string): string => `certificate of ${unbracketed(host)}`;
 
 const TOLD_BEFORE_DAYS = 30;
 
@@ -52,7 +58,7 @@ export function certificateEnding(whose: string, seen: CertificateSeen | undefin
   const fix = 'Have it renewed by whoever runs the server, or correct this computer’s clock.';
   return [
     {
-      about: `certificate of ${seen.host}`,
+      about: certificateOf(seen.host),
       what,
       on: seen.ends ?? 'not told',
       isDay: false,

@@ -9,6 +9,8 @@ export type Finding = {
   readonly text: string;
   /** What to do about it. */
   readonly fix?: string;
+  /** Of something wrong: what may be the cause, by what it is about. Where that is wrong too, it is told there alone. */
+  readonly after?: readonly string[];
 };
 
 type Given = readonly [about: string, text: string, fix?: string];
@@ -30,6 +32,41 @@ export function findingsOf(area: string) {
 /** No text of a server or a setting brings a secret out. */
 export function hidden({ area, about, result, text, fix }: Finding, hide: (text: string) => string): Finding {
   return { area, about, result, text: hide(text), ...(fix !== undefined && { fix: hide(fix) }) };
+}
+
+/** A finding with what may be its cause. */
+export function after(causes: readonly string[], finding: Finding): Finding {
+  return { ...finding, after: causes };
+}
+
+/** One cause, one thing that is wrong: what only follows from it is not known before it is fixed. */
+export function oncePerCause(findings: readonly Finding[]): readonly Finding[] {
+  const wrong = new Map(
+    findings.filter(({ result }) => result === 'wrong').map((finding) => [finding.about, finding]),
+  );
+  return findings.map((finding) => {
+    const { area, about, result, after: causes = [] } = finding;
+    const cause = causes.map((name) => wrong.get(name)).find((one) => one !== undefined);
+    if (result !== 'wrong' || cause === undefined) return finding;
+    return findingsOf(area).unknown(
+      about,
+      `Could not be looked at: ${cause.text}`,
+      `Fix that first (see ${cause.area}).`,
+    );
+  });
+}
+
+/** What was not looked at, because something else is in the way. */
+export function notLookedAt(area: string, why: string, fix: string): Finding {
+  const about = ABOUT_ALL[area] ?? 'sign-in';
+  return findingsOf(area).unknown(about, `Not looked at, because ${why}.`, fix);
+}
+
+const ABOUT_ALL: Readonly<Record<string, string>> = { Database: 'database', Time: 'schedules' };
+
+/** The same because of a setting. */
+export function notLookedAtWithout(area: string, setting: string): Finding {
+  return notLookedAt(area, `${setting} is missing or wrong`, `Correct ${setting} first (see Settings).`);
 }
 
 /** A sentence of ours says what is so first, and then what to do. */

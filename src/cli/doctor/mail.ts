@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 import { isReplyAddress, openMailer, senderOf } from '../../adapters/smtp/mailer.ts';
 import type { MailAnswer, SmtpAuth } from '../../policy/mail-answer.ts';
-import { adviceFor, faultSentence, mailFaultOf } from '../../policy/mail-fault.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { adviceFor, faultSentence, type MailFault, mailFaultOf } from '../../policy/mail-fault.ts';
+import { CLIENT_SECRET, certificateOf } from './ends.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Email');
 
@@ -26,19 +27,34 @@ export async function checkMail(options: MailCheck): Promise<readonly Finding[]>
   return [
     answer === undefined
       ? right('sign-in', `${host} lets the bot in ${WAYS[options.auth]}. No email was sent.`)
-      : refused(answer, options.auth),
+      : refused(answer, options.auth, host),
     sender(options),
     replies(options),
     greeting(options.ehloName),
   ];
 }
 
-function refused(answer: MailAnswer, auth: SmtpAuth): Finding {
+function refused(answer: MailAnswer, auth: SmtpAuth, host: string): Finding {
   const fault = mailFaultOf(answer, auth);
   // Of a certificate the words have both, what is wrong and what to do.
   const [said, fix] =
     fault === 'certificate' ? saidAndFix(answer.words) : [answer.words, adviceFor(fault, auth)];
-  return wrong('sign-in', faultSentence(fault, auth, said), fix);
+  return after(causesOf(fault, host), wrong('sign-in', faultSentence(fault, auth, said), fix));
+}
+
+/** What may be behind it, of what is looked at elsewhere. */
+function causesOf(fault: MailFault, host: string): readonly string[] {
+  switch (fault) {
+    case 'certificate':
+      return [certificateOf(host)];
+    case 'client secret expired':
+    case 'wrong client secret':
+      return [CLIENT_SECRET];
+    case 'clock off':
+      return ['clock'];
+    default:
+      return [];
+  }
 }
 
 function sender(options: MailCheck): Finding {

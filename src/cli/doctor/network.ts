@@ -14,12 +14,12 @@ export interface Target {
 
 const TIMEOUT_MS = 10_000;
 
-/** Whether the proxy lets the bot through to each server that is not reached directly. */
+/** Whether the proxy lets the bot through to each server that is not reached directly, and to which it does not. */
 export async function checkNetwork(
   settings: NetworkSettings,
   network: Pick<Network, 'connect'>,
   targets: readonly Target[],
-): Promise<readonly Finding[]> {
+): Promise<{ readonly findings: readonly Finding[]; readonly isBlocked: (target: Target) => boolean }> {
   const { proxy, noProxy, authorities } = settings;
   const expired = authorities?.expired ?? [];
   const certificates =
@@ -33,36 +33,63 @@ export async function checkNetwork(
           ),
         ];
   if (proxy === undefined)
-    return [right('proxy', 'No proxy is set; every server is reached directly.'), ...certificates];
+    return {
+      findings: [right('proxy', 'No proxy is set; every server is reached directly.'), ...certificates],
+      isBlocked: () => false,
+    };
   const isDirect = noProxyIn(noProxy) ?? (() => false);
   const named = ({ host, port }: Target) => `${host}:${port}`;
   const direct = targets.filter(({ host, port }) => isDirect(host, port));
   const through = targets.filter((target) => !direct.includes(target));
-  const tried = await Promise.all(through.map((target) => tryThrough(network, target)));
-  const reached = through.filter((_, index) => tried[index] === undefined);
-  return [
+  const { reached, troubles } = await tryThrough(network, through);
+  const findings = [
     ...(reached.length === 0
       ? []
       : [right('proxy', `${proxyName(proxy)} lets the bot through to ${listed(reached.map(named))}.`)]),
-    ...tried.filter((finding) => finding !== undefined),
+    ...troubles,
     ...(direct.length === 0
       ? []
       : [right('NO_PROXY', `Reached without the proxy: ${listed(direct.map(named))}.`)]),
     ...certificates,
   ];
+  const open = new Set([...direct, ...reached].map(named));
+  return { findings, isBlocked: (target) => !open.has(named(target)) };
 }
 
-async function tryThrough(
+/** One after another: what is wrong with the proxy itself is wrong for all of them, and it is asked no more. */
+async function tryThrough(network: Pick<Network, 'connect'>, targets: readonly Target[]) {
+  const reached: Target[] = [];
+  const troubles: Finding[] = [];
+  for (const target of targets) {
+    const trouble = await troubleTo(network, target);
+    if (trouble === undefined) reached.push(target);
+    else troubles.push(troubleFinding(trouble, target));
+    if (trouble !== undefined && trouble.about !== 'host') break;
+  }
+  return { reached, troubles };
+}
+
+async function troubleTo(
   network: Pick<Network, 'connect'>,
   { host, port }: Target,
-): Promise<Finding | undefined> {
+): Promise<ProxyTrouble | undefined> {
   try {
     const socket = await network.connect({ host, port, timeoutMs: TIMEOUT_MS });
     socket?.destroy();
     return undefined;
   } catch (thrown) {
     if (!(thrown instanceof ProxyTrouble)) throw thrown;
-    const [said, fix] = saidAndFix(thrown.message);
-    return wrong('proxy', said, fix || `Check HTTPS_PROXY, or add ${host} to NO_PROXY.`);
+    return thrown;
   }
+}
+
+function troubleFinding({ message, about }: ProxyTrouble, { host }: Target): Finding {
+  const [said, fix] = saidAndFix(message);
+  if (about === 'sign-in')
+    return wrong(
+      'proxy',
+      `${said} It was asked only once, so that the account is not locked.`,
+      'Correct the user name and password in HTTPS_PROXY, then run npm run doctor again.',
+    );
+  return wrong('proxy', said, fix || `Check HTTPS_PROXY, or add ${host} to NO_PROXY.`);
 }

@@ -12,7 +12,8 @@ import type { PortalFailure } from '../../adapters/arcgis/trouble.ts';
 import { type Account, sameUsername } from '../../policy/account.ts';
 import type { Result } from '../../policy/result.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { API_KEY, certificateOf } from './ends.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('ArcGIS');
 
@@ -33,7 +34,7 @@ export async function checkPortal(portal: Portal, wishes: PortalWishes): Promise
   const organization = await portal.organization();
   if (!organization.ok)
     return [
-      signInFailed(portal, organization.failure),
+      after(endsBehind(portal, organization.failure), signInFailed(portal, organization.failure)),
       unknown(
         'the rest',
         'Not looked at without a sign-in: members, privileges, and whose credential it is.',
@@ -47,7 +48,7 @@ export async function checkPortal(portal: Portal, wishes: PortalWishes): Promise
   return [
     right('sign-in', `Signed in to ${name} ${as}.`),
     ...membersSeen(members),
-    signInsSeen(members, rights, ownUsername),
+    after(['members'], signInsSeen(members, rights, ownUsername)),
     mayDisable(rights),
     ...mayOtherwise(rights, wishes, ownUsername),
     await ownerOf(portal, ownUsername, credentialOwners),
@@ -62,13 +63,25 @@ function signInFailed(portal: Portal, { kind, sentence }: PortalFailure): Findin
   return wrong('sign-in', said, fix || (kind === 'unavailable' ? reach : advice));
 }
 
+/** What may have ended, where the portal does not let the bot in. */
+function endsBehind({ url, credentialKind }: Portal, { kind }: PortalFailure): readonly string[] {
+  if (kind === 'unavailable') return [certificateOf(URL.parse(url)?.hostname ?? '')];
+  return credentialKind === 'api key' ? [API_KEY] : [];
+}
+
 type FirstMembers = Result<{ readonly total: number; readonly accounts: readonly Account[] }, PortalFailure>;
 type Rights = Result<OwnRights, PortalFailure>;
 
-const VIEW_ALL =
-  'In the credential’s role or privileges, allow Members › View all (portal:admin:viewUsers). Without it every scan is rejected.';
-const DISABLE =
-  'In the credential’s role or privileges, allow Members › Enable and disable (portal:admin:disableUsers). Without it approved accounts stay enabled.';
+/** As the portal names them, under Administrative privileges. */
+export const PRIVILEGES = {
+  view: 'Members › View',
+  disable: 'Members › Enable and disable',
+  items: 'Content › View all',
+  groups: 'Groups › View all',
+};
+
+const VIEW_ALL = `In the credential’s role or privileges, allow ${PRIVILEGES.view} (${VIEW_USERS}). Without it every scan is rejected.`;
+const DISABLE = `In the credential’s role or privileges, allow ${PRIVILEGES.disable} (${DISABLE_USERS}). Without it approved accounts stay enabled.`;
 
 function membersSeen(members: FirstMembers): readonly Finding[] {
   if (!members.ok) return [wrong('members', members.failure.sentence, VIEW_ALL)];
@@ -124,13 +137,13 @@ function mayOtherwise(
   const items = 'how many items someone owns, and who owns scheduled tasks';
   const allowed = 'allow it in the credential’s role or privileges';
   const shown = [
-    evidence(rights, VIEW_ITEMS, 'seeing items', items, `To see it, ${allowed}: View all content`),
+    evidence(rights, VIEW_ITEMS, 'seeing items', items, `To see it, ${allowed}: ${PRIVILEGES.items}`),
     evidence(
       rights,
       VIEW_GROUPS,
       'seeing groups',
       'how many groups someone is in',
-      `To see it, ${allowed}: View all groups`,
+      `To see it, ${allowed}: ${PRIVILEGES.groups}`,
     ),
   ];
   return [

@@ -1,5 +1,5 @@
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Slack');
 
@@ -9,32 +9,37 @@ const REINSTALL =
 /** The bot token, the app to which it belongs, its scopes, and the command; and the bot's name, where it is signed in. It opens no connection, which would take presses from the bot. */
 export async function checkSlackApp(
   slack: Inspecting,
-  given: { readonly appToken: string | undefined; readonly command: string },
+  given: {
+    readonly appToken: string | undefined;
+    readonly command: string;
+    /** What may be the cause, where Slack does not answer. */
+    readonly causes: readonly string[];
+  },
   wanted: readonly string[],
-): Promise<{ readonly findings: readonly Finding[]; readonly botName: string | undefined }> {
+) {
   const app = await slack.app();
   if (app.kind !== 'delivered')
     return {
       findings: [
-        tokenRejected(app.sentence),
+        after(given.causes, tokenRejected(app.sentence)),
         unknown(
           'the rest',
           'Not looked at without a sign-in: scopes, channel, approvers and cards.',
           'Fix the bot token first.',
         ),
       ],
+      later: [],
       botName: undefined,
     };
   const { team, botName, botId, scopes } = app.value;
   return {
     findings: [
       right('bot token', `Signed in to ${team} as @${botName}.`),
-      ...(given.appToken === undefined
-        ? []
-        : [await sameApp(slack, given.appToken, botId), APP_TOKEN_UNTRIED]),
+      ...(given.appToken === undefined ? [] : [await sameApp(slack, given.appToken, botId)]),
       scopesGiven(scopes, wanted),
-      commandIn(given.command, botName),
     ],
+    /** What shows only once the bot runs. */
+    later: [...(given.appToken === undefined ? [] : [APP_TOKEN_UNTRIED]), commandIn(given.command, botName)],
     botName,
   };
 }

@@ -26,9 +26,24 @@ export function paper(): Paper {
 
 const DEFAULT_WIDTH = 120;
 
-/** The findings as a table, with what counts below it. */
-export function tableOf(findings: readonly Finding[], on: Paper): readonly string[] {
-  return [...rowsOf(findings, on), '', summary(findings)];
+/** The findings as a table, with what counts and what to do next below it. */
+export function tableOf(findings: readonly Finding[], next: string, on: Paper): readonly string[] {
+  return [...rowsOf(findings, on), '', summary(findings), ...wrapped(next, on.width)];
+}
+
+/** Subject by subject: how many are right, and whatever is not, in full. */
+export function briefOf(findings: readonly Finding[], on: Paper): readonly string[] {
+  return Object.values(Object.groupBy(findings, ({ area }) => area)).flatMap((own = []) => {
+    const others = own.filter(({ result }) => result !== 'right');
+    const right = own.length - others.length;
+    const area = `${own[0]?.area ?? ''}${right === 0 ? '' : `: ${right} right`}`;
+    return others.length === 0
+      ? ['', area]
+      : rowsOf(
+          others.map((finding) => ({ ...finding, area })),
+          on,
+        );
+  });
 }
 
 /** Subject by subject: the result, what was looked at, what is so, and below it how to fix it. */
@@ -39,7 +54,7 @@ export function rowsOf(findings: readonly Finding[], { width, hasColors }: Paper
   return findings.flatMap(({ area, about, result, text, fix }, index) => {
     const [mark, style] = SHOWN[result];
     const [first = '', ...more] = wrapped(printable(text), room);
-    const fixes = fix === undefined ? [] : wrapped(`Fix: ${printable(fix)}`, room);
+    const fixes = fix === undefined ? [] : wrapped(fixLine(printable(fix)), room);
     const shown = mark.padEnd(RESULT_WIDTH);
     const colored = hasColors ? styleText(style, shown, { validateStream: false }) : shown;
     return [
@@ -50,18 +65,21 @@ export function rowsOf(findings: readonly Finding[], { width, hasColors }: Paper
   });
 }
 
+/** Advice that says itself that something is to be fixed is not told so twice. */
+function fixLine(fix: string): string {
+  return /^(?:To )?[Ff]ix\b/.test(fix) ? fix : `Fix: ${fix}`;
+}
+
 /** What counts at the end: how many of each, the wrong ones first. */
 export function summary(findings: readonly Finding[]): string {
   const count = (result: Result) => findings.filter((finding) => finding.result === result).length;
   const wrong = count('wrong');
   const others = `${counted(count('warning'), 'warning', 'warnings')}, ${count('unknown')} unknown, ${count('right')} right`;
-  return wrong === 0
-    ? `Nothing is wrong: ${others}.`
-    : `${wrong} wrong, ${others}. Fix what is wrong, then run npm run doctor again.`;
+  return wrong === 0 ? `Nothing is wrong: ${others}.` : `${wrong} wrong, ${others}.`;
 }
 
 /** In lines of so many columns; a longer word, such as a path, is not cut. */
-function wrapped(text: string, columns: number): readonly string[] {
+export function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

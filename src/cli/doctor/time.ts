@@ -1,7 +1,7 @@
-import { longDate, timeOfDay } from '../../policy/calendar.ts';
+import { durationText, longDate, timeOfDay } from '../../policy/calendar.ts';
 import { counted } from '../../policy/text.ts';
-import { isCronExpression, longestGapDays, scheduleOf } from '../../schedule.ts';
-import { type Finding, findingsOf } from './finding.ts';
+import { longestGapDays, scheduleOf } from '../../schedule.ts';
+import { type Finding, findingsOf, notLookedAtWithout } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Time');
 
@@ -37,7 +37,7 @@ export function checkClock(heard: readonly ClockHeard[]): readonly Finding[] {
   if (first === undefined)
     return [right(about, `This computer’s clock agrees with ${told.map(({ of }) => of).join(' and ')}.`)];
   const which = first.aheadMs > 0 ? 'ahead of' : 'behind';
-  const text = `This computer’s clock is ${duration(Math.abs(first.aheadMs))} ${which} ${off.map(({ of }) => of).join(' and ')}.`;
+  const text = `This computer’s clock is ${durationText(Math.abs(first.aheadMs))} ${which} ${off.map(({ of }) => of).join(' and ')}.`;
   // Where one server alone says otherwise, it may be the one that is wrong.
   const fix =
     off.length < told.length
@@ -46,50 +46,37 @@ export function checkClock(heard: readonly ClockHeard[]): readonly Finding[] {
   return [far.length > 0 ? wrong(about, text, fix) : warning(about, text, fix)];
 }
 
-function duration(ms: number): string {
-  const minutes = Math.round(ms / MINUTE_MS);
-  if (minutes < 90) return counted(minutes, 'minute', 'minutes');
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? counted(hours, 'hour', 'hours') : counted(Math.round(hours / 24), 'day', 'days');
-}
-
 interface Schedules {
-  /** As they are set, right or not; undefined where the setting gave no text. */
+  /** Undefined where the setting is wrong, which is told with the settings. */
   readonly scan: string | undefined;
   readonly digest: string | undefined;
   readonly timeZone: string | undefined;
-  readonly warningValidDays: number | undefined;
-  readonly graceDays: number | undefined;
 }
 
-/** When the bot runs next, in which time zone, and whether its scans come often enough that anything is ever proposed. */
+/** When the bot runs next, in which time zone, and that its scans come often enough for proposals. */
 export function checkSchedules(schedules: Schedules, now: Date): readonly Finding[] {
-  const { scan, digest, timeZone = 'UTC' } = schedules;
-  const zone =
-    schedules.timeZone === undefined
-      ? []
-      : [
-          right(
-            'time zone',
-            `${timeZone}: it is ${longDate(now, timeZone)}, ${timeOfDay(now, timeZone)} there.`,
-          ),
-        ];
+  const { scan, digest, timeZone } = schedules;
+  if (timeZone === undefined) return [notLookedAtWithout('Time', 'TIME_ZONE')];
   return [
-    ...zone,
-    ...runs('next scans', scan, timeZone, now, 3),
-    ...runs('next digest', digest, timeZone, now, 1),
-    ...(scan === undefined || !isCronExpression(scan) ? [] : [leadsToProposals(scan, schedules)]),
+    right('time zone', `${timeZone}: it is ${longDate(now, timeZone)}, ${timeOfDay(now, timeZone)} there.`),
+    ...runs('next scans', 'SCAN_SCHEDULE', scan, timeZone, now, 3),
+    ...runs('next digest', 'DIGEST_SCHEDULE', digest, timeZone, now, 1),
+    ...(scan === undefined ? [] : [leadsToProposals(scan)]),
   ];
 }
 
 function runs(
   about: string,
+  setting: string,
   text: string | undefined,
   timeZone: string,
   now: Date,
   how: number,
 ): readonly Finding[] {
-  if (text === undefined || !isCronExpression(text)) return [];
+  if (text === undefined)
+    return [
+      unknown(about, `Not known, because ${setting} is wrong.`, `Correct ${setting} first (see Settings).`),
+    ];
   const schedule = scheduleOf(text, timeZone);
   const moments: Date[] = [];
   for (let at: Date | undefined = now; at !== undefined && moments.length < how; ) {
@@ -100,26 +87,8 @@ function runs(
   return shown.length === 0 ? [] : [right(about, `${shown.join('; ')} (${timeZone}).`)];
 }
 
-/** More days than this lie between no two scans of a bot that starts. */
-const MOST_DAYS = 7;
-
-/** A sign-in, a reminder's day and a due date are seen by a scan alone: where scans are far apart, every warning grows too old first. */
-function leadsToProposals(scan: string, { warningValidDays, graceDays }: Schedules): Finding {
-  const about = 'proposals';
-  const gap = longestGapDays(scan);
-  const often = 'Set SCAN_SCHEDULE to at least once a week, such as 0 6 * * 1-5 (weekdays at 06:00).';
-  if (gap <= MOST_DAYS)
-    return right(
-      about,
-      `Scans are at most ${counted(gap, 'day', 'days')} apart, so that proposals come on time.`,
-    );
-  const valid =
-    warningValidDays === undefined || graceDays === 0
-      ? ''
-      : ` A warning counts for ${counted(warningValidDays, 'day', 'days')}.`;
-  return wrong(
-    about,
-    `Up to ${counted(gap, 'day', 'days')} lie between two scans, so this schedule cannot lead to proposals.${valid}`,
-    often,
-  );
+/** A sign-in, a reminder's day and a due date are seen by a scan alone; a schedule on which they come too late is refused as a setting. */
+function leadsToProposals(scan: string): Finding {
+  const gap = counted(longestGapDays(scan), 'day', 'days');
+  return right('proposals', `Scans are at most ${gap} apart, so that proposals come on time.`);
 }

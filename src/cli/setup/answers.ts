@@ -2,31 +2,34 @@ import { readFileSync } from 'node:fs';
 import { type Parts, readParts } from '../../config/config.ts';
 import type { Environment } from '../../config/environment.ts';
 import { isSecret } from '../../config/settings.ts';
-import { listed } from '../../policy/text.ts';
+import { ok, type Result } from '../../policy/result.ts';
 import { hiding } from '../../veil.ts';
-import { type Finding, hidden } from '../doctor/finding.ts';
-import { paper, rowsOf } from '../doctor/table.ts';
+import { type Finding, hidden, oncePerCause } from '../doctor/finding.ts';
+import { briefOf, paper } from '../doctor/table.ts';
 import { say } from '../program.ts';
 import { cannotHold, quoted } from './env-file.ts';
 import { type Asked, WHERE } from './questions.ts';
-import type { Terminal } from './terminal.ts';
+import { type Terminal, tell } from './terminal.ts';
 
 /** How an answer is asked for. */
 interface Asking {
+  /** What it is and where it is found, where more is known than usually. */
+  readonly where?: string;
   /** What Enter means. */
   readonly proposed?: string;
-  /** What is meant by what was typed. */
-  readonly understood?: (typed: string, parts: Parts) => Promise<string>;
+  /** What is meant by what was typed, or why it is not understood. */
+  readonly understood?: (typed: string, parts: Parts) => Promise<Result<string, string>>;
 }
 
 type Check = (parts: Parts) => Promise<readonly Finding[]>;
 
-const asTyped = (typed: string): Promise<string> => Promise.resolve(typed);
+const asTyped = (typed: string) => Promise.resolve(ok(typed));
 
 export type Answers = ReturnType<typeof answering>;
 
 /** What is set already, and what people answer: one setting at a time, each checked as the bot would check it. */
-export function answering(terminal: Terminal, env: Environment) {
+export function answering(terminal: Terminal, readEnv: () => Environment, again: () => void) {
+  let env = readEnv();
   const given = new Map<string, string>();
   const skipped = new Map<string, string>();
 
@@ -41,18 +44,18 @@ export function answering(terminal: Terminal, env: Environment) {
   }
 
   /** In a file of its own or not. */
-  const isSet = (name: Asked): boolean => {
+  const isSet = (name: string): boolean => {
     const own = name.replace(/_FILE$/, '');
     return isInFile(name) || given.has(own) || given.has(`${own}_FILE`);
   };
   /** Before anyone was asked. */
-  const isInFile = (name: Asked): boolean => {
+  const isInFile = (name: string): boolean => {
     const own = name.replace(/_FILE$/, '');
     return [own, `${own}_FILE`].some((one) => (env[one] ?? '').trim() !== '');
   };
 
   async function ask(name: Asked, how: Asking = {}): Promise<void> {
-    say('', WHERE[name]);
+    tell('', how.where ?? WHERE[name]);
     const enter = how.proposed === undefined ? 'leave it empty' : 'keep what is proposed';
     while (!(await answered(name, how))) say(`Try again, or press Enter to ${enter}.`);
   }
@@ -65,15 +68,16 @@ export function answering(terminal: Terminal, env: Environment) {
 
   async function answered(name: Asked, { proposed, understood = asTyped }: Asking): Promise<boolean> {
     const typed = await read(name, proposed);
-    const value = typed.trim() === '' ? proposed : await understood(typed, partsWith());
+    const meant = typed.trim() === '' ? ok(proposed) : await understood(typed, partsWith());
+    const value = meant.ok ? meant.value : typed;
     if (value === undefined) {
       skipped.set(name, WHERE[name]);
-      say(`Left empty. You can set ${name} in .env later.`);
+      tell(`Left empty. You can set ${name} in .env later.`);
       return true;
     }
-    const problem = problemOf(name, value);
+    const problem = meant.ok ? problemOf(name, value) : meant.failure;
     if (problem !== undefined) {
-      say(problem);
+      tell(problem);
       return false;
     }
     given.set(name, value);
@@ -85,12 +89,17 @@ export function answering(terminal: Terminal, env: Environment) {
     for (const name of names.filter((one) => !isSet(one))) await ask(name, how);
   }
 
-  /** What is wrong, and may be answered again; what is in `.env` already stays. */
+  /** What is wrong, and may be answered or looked at again; what is in `.env` already is mended there. */
   async function wantsAgain(own: readonly Asked[], check: Check): Promise<boolean> {
-    const findings = await check(partsWith());
-    show(findings, partsWith());
-    const isWrong = own.length > 0 && findings.some(({ result }) => result === 'wrong');
-    return isWrong && (await terminal.confirm(`Answer ${listed(own)} again?`));
+    for (;;) {
+      const findings = await check(partsWith());
+      show(findings, partsWith());
+      if (!findings.some(({ result }) => result === 'wrong')) return false;
+      const now = await terminal.whatNow(own);
+      again();
+      if (now !== 'again') return now === 'answer';
+      env = readEnv();
+    }
   }
 
   /** What was answered before is what Enter keeps. */
@@ -105,15 +114,15 @@ export function answering(terminal: Terminal, env: Environment) {
     isSet,
     parts: () => partsWith(),
     ask,
-    askMissing: (names: readonly Asked[]) => askMissing(names),
+    askMissing,
     set: (name: string, value: string): void => void given.set(name, value),
     /** Asks these, checks what they are for, and asks again what was wrong, as often as someone wants to. */
     async askUntilRight(
       names: readonly Asked[],
       check: Check,
-      { again = names, ...how }: Asking & { readonly again?: readonly Asked[] } = {},
+      { alsoAgain = [], ...how }: Asking & { readonly alsoAgain?: readonly Asked[] } = {},
     ): Promise<void> {
-      const own = again.filter((name) => !isInFile(name));
+      const own = [...alsoAgain, ...names].filter((name) => !isInFile(name));
       await askMissing(names, how);
       while (await wantsAgain(own, check)) {
         for (const name of own) await ask(name, { ...how, ...before(name) });
@@ -122,10 +131,10 @@ export function answering(terminal: Terminal, env: Environment) {
   };
 }
 
-/** As the doctor shows them, without its sum. */
+/** What is not right as the doctor shows it, and how much is right. */
 function show(findings: readonly Finding[], { secrets }: Parts): void {
   if (findings.length === 0) return;
   const hide = hiding(secrets);
-  const shown = findings.map((finding) => hidden(finding, hide));
-  say(...rowsOf(shown, paper()));
+  const shown = oncePerCause(findings).map((finding) => hidden(finding, hide));
+  say(...briefOf(shown, paper()));
 }

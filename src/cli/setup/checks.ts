@@ -1,78 +1,96 @@
-import { openPortal } from '../../adapters/arcgis/portal.ts';
-import { type Network, openNetwork } from '../../adapters/network/network.ts';
-import { createClients } from '../../adapters/slack/clients.ts';
-import { createDirectory } from '../../adapters/slack/directory.ts';
-import { inspecting } from '../../adapters/slack/inspect.ts';
-import { manifestFor } from '../../app/manifest.ts';
+import { careful } from '../../adapters/network/tunnel.ts';
+import type { Delivery } from '../../adapters/slack/calls.ts';
+import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import type { Parts } from '../../config/config.ts';
 import { QUIET } from '../../log.ts';
-import { checkApprovers } from '../doctor/approvers.ts';
-import { checkChannel } from '../doctor/channel.ts';
-import { mailFindings } from '../doctor/examine.ts';
+import { failed, ok, type Result } from '../../policy/result.ts';
 import type { Finding } from '../doctor/finding.ts';
-import { checkPortal } from '../doctor/portal.ts';
+import { lookAtChannel, lookAtMail, lookAtPeople, lookAtPortal, lookAtSlackApp } from '../doctor/looks.ts';
+import { reach, type SlackReached } from '../doctor/reach.ts';
 import { checkSettings } from '../doctor/settings.ts';
-import { checkSlackApp } from '../doctor/slack.ts';
 
-const clock = (): Date => new Date();
+async function idsIn(slack: SlackReached, entries: readonly string[]): Promise<Result<string, string>> {
+  const ids: string[] = [];
+  for (const entry of entries) {
+    const id = entry.includes('@') ? await idOf(slack, entry) : entry;
+    if (id === undefined)
+      return failed(
+        `Slack tells of no one for ${entry}. Use the ID: in Slack, a profile › ⋮ › Copy member ID.`,
+      );
+    ids.push(id);
+  }
+  return ok(ids.join(','));
+}
+
+/** Of a user group by its handle, or of whoever has an email address, where Slack tells. */
+async function idOf({ inspect }: SlackReached, entry: string): Promise<string | undefined> {
+  const found = entry.startsWith('@') ? await groupCalled(inspect, entry) : await inspect.userIdOf(entry);
+  return found.kind === 'delivered' ? found.value : undefined;
+}
+
+async function groupCalled(inspect: Inspecting, handle: string): Promise<Delivery<string | undefined>> {
+  const groups = await inspect.groups();
+  if (groups.kind !== 'delivered') return groups;
+  const [id] = [...groups.value].find(([, name]) => name === handle) ?? [];
+  return { kind: 'delivered', value: id };
+}
+
+export type Checks = ReturnType<typeof checking>;
 
 /** The doctor's looks, each with what has been answered so far; nothing where that is not enough for one. */
-export async function lookAtPortal({ portal, network, data }: Parts): Promise<readonly Finding[]> {
-  if (portal === undefined || network === undefined) return [];
-  const { CSV_ITEM: csvItem = false, CHECK_PRO_LICENSES: checkProLicenses = false } = data;
-  const { fetch } = openNetwork(network, QUIET);
-  return checkPortal(openPortal({ ...portal, log: QUIET, clock, fetch }), { csvItem, checkProLicenses });
-}
+export function checking() {
+  const tunnels = careful();
+  const outside = { clock: () => new Date(), log: QUIET, tunnel: tunnels.open };
+  const slackOf = (parts: Parts) => reach(parts, outside)?.slack;
 
-interface SlackReached {
-  readonly client: ReturnType<typeof createClients>['background'];
-  readonly slack: ReturnType<typeof inspecting>;
-}
-
-function reachSlack({ data, network }: Parts): SlackReached | undefined {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_API_URL: apiUrl } = data;
-  if (botToken === undefined || network === undefined) return undefined;
-  const route = { fetch: openNetwork(network, QUIET).fetch, ...(apiUrl !== undefined && { apiUrl }) };
-  const { background: client } = createClients(botToken, route, QUIET);
-  return { client, slack: inspecting(client) };
-}
-
-export async function lookAtSlackApp(parts: Parts): Promise<readonly Finding[]> {
-  const reached = reachSlack(parts);
-  if (reached === undefined) return [];
-  const { SLACK_APP_TOKEN: appToken, SLACK_COMMAND: command = '' } = parts.data;
-  const { scopes } = manifestFor(command).oauth_config;
-  return (await checkSlackApp(reached.slack, { appToken, command }, scopes.bot)).findings;
-}
-
-export async function lookAtChannel(parts: Parts): Promise<readonly Finding[]> {
-  const reached = reachSlack(parts);
-  const channel = parts.texts['SLACK_ADMIN_CHANNEL'];
-  if (reached === undefined || channel === undefined) return [];
-  const app = await reached.slack.app();
-  return checkChannel(reached.slack, channel, app.kind === 'delivered' ? app.value.botName : undefined);
-}
-
-/** The id of the channel that was named; what was typed where Slack knows none, or more than one. */
-export async function channelIdOf(typed: string, parts: Parts): Promise<string> {
-  if (/^[CG][A-Z0-9]{2,}$/.test(typed)) return typed;
-  const named = await reachSlack(parts)?.slack.channelsNamed(typed.replace(/^#/, '').toLowerCase());
-  if (named?.kind !== 'delivered') return typed;
-  const [one, ...others] = named.value;
-  return one !== undefined && others.length === 0 ? one.id : typed;
-}
-
-export async function lookAtApprovers(parts: Parts): Promise<readonly Finding[]> {
-  const reached = reachSlack(parts);
-  const { SLACK_APPROVERS: entries, APPROVALS_NEEDED: needed = 1, SLACK_ADMIN_CHANNEL: channel } = parts.data;
-  if (reached === undefined || entries === undefined) return [];
-  return checkApprovers(createDirectory(reached.client), reached.slack, { entries, needed, channel });
-}
-
-export async function lookAtMail(parts: Parts): Promise<readonly Finding[]> {
-  const problems = parts.problems.filter((problem) => /^(?:SMTP|MAIL)_/.test(problem));
-  if (problems.length > 0) return checkSettings(problems, [], '');
-  if (parts.network === undefined || parts.mail === undefined) return [];
-  const network: Network = openNetwork(parts.network, QUIET);
-  return mailFindings(parts, { clock, log: QUIET }, network, undefined);
+  return {
+    tunnel: tunnels.open,
+    /** Someone fixed something, and has all of it looked at anew, the proxy's password too. */
+    again: tunnels.again,
+    async portal(parts: Parts): Promise<readonly Finding[]> {
+      const portal = reach(parts, outside)?.portal;
+      return portal === undefined ? [] : lookAtPortal(parts, portal);
+    },
+    async slackApp(parts: Parts): Promise<readonly Finding[]> {
+      const slack = slackOf(parts);
+      return slack === undefined ? [] : (await lookAtSlackApp(parts, slack)).findings;
+    },
+    /** As people type it behind an @; undefined where no bot token is there that Slack knows. */
+    async botName(parts: Parts): Promise<string | undefined> {
+      const app = await slackOf(parts)?.inspect.app();
+      return app?.kind === 'delivered' ? app.value.botName : undefined;
+    },
+    async channel(parts: Parts): Promise<readonly Finding[]> {
+      const slack = slackOf(parts);
+      if (slack === undefined) return [];
+      const app = await slack.inspect.app();
+      return lookAtChannel(parts, slack, app.kind === 'delivered' ? app.value.botName : undefined);
+    },
+    async people(parts: Parts): Promise<readonly Finding[]> {
+      const slack = slackOf(parts);
+      return slack === undefined ? [] : lookAtPeople(parts, slack);
+    },
+    async mail(parts: Parts): Promise<readonly Finding[]> {
+      const problems = parts.problems.filter((problem) => /^(?:SMTP|MAIL)_/.test(problem));
+      if (problems.length > 0) return checkSettings(problems, [], '');
+      const reached = reach(parts, outside);
+      if (reached === undefined || parts.mail === undefined) return [];
+      return lookAtMail(parts, outside, reached.network, reached.portal);
+    },
+    /** The id of the channel that was named. */
+    async channelId(typed: string, parts: Parts): Promise<Result<string, string>> {
+      if (/^[CG][A-Z0-9]{2,}$/.test(typed)) return ok(typed);
+      const named = await slackOf(parts)?.inspect.channelsNamed(typed.replace(/^#/, '').toLowerCase());
+      if (named?.kind !== 'delivered') return ok(typed);
+      const [one] = named.value;
+      return one === undefined
+        ? failed('The bot sees no channel of that name. If it is private, invite the bot there first.')
+        : ok(one.id);
+    },
+    /** The ids of the people and groups that were named by email address or @handle. */
+    async approverIds(typed: string, parts: Parts): Promise<Result<string, string>> {
+      const slack = slackOf(parts);
+      return slack === undefined ? ok(typed) : idsIn(slack, typed.split(/[\s,;]+/).filter(Boolean));
+    },
+  };
 }

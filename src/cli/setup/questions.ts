@@ -1,26 +1,27 @@
-import { USUAL_COMMAND } from '../../app/manifest.ts';
+import { PRIVILEGES } from '../doctor/portal.ts';
 
 /** What each setting that is asked for is, and where it is found. */
 export const WHERE = {
   ARCGIS_PORTAL_URL: 'The portal’s address, as in the browser, such as https://your-city.maps.arcgis.com.',
-  ARCGIS_CLIENT_ID: 'In ArcGIS: Content › the credential’s item › Settings or Overview: Client ID.',
-  ARCGIS_CLIENT_SECRET: 'On the same page: Client Secret.',
-  ARCGIS_API_KEY: 'The API key, which ArcGIS shows once, when it is generated.',
+  ARCGIS_CLIENT_ID: 'On the credential’s item page, under Settings › Application: Client ID.',
+  ARCGIS_CLIENT_SECRET: 'At the same place: Client Secret.',
+  ARCGIS_API_KEY: 'The API key. ArcGIS shows it once, when it is generated.',
   ARCGIS_API_KEY_EXPIRES:
     'The day the key expires, as on its item page, such as 2027-05-31. The bot reminds you.',
   ARCGIS_USERNAME: 'The user name of a built-in account without multifactor authentication.',
   ARCGIS_PASSWORD: 'Its password.',
-  SLACK_COMMAND: `The slash command. Press Enter for ${USUAL_COMMAND}. A second bot in the same workspace needs another name, such as /inactive-city.`,
-  SLACK_BOT_TOKEN: 'In your app at api.slack.com/apps: OAuth & Permissions › Bot User OAuth Token (xoxb-…).',
+  SLACK_COMMAND:
+    'The bot’s command. Press Enter, unless another bot in this workspace has it: then another name, such as /inactive-city.',
+  SLACK_BOT_TOKEN:
+    'In your app at api.slack.com/apps: Install App › Install to Workspace, then Bot User OAuth Token (xoxb-…).',
   SLACK_APP_TOKEN:
-    'In the same app: Basic Information › App-Level Tokens › Generate, with the scope connections:write (xapp-…).',
+    'In your app at api.slack.com/apps: Basic Information › App-Level Tokens › Generate Token and Scopes, with the scope connections:write (xapp-…).',
   SLACK_ADMIN_CHANNEL:
-    'The channel for the cards, best a private one: its ID (C…), at the bottom of the channel’s details in Slack, or its name. Invite the bot there first.',
-  SLACK_APPROVERS:
-    'The approvers: IDs of people (U…) and user groups (S…), separated by commas. In Slack: a profile › ⋮ › Copy member ID.',
+    'The channel for the cards: its name, or its ID (C…) at the bottom of the channel’s details.',
+  SLACK_APPROVERS: 'The approvers: their email addresses, @user-groups or IDs (U…, S…), separated by commas.',
   TIME_ZONE: 'The time zone for dates and schedules, such as Europe/Berlin.',
   SMTP_URL: 'The mail server: smtp://host:587, or smtps://host for TLS from the start.',
-  SMTP_USER: 'The user name at the mail server; with Microsoft 365 and Google the address of the mailbox.',
+  SMTP_USER: 'The user name at the mail server. With Microsoft 365 and Google: the address of the mailbox.',
   SMTP_PASSWORD: 'Its password.',
   SMTP_OAUTH_TENANT_ID: 'In Microsoft Entra: App registrations › the app › Directory (tenant) ID.',
   SMTP_OAUTH_CLIENT_ID: 'On the same page: Application (client) ID.',
@@ -43,10 +44,30 @@ const CREDENTIALS = {
 export const credentials: Readonly<Record<keyof typeof CREDENTIALS, readonly Asked[]>> = CREDENTIALS;
 
 export const CREDENTIAL_CHOICES = [
-  ['app', 'with an app credential: a client ID and a client secret (OAuth 2.0)'],
-  ['key', 'with an API key'],
-  ['user', 'as a built-in account, with its user name and password'],
+  ['app', 'with an app credential (ArcGIS Online; Enterprise 11.4 or later)'],
+  ['key', 'with an API key (the same; ends after a year at most)'],
+  ['user', 'as a built-in account (any version; no multifactor authentication)'],
 ] as const;
+
+const NEW_ITEM = 'In ArcGIS: Content › My content › New item › Developer credentials';
+const GRANTED = 'Select these privileges:';
+
+/** What to make in ArcGIS before there is something to answer. */
+const TO_MAKE = {
+  app: `${NEW_ITEM} › OAuth 2.0 credentials, for app authentication. Any redirect URL will do, such as https://localhost. ${GRANTED}`,
+  key: `${NEW_ITEM} › API key credentials. ${GRANTED}`,
+  user: 'In ArcGIS: Organization › Settings › Member roles: create a role with these privileges, and give it to a built-in account.',
+} as const satisfies Readonly<Record<keyof typeof CREDENTIALS, string>>;
+
+/** Where to make a credential, and what it must be allowed. */
+export function howToMake(kind: keyof typeof CREDENTIALS): readonly string[] {
+  const { view, disable, items, groups } = PRIVILEGES;
+  return [
+    TO_MAKE[kind],
+    `  required: ${view}; ${disable} (under Administrative privileges)`,
+    `  optional: ${items}; ${groups} (shows what an account owns)`,
+  ];
+}
 
 const WRITTEN_BY = ['MAIL_FROM', 'MAIL_CONTACT'] as const;
 
@@ -67,12 +88,15 @@ export const mailQuestions: Readonly<Record<'password' | 'microsoft365' | 'googl
 export const openMailQuestions: readonly Asked[] = ['SMTP_URL', ...WRITTEN_BY];
 
 export const MAIL_CHOICES = [
-  ['later', 'not now: a rehearsal needs no mail server'],
+  ['later', 'not now: a rehearsal needs no email'],
   ['none', 'through a mail server without a sign-in'],
   ['password', 'through a mail server with a user name and password'],
   ['microsoft365', 'through Microsoft 365'],
   ['google', 'through Google Workspace'],
 ] as const;
+
+/** Where the README tells what to do there. */
+export const MAIL_STEPS = { microsoft365: 'Microsoft 365', google: 'Google Workspace' } as const;
 
 /** What these two services are reached at. */
 export const MAIL_SERVERS = {

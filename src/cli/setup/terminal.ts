@@ -1,10 +1,38 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { listed } from '../../policy/text.ts';
+import { paper, wrapped } from '../doctor/table.ts';
 import { ProgramRefused, say } from '../program.ts';
 
 const NOTHING_WRITTEN = 'Stopped. Nothing was written.';
 const NO_INPUT =
   'npm run setup asks questions, and there is no one to answer. Run it in a terminal, or pipe the answers in, one on each line.';
+
+/** Sentences, in lines of the terminal's width. */
+export function tell(...sentences: readonly string[]): void {
+  const { width } = paper();
+  say(
+    ...sentences.flatMap((sentence) => {
+      const indent = /^ */.exec(sentence)?.[0] ?? '';
+      return wrapped(sentence.trimStart(), width - indent.length).map((line) => indent + line);
+    }),
+  );
+}
+
+type WhatNow = 'again' | 'answer' | 'continue';
+const CHECK_AGAIN = 'Fix what is WRONG, then press Enter to check again.';
+
+/** Where these may be answered again, or nothing that is wrong was answered here. */
+function waysOn(names: readonly string[]) {
+  const ways = new Map<string, WhatNow>([
+    ['', 'again'],
+    ['c', 'continue'],
+  ]);
+  if (names.length === 0)
+    return { ways, question: `${CHECK_AGAIN} Or type c to continue.`, prompt: 'Enter or c: ' };
+  const question = `${CHECK_AGAIN} Or type a to answer ${listed(names)} again, or c to continue.`;
+  return { ways: ways.set('a', 'answer'), question, prompt: 'Enter, a or c: ' };
+}
 
 export type Terminal = ReturnType<typeof openTerminal>;
 
@@ -56,6 +84,15 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
         const found = choices.find(([word], index) => typed === word || typed === String(index + 1));
         if (found !== undefined) return found[0];
         say(`Type a number from 1 to ${choices.length}.`);
+      }
+    },
+    /** What to do about something wrong: Enter looks at it again. */
+    async whatNow(names: readonly string[]): Promise<WhatNow> {
+      const { ways, question, prompt } = waysOn(names);
+      tell('', question);
+      for (;;) {
+        const way = ways.get((await line(prompt, false)).trim().toLowerCase());
+        if (way !== undefined) return way;
       }
     },
     /** Enter means yes. */

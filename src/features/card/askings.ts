@@ -241,7 +241,7 @@ function endingSoon({ asking, authorName, rows, more, timeZone, command }: Facts
   return {
     text,
     blocks: [
-      lines([bold(text), 'After that, the accounts can be warned and proposed again.']),
+      lines([bold(text), 'Once an exclusion ends, the accounts it covers can be warned and proposed again.']),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
       ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${command} exclusions\``])]),
     ],
@@ -271,7 +271,7 @@ function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
 function answerWords({ others, answer, answeredBy, until, endsOn, inForce }: Row, timeZone: string): string {
   const by = answeredBy === undefined ? '' : ` by ${mrkdwnSafe(answeredBy, 60)}`;
   if (answer === 'extended')
-    return `extended ${endsOn === undefined ? 'indefinitely' : `until ${dayText(endsOn, timeZone)}`}${by}`;
+    return `${endsOn === undefined ? 'end date removed' : `extended until ${dayText(endsOn, timeZone)}`}${by}`;
   if (!inForce) return others > 0 ? 'have ended' : 'has ended';
   const ends = `${others > 0 ? 'end' : 'ends'} on ${dayText(until, timeZone)}`;
   return answer === 'let end' ? `${ends}, confirmed${by}` : ends;

@@ -76,7 +76,7 @@ function modeBlocks({ mode, goLive, card, scan, agreed, timeZone }: CardFacts): 
     case 'paused':
       if (mode.harsher === undefined) return [lines([pausedText(mode.pause, timeZone)])];
       return [
-        lines([`${bold(WAITS)}: ${harsherText(mode.harsher)}. ${MEANWHILE}`, ...ahead, ...half]),
+        lines([`${bold(WAITS)} (${harsherText(mode.harsher)}). ${MEANWHILE}`, ...ahead, ...half]),
         ...press,
       ];
   }
@@ -115,7 +115,7 @@ function scanButtons({ card, scan, excusable }: CardFacts): KnownBlock {
   const confirm = ask(
     'Accept this scan once?',
     [
-      'A new scan will start now. Within 24 hours, one scan with no worse problems than these will be accepted:',
+      'A new scan will start now. In the next 24 hours, one scan will be accepted if its problems are no worse than these:',
       ...excusable.map(checkSentence),
     ],
     'Accept this scan once',
@@ -138,7 +138,7 @@ function reviewButton(facts: CardFacts): readonly Button[] {
     ({ proposal }) => proposal.state === 'open' && proposal.evidence.notWarned !== undefined,
   );
   if (moreInReview(facts) <= 0 && open < 2 && !needsReason) return [];
-  const label = open > 1 ? `Review all ${grouped(open)}` : 'Review…';
+  const label = open > 1 ? `Review all ${grouped(open)}…` : 'Review…';
   return [button(REVIEW, label, pressValue(card, scan.id), { style: 'primary' })];
 }
 

@@ -176,7 +176,7 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
   return [
     ...changesOf(scan),
     ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
-    ...(problem === undefined ? [] : [`The CSV is not in the portal: ${problem}`]),
+    ...(problem === undefined ? [] : [`The CSV is not in the portal. ${problem}`]),
     ...reports
       .refused(newest)
       .map(({ to, words }) => `The mail server rejected the report to ${to}: ${words}`),
@@ -203,11 +203,11 @@ const LOOKED_BACK = 20;
 function cardNoteText(note: CardNote): string {
   switch (note.kind) {
     case 'CSV refused':
-      return `The CSV could not be uploaded: ${note.why} The bot will try again.`;
+      return `The CSV could not be uploaded. ${note.why} The bot will try again.`;
     case 'CSV not written':
       return 'The CSV could not be saved next to the database; see the log for the reason. The bot will try again.';
     case 'CSV perhaps uploaded':
-      return `The CSV may not have been uploaded: ${note.why} If it is not in the thread, scan again.`;
+      return `The CSV may not have been uploaded. ${note.why} If it is not in the thread, scan again.`;
     case 'CSV superseded':
       return 'The CSV could not be uploaded before the next scan. Use the newest scan’s CSV instead.';
     case 'CSV cut short':

@@ -124,7 +124,7 @@ export function troubleBlocks({ troubles, lacksMail }: CardFacts): KnownBlock[] 
     ...troubles.first.map(safe),
     ...(lacksMail
       ? [
-          'No account can be warned, so none will come up for review. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then restart the bot.',
+          'Members cannot be warned, so the bot cannot go live. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then restart the bot.',
         ]
       : []),
   ];

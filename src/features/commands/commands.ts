@@ -67,11 +67,11 @@ function nearestWord(typed: string): CommandWord | undefined {
 export const COMMANDS = [
   { word: 'scan', takes: '', does: 'checks all members now and posts a card to the channel' },
   { word: 'status', takes: '', does: 'shows what the bot is doing, what needs review and any problems' },
-  { word: 'why', takes: '<who>', does: 'explains the state of an account' },
+  { word: 'why', takes: '<who>', does: 'explains the status of an account' },
   {
     word: 'what-if',
     takes: '<days>',
-    does: 'shows what another limit would change, as of the last scan; if you enter two numbers, the first is the warning limit and the second is the disable limit',
+    does: 'shows what another disable limit would change, as of the last scan; if you enter two numbers, the first is the warning limit and the second is the disable limit',
   },
   {
     word: 'exclude',
@@ -95,7 +95,7 @@ export const COMMANDS = [
   {
     word: 'preview',
     takes: '[language]',
-    does: 'sends you, and no one else, a sample of each email, in a language such as `de` or `pt-BR`',
+    does: 'sends you, and no one else, a sample of each email, in a language such as `de` or `pt-BR`; without a language, a form lets you choose',
   },
   { word: 'digest', takes: '', does: 'posts this week’s digest to the channel now' },
   { word: 'help', takes: '', does: 'shows this list' },

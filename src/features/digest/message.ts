@@ -152,19 +152,19 @@ function modeWords({ facts: { mode }, command }: Drawing, dates: Dates): readonl
       ];
     case 'waits for go-live':
       return [
-        `${bold('Rehearsal: the bot is not live.')} No one is emailed and nothing is disabled until an approver presses Go live… on the newest card.`,
+        `${bold('Rehearsal: the bot is not live yet.')} No one is emailed and nothing is disabled until an approver presses Go live… on the newest card.`,
       ];
     case 'paused': {
       if ('harsher' in mode)
-        return [`${bold(WAITS)}: ${mrkdwnSafe(harsherText(mode.harsher), 300)}. ${MEANWHILE}`];
+        return [`${bold(WAITS)} (${mrkdwnSafe(harsherText(mode.harsher), 300)}). ${MEANWHILE}`];
       const { since, until, byName, reason } = mode.pause;
       const end =
         until === undefined
-          ? `until someone types \`${command} resume\``
+          ? `until an approver types \`${command} resume\``
           : `until ${dates.moment(until)}, when the bot resumes by itself`;
       const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
       return [
-        `${bold('Paused')} since ${dates.moment(since)} by ${mrkdwnSafe(byName, 60)}, ${end}. Nothing is emailed, proposed or disabled.${why}`,
+        `${bold('Paused')} by ${mrkdwnSafe(byName, 60)} since ${dates.moment(since)}, ${end}. Nothing is emailed, proposed or disabled.${why}`,
       ];
     }
   }
@@ -194,7 +194,7 @@ function reviewBlocks({ todo, mode }: DigestFacts): KnownBlock[] {
 
 function seatBlocks(facts: DigestFacts): KnownBlock[] {
   const seats = seatWords(facts);
-  return seats.length === 0 ? [] : [lines([`${bold('Seats')} at the last scan`, ...seats])];
+  return seats.length === 0 ? [] : [lines([`${bold('Seats')} as of the last scan`, ...seats])];
 }
 
 /** The days that the figures of the past are about; "Last week" where it was one. */

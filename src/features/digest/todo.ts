@@ -64,6 +64,6 @@ function agingWords({ todo, limits }: DigestFacts): readonly string[] {
     reminded.length < toReview + secondApprover
       ? ` for ${grouped(reminded.length)} of the ${grouped(toReview + secondApprover)} undecided proposals`
       : '';
-  const remind = `This is the only reminder${which}. ${which === '' ? 'Undecided proposals' : 'They'} expire after ${days}.`;
+  const remind = `This is the only reminder${which}. Undecided proposals expire after ${days}.`;
   return [...(expiring === 0 ? [] : [expire]), ...(reminded.length === 0 ? [] : [remind])];
 }

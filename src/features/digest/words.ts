@@ -85,7 +85,7 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'members fell':
       return `${counted(found, 'member is', 'members are')} missing (limit ${grouped(allowed)})`;
     case 'members replaced':
-      return `${counted(found, 'member', 'members')} of the last scan can no longer be found (limit ${grouped(allowed)})`;
+      return `${counted(found, 'member', 'members')} from the last accepted scan can no longer be found (limit ${grouped(allowed)})`;
     case 'older sign-ins':
       return `${counted(found, 'member shows', 'members show')} an older sign-in than before (limit ${grouped(allowed)})`;
     case 'no last sign-in':
@@ -93,7 +93,7 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'no role or state':
       return `ArcGIS did not show the role or the status of ${counted(found, 'member', 'members')} (limit ${grouped(allowed)})`;
     case 'clock off':
-      return `this computer’s clock and the portal’s are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
+      return `the clocks of the bot’s computer and the portal are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
   }
 }
 

@@ -102,11 +102,14 @@ function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefin
     return no(`The exclusion already lasts until ${longDate(before, timeZone)}. Choose a later day.`);
   // How many a rule covers may have changed since it was made; a year is allowed whatever it covers.
   if (target.kind !== 'account' && !endsWithinAYear(until, now))
-    return no('An exclusion by rule can end at most a year from today. Choose an earlier day.');
+    return no(
+      'An exclusion by rule cannot be extended beyond one year from today. Choose an end date within a year.',
+    );
   for (const exclusion of group) extendOne(deciding, exclusion, until);
-  const end = until === undefined ? 'indefinitely' : untilText(until, timeZone);
-  threadLine(tables, `${press.by.name} extended ${groupText(group)} ${end}.`);
-  return yes(`Extended ${groupText(group)} ${end}.`);
+  const did = until === undefined ? 'removed the end date of' : 'extended';
+  const end = until === undefined ? '' : ` ${untilText(until, timeZone)}`;
+  threadLine(tables, `${press.by.name} ${did} ${groupText(group)}${end}.`);
+  return yes(`${capitalized(did)} ${groupText(group)}${end}.`);
 }
 
 export function extendOne(
@@ -224,7 +227,7 @@ export function extendModal(
     close: plain('Not now', 24),
     blocks: [
       lines([
-        `${bold(targetWords(target))}${othersWords(others.length)} ${others.length === 0 ? 'is' : 'are'} excluded ${untilWords(until, timeZone)} by ${mrkdwnSafe(authorName, 60)}:`,
+        `${bold(targetWords(target))}${othersWords(others.length)} ${others.length === 0 ? 'is' : 'are'} excluded by ${mrkdwnSafe(authorName, 60)} ${until === undefined ? 'with no end date' : untilWords(until, timeZone)}:`,
         sentence(mrkdwnSafe(reason, 1000)),
       ]),
       ...untilBlocks(NOTHING_SAID, 'How long from today'),

@@ -248,7 +248,7 @@ export function unmatchedText(unmatched: ReturnType<typeof resolvePasted>['unmat
   const rest = unmatched.length - listed.length;
   return cut(
     [
-      `${counted(unmatched.length, 'name does', 'names do')} not match exactly one account:`,
+      `${counted(unmatched.length, 'entry does', 'entries do')} not match exactly one account:`,
       ...listed,
       ...(rest > 0 ? [`… and ${rest} more`] : []),
     ].join('\n'),

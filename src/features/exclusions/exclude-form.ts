@@ -289,7 +289,7 @@ function shownFirst(form: Form, said: string, why: string): Decided<ModalView> {
 
 const WIDE = 'Not excluded yet: the rule covers more than 5% of all members. Press Exclude again to confirm.';
 const CHANGED =
-  'Not excluded: the accounts that would be excluded have changed. Check them below, then press Exclude again.';
+  'Not excluded: the accounts that would be excluded have changed. Check the details below, then press Exclude again.';
 
 /** Whom it covers may have to be asked of the portal, or found among thousands of names. */
 function afterLooking(decide: () => Promise<Decided<ModalView>>): Submitted {

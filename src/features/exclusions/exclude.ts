@@ -251,10 +251,10 @@ function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | u
   const { sentence } = half;
   tables.outbox.addLine(
     undefined,
-    `${press.by.name} wants to exclude everyone under the rule (${rule}) permanently: ${asSentence(wanted.reason)} ${sentence} To agree, type ${outside.settings.command} exclude, enter the same rule and choose “For good”.`,
+    `${press.by.name} wants to exclude everyone under the rule (${rule}) with no end date: ${asSentence(wanted.reason)} ${sentence} To agree, type ${outside.settings.command} exclude, enter the same rule and choose “No end date”.`,
   );
   return yes(
-    `${sentence} The request is in the channel. To agree, the other approver excludes the same rule and chooses “For good”.`,
+    `${sentence} The request is in the channel. To agree, that approver must exclude the same rule and choose “No end date”.`,
   );
 }
 

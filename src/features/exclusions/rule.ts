@@ -112,7 +112,7 @@ async function roleNamed(
   wanted: string,
 ): Promise<Result<Named, string>> {
   const read = await organizationCache.notOlderThan(FRESH_MS);
-  if (!read.ok) return failed(`The roles could not be read: ${portalSaid(read.failure)}`);
+  if (!read.ok) return failed(`The roles could not be read. ${portalSaid(read.failure)}`);
   const { roles } = read.value.organization;
   const named = (await valuesInUse(store, 'role')).map((value) => ({
     value,
@@ -125,17 +125,17 @@ async function roleNamed(
 
 async function groupNamed({ portal }: Outside, wanted: string): Promise<Result<Named, string>> {
   const found = await portal.groupsTitled(wanted);
-  if (!found.ok) return failed(`The groups could not be read: ${found.failure.sentence}`);
+  if (!found.ok) return failed(`The groups could not be read. ${found.failure.sentence}`);
   const [group, second] = found.value.exact;
   const near = found.value.near.map(({ title }) => title);
   if (group === undefined) return failed(unknown('group', wanted, near));
   if (second !== undefined)
     return failed(
-      `${found.value.exact.length} groups are called “${group.title}”. Give each its own title first.`,
+      `${found.value.exact.length} groups are called “${group.title}”. Give each its own title in ArcGIS, then try again.`,
     );
   const usernames = await portal.groupMembers(group.id);
   if (!usernames.ok)
-    return failed(`The members of “${group.title}” could not be read: ${usernames.failure.sentence}`);
+    return failed(`The members of “${group.title}” could not be read. ${usernames.failure.sentence}`);
   return ok({ value: group.id, label: group.title, usernames: usernames.value });
 }
 

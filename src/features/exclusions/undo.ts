@@ -211,7 +211,7 @@ function whyClosed(
   if (account.disabled === true) return 'disabled outside of the bot';
   if (isLeftAlone(standing.status) && standing.status !== 'excluded') return 'now skipped by policy';
   if (other !== undefined) return `still excluded by ${otherText(other)}`;
-  if (rehearsal !== rehearsing(tables)) return 'the bot has since changed between rehearsal and live';
+  if (rehearsal !== rehearsing(tables)) return 'the bot has since switched between rehearsal and live';
   return tables.proposals.newestOf(key)?.id === id ? undefined : 'proposed again since';
 }
 

@@ -32,7 +32,7 @@ export function untilWords(until: Date | undefined, timeZone: string): string {
 
 /** In plain text. */
 export function untilText(until: Date | undefined, timeZone: string): string {
-  return until === undefined ? 'permanently' : `until ${longDate(until, timeZone)}`;
+  return until === undefined ? 'with no end date' : `until ${longDate(until, timeZone)}`;
 }
 
 /** One or more that are told of and decided on together. */

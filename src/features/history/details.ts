@@ -83,7 +83,7 @@ const LABELS: Readonly<Record<string, string>> = {
   check: 'Check',
   asBadAs: 'Accepted up to',
   leftOut: 'Own accounts left out',
-  esriAccess: 'Esri access before',
+  esriAccess: 'Esri access before disabling',
   inSlack: 'Sent',
   decided: 'Decision',
 };
@@ -176,7 +176,7 @@ function limitsList(stored: unknown): string {
 function heldLines({ writing }: How, shown: Detail): readonly string[] {
   const held = heldIn(shown);
   const holdings = holdingsText(held, writing);
-  const readAt = held.holdings === undefined ? '' : `, read ${writing.day(held.holdings.readAt)}`;
+  const readAt = held.holdings === undefined ? '' : `, as of ${writing.day(held.holdings.readAt)}`;
   const marks = marksText(held.marks, writing);
   return [
     ...(holdings === '' ? [] : [`Holds: ${holdings}${readAt}`]),

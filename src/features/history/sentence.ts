@@ -29,7 +29,7 @@ interface Facts {
   readonly why: string;
   /** ", 92 days inactive" as it was shown, or nothing. */
   readonly days: string;
-  /** "until Jan 5", or "permanently". */
+  /** "until Jan 5", or "with no end date". */
   readonly until: string;
   readonly target: string;
 }
@@ -60,7 +60,7 @@ const isKind = (what: string): what is AuditKind => Object.hasOwn(SENTENCES, wha
 const AGREED: Readonly<Record<string, string>> = {
   'go live': 'take the bot live',
   'accept scan': 'accept the rejected scan once',
-  'exclude for good': 'permanently exclude everyone under a rule',
+  'exclude for good': 'exclude everyone under a rule with no end date',
 };
 
 /** Every kind has one: a new kind does not compile without its sentence. */
@@ -72,14 +72,14 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   resumed: ({ who, why, isBot }) => `${who} resumed${isBot ? '' : ' the bot'}${why}`,
   'agreement recorded': ({ who, text }) => `${who} agreed to ${AGREED[text('about')] ?? ''}`,
   'acceptance granted': ({ who, text }) =>
-    `${who} accepted scan ${text('scan')} once despite ${checkWords(text('check'))}`,
+    `${who} allowed one scan to be accepted despite ${checkWords(text('check'))}, as in scan ${text('scan')}`,
   'acceptance used': ({ text }) =>
     `Scan ${text('scan')} was accepted despite ${checkWords(text('check'))}, as an approver had allowed`,
   'acceptance not needed': ({ text }) =>
     `Scan ${text('scan')} passed the check for ${checkWords(text('check'))}; the one-time acceptance was not needed`,
   'setting noted': ({ text }) => `Setting ${text('name')} at the first start: ${text('to') || 'not set'}`,
   'setting changed': ({ text }) =>
-    `Setting ${text('name')} changed from ${text('from') || 'not set'} to ${text('to') || 'not set'}`,
+    `Setting ${text('name')} changed: ${text('from') || 'not set'} → ${text('to') || 'not set'}`,
   'scan started': ({ who }) => `${who} started a scan`,
   'scan accepted': ({ text, count }) => `Scan ${text('scan')} accepted${members(count('members'))}`,
   'scan rejected': ({ text }) => `Scan ${text('scan')} rejected`,
@@ -89,7 +89,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   proposed: ({ whom, days }) => `The bot proposed disabling ${whom}${days}`,
   'rehearsal proposed': ({ whom, days }) => `Rehearsal: the bot would propose disabling ${whom}${days}`,
   'decided at once': ({ who, text, count, why, detail }) =>
-    `${detail['rehearsal'] === true ? 'Rehearsal: ' : ''}${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))}${count('accounts') === 1 ? '' : ' together'}${why}`,
+    `${detail['rehearsal'] === true ? 'In rehearsal, ' : ''}${who} ${AT_ONCE[text('decided')] ?? 'decided on'} ${accounts(count('accounts'))}${count('accounts') === 1 ? '' : ' together'}${why}`,
   'called off': ({ who, count, why }) =>
     `${who} canceled the approval of ${accounts(count('accounts'))}${why}`,
   'approval recorded': ({ who, whom, days, why, detail }) =>
@@ -119,7 +119,9 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'exclusion decided': ({ who, whom, days }) => `During review, ${who} excluded ${whom}${days}`,
   'exclusion added': ({ who, target, until, why }) => `${who} excluded ${target} ${until}${why}`,
   'exclusion extended': ({ who, target, day }) =>
-    `${who} extended the exclusion of ${target} ${day('to') === 'for good' ? 'indefinitely' : untilOf(day('to'))}`,
+    day('to') === 'for good'
+      ? `${who} removed the end date of the exclusion of ${target}`
+      : `${who} extended the exclusion of ${target} ${untilOf(day('to'))}`,
   'exclusion confirmed': ({ who, target }) => `${who} kept ${target} excluded for another year`,
   'exclusion left to end': ({ who, target, day }) =>
     `${who} chose to let the exclusion of ${target} end on ${day('until')}`,
@@ -147,7 +149,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `The bot does not know whether the Slack message to ${whom} arrived${why}`,
   'direct message not taken': ({ whom, why }) => `The Slack message to ${whom} was not sent${why}`,
   'no direct message': ({ whom, why }) => `The bot sent no Slack message to ${whom}${why}`,
-  'digest made': ({ who }) => `${who} made a digest`,
+  'digest made': ({ who }) => `${who} created a digest`,
   'digest posted': () => 'The bot posted the digest',
   'report written': ({ text }) => `The bot wrote the report on scan ${text('scan')}`,
   'CSV item added': ({ text }) => `The bot added the CSV of scan ${text('scan')} to ArcGIS`,
@@ -160,7 +162,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `The bot sent ${who} ${grouped(count('sent') ?? 0)} of ${counted(count('samples') ?? 0, 'sample email', 'sample emails')}`,
   'accounts forgotten': ({ count, detail }) =>
     detail['asked'] === true
-      ? `Someone on the bot’s computer deleted its records of ${accounts(count('accounts'))} (npm run forget)`
+      ? `Someone deleted the bot’s records of ${accounts(count('accounts'))} (npm run forget)`
       : `The bot deleted its records of ${accounts(count('accounts'))} removed from ArcGIS long ago`,
 };
 
@@ -171,7 +173,7 @@ export const causeWords = (because: string): string =>
 /** What a check found that an approver may accept once. */
 const CHECKS: ReadonlyMap<string, string> = new Map<ExcusableCheck, string>([
   ['members fell', 'missing members'],
-  ['members replaced', 'members replaced by others'],
+  ['members replaced', 'replaced members'],
   ['older sign-ins', 'older sign-in dates'],
   ['no last sign-in', 'missing sign-in dates'],
   ['no role or state', 'missing roles or statuses'],
@@ -214,7 +216,7 @@ function factsOf(entry: AuditRow, { text: safe, day, nameOf }: TrailWriting): Fa
         .find(Boolean),
     ),
     days: daysOf(detail),
-    until: until === 'permanently' && isPause ? 'until someone resumes' : until,
+    until: until === 'with no end date' && isPause ? 'until someone resumes' : until,
     target: targetOf(detail, whom, (words) => safe(words, 120)),
   };
 }
@@ -235,7 +237,8 @@ function targetOf(
   return whom === '' ? `exclusion ${String(exclusion)}` : whom;
 }
 
-const untilOf = (day: string): string => (day === '' || day === 'for good' ? 'permanently' : `until ${day}`);
+const untilOf = (day: string): string =>
+  day === '' || day === 'for good' ? 'with no end date' : `until ${day}`;
 const after = (words: string | undefined): string =>
   words === undefined || words === '' ? '' : `: ${words}`;
 const quoted = (words: string): string => (words === '' ? '' : `“${withoutPeriod(words)}”`);

@@ -156,7 +156,7 @@ export function historyView(facts: HistoryFacts): { text: string; blocks: KnownB
       lines([bold(heading), ...(about === undefined ? [] : aboutLines(about, facts))]),
       ...(shown.length === 0 ? [lines([nothing])] : shown.map(({ block }) => block)),
       ...pager({ username: about?.username, before }, isAll ? undefined : last),
-      small('To see every entry in full with its hash, run `npm run audit` on the bot’s server.'),
+      small('To see every entry in full with its hash, run `npm run audit` on the bot’s computer.'),
     ],
   };
 }
@@ -229,7 +229,7 @@ export function detailsView(found: Details, writing: TrailWriting): PrivateMessa
     blocks: [
       lines([bold(heading)]),
       ...sectionsOf(shown),
-      small(`${rest > 0 ? `${rest} more in the CSV from \`npm run audit\`. ` : ''}Hash: ${hash}`),
+      small(`${rest > 0 ? 'The rest is in the CSV from `npm run audit`. ' : ''}Hash: ${hash}`),
     ],
   };
 }

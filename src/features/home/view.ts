@@ -72,7 +72,7 @@ function modeLines({ status: { mode, mail, policy, timeZone } }: HomeFacts): rea
     case 'paused':
       return mode.harsher === undefined
         ? pausedLines(mode.pause, timeZone)
-        : [`⏸️ ${bold(WAITS)}: ${mrkdwnSafe(harsherText(mode.harsher), 300)}. ${MEANWHILE}`];
+        : [`⏸️ ${bold(WAITS)} (${mrkdwnSafe(harsherText(mode.harsher), 300)}). ${MEANWHILE}`];
   }
 }
 
@@ -84,7 +84,7 @@ function pausedLines(
     until === undefined ? 'until someone resumes' : `until ${calendarDay(dayOf(until, timeZone), timeZone)}`;
   return [
     `⏸️ ${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled.`,
-    `By ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}${reason === undefined ? '' : `: ${mrkdwnSafe(reason, 300)}`}`,
+    `Paused by ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}${reason === undefined ? '.' : `. Reason: ${sentence(mrkdwnSafe(reason, 300))}`}`,
   ];
 }
 
@@ -180,7 +180,7 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
       return `${bold('rejected.')} ${why}${rest > 0 ? ` … and ${rest} more on its card.` : ''}`;
     }
     case 'failed':
-      return `${bold('failed.')} ${ended(mrkdwnSafe(failure ?? 'the scan did not finish', 300))}`;
+      return `${bold('failed.')} ${ended(mrkdwnSafe(failure ?? 'The scan did not finish', 300))}`;
   }
 }
 
@@ -243,7 +243,7 @@ export function shortHomeView({
     ? [
         lines([
           bold('Your own account'),
-          `Type \`${command} why\` and your email address to check the status of your own ArcGIS account.`,
+          `Type \`${command} why\` to check the status of your own ArcGIS account.`,
         ]),
       ]
     : [];

@@ -66,8 +66,8 @@ export const REPORT_KINDS = [
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
 const HEADINGS: Readonly<Record<ReportKind, string>> = {
-  warned: 'Warned by email',
-  'warning refused': 'Emails rejected by the mail server',
+  warned: 'Warned',
+  'warning refused': 'Emails that did not get through',
   'not reachable': 'Not reachable by email',
   proposed: 'Proposed',
   disabled: 'Disabled',
@@ -115,7 +115,7 @@ function sheetFor(facts: ReportFacts): Sheet {
     ],
     note: undefined,
     footer: [
-      'This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.',
+      'This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the previous report. Please decide in Slack; a reply to this email has no effect.',
     ],
   };
 }
@@ -142,9 +142,13 @@ function leadOf({ scan, outcome, toReview, expiresDays, cardUrl }: ReportFacts):
       ? ['See the newest card in your Slack channel.']
       : [link('Open the card in Slack', cardUrl)];
   if (outcome.kind === 'rejected')
-    return { tone: 'urgent', phrase: [`Scan ${scan} was rejected. Nothing was changed or sent.`], below };
+    return {
+      tone: 'urgent',
+      phrase: [`Scan ${scan} was rejected. It did not change or send anything.`],
+      below,
+    };
   if (outcome.kind === 'failed')
-    return { tone: 'urgent', phrase: [`Scan ${scan} failed. Nothing was changed or sent.`], below };
+    return { tone: 'urgent', phrase: [`Scan ${scan} failed. It did not change or send anything.`], below };
   if (toReview === 0) return { tone: 'calm', phrase: ['Nothing to review.'], below };
   const within = counted(expiresDays, 'working day', 'working days');
   const phrase = `${counted(toReview, 'account', 'accounts')} to review. Undecided proposals expire after ${within}.`;
@@ -152,7 +156,8 @@ function leadOf({ scan, outcome, toReview, expiresDays, cardUrl }: ReportFacts):
 }
 
 function scanSection({ scan, scannedAt, askedBy, outcome }: ReportFacts): Section {
-  const asked = askedBy === undefined ? ['as scheduled.'] : say`started by ${foreign(askedBy, { max: 60 })}.`;
+  const asked =
+    askedBy === undefined ? ['as scheduled.'] : say`requested by ${foreign(askedBy, { max: 60 })}.`;
   const first: Phrase = [`Scan ${scan}: ${scannedAt}, `, ...asked];
   if (outcome.kind === 'accepted') return { heading: undefined, paragraphs: [first, [countsText(outcome)]] };
   const why = outcome.sentences.map((sentence): Phrase => [foreign(sentence, { max: 400 })]);
@@ -202,7 +207,7 @@ function trailSection({ trailHead }: ReportFacts): readonly Section[] {
         ],
         [hash],
         [
-          `To check the trail, run this on the bot’s server with the full hash: npm run audit -- --head ${hash.slice(0, 8)}…`,
+          `To check the trail, run this on the bot’s computer with the full hash: npm run audit -- --head ${hash.slice(0, 8)}…`,
         ],
       ],
     },

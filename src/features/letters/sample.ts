@@ -174,7 +174,7 @@ function sampleReport(
       },
       { kind: 'disabled', total: 1, lines: [line('Sam', `${day}, approved by Jo Example`)] },
     ],
-    csv: 'A real report has all members attached as a CSV, and the hash of the audit trail’s newest entry.',
+    csv: 'A real report comes with a CSV of all members and the hash of the newest entry in the audit trail.',
     trailHead: undefined,
     itemUrl: undefined,
   });

@@ -74,9 +74,9 @@ export function firstWarningsWaiting({ store: { tables }, mail }: Pick<Outside, 
   return mail === undefined ? 0 : tables.members.comingProposals().firstWarnings;
 }
 
-/** Without a warning nobody comes to be proposed. */
+/** Without mail the bot cannot go live where members are to be warned first. */
 function noMail({ graceDays }: Policy): string[] {
-  return graceDays === 0 ? [] : ['No one is warned: SMTP_URL, MAIL_FROM and MAIL_CONTACT are not set.'];
+  return graceDays === 0 ? [] : ['No one can be warned until SMTP_URL, MAIL_FROM and MAIL_CONTACT are set.'];
 }
 
 function warnedSentence(people: number, { maxWarningsPerScan }: Policy, held: Held | undefined): string {

@@ -23,7 +23,7 @@ const KINDS = 'preview.kinds';
 
 const SIGN_INS: Readonly<Record<SignInWith, string>> = {
   password: 'ArcGIS user name and password',
-  organization: 'Your organization’s sign-in',
+  organization: 'Your organization’s login',
   social: 'Google, Apple or another service',
 };
 
@@ -42,7 +42,7 @@ export function previewCommand(flow: PreviewFlow, typed: string, command: string
 }
 
 const unknownLanguage = (command: string): string =>
-  `The bot writes no emails in that language. For example, try ${command} preview de. It has ${LANGUAGE_CODES}.`;
+  `The bot does not write emails in that language. Use one of ${LANGUAGE_CODES}, as in ${command} preview de.`;
 
 function begunBy(flow: PreviewFlow, press: Press, asked: SamplesAsked) {
   const begun = flow.begin(press, asked);
@@ -93,7 +93,7 @@ export function previewModal({
   const kinds = offered.map((kind) => kindOption(kind, sendsReports));
   const blocks: KnownBlock[] = [
     lines([
-      `Samples go only to ${mrkdwnSafe(address, 120)}, the address in your Slack profile.`,
+      `Samples go only to ${mrkdwnSafe(address, 120)}, the email address in your Slack profile.`,
       'The account in them does not exist, and no one counts as warned.',
     ]),
     select(

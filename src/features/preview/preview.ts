@@ -148,7 +148,7 @@ const PAUSED = 'The bot is paused, so it sends no emails, not even samples. Resu
 const SECOND_BOT =
   'A second bot is connected with the same app token, so this bot sends no emails. Stop the other bot first.';
 const NO_ADDRESS =
-  'Nothing was sent: Slack does not tell the bot your email address. Check your Slack profile, and that the app has the scope users:read.email.';
+  'Nothing was sent: Slack does not tell the bot your email address. Check that your Slack profile has one and that the app has the scope users:read.email.';
 const UNDER_WAY = 'Your sample emails are still being sent. Wait for the answer first.';
 const TOO_FAST = 'Emails are going out as fast as MAIL_PER_MINUTE allows. Try again in a minute.';
 const STOPPING = 'The bot is stopping. Try again once it has started.';

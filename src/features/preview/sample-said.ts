@@ -15,7 +15,7 @@ export function sampleSaid(outcome: SampleOutcome, name: string): string {
   const { answer, auth } = outcome;
   const said = `“${withoutPeriod(answer.words)}”`;
   if (answer.kind === 'unclear')
-    return `The mail server did not confirm “${name}”, so it may have arrived: ${said}.`;
+    return `The mail server did not confirm “${name}” (${said}), so the email may have arrived.`;
   const meaning = meaningOf(answer);
   return meaning === 'we are refused' || meaning === 'nobody is served'
     ? faultWords(mailFaultOf(answer, auth), auth, answer.words)

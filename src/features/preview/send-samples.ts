@@ -57,7 +57,7 @@ export const amountOf = ({ kinds, language }: SamplesAsked): string =>
 
 /** What became of them: how many went where, and what to do about the others. */
 export function toldOf(asked: SamplesAsked, to: string, { sent, stopped }: SamplesSent): string {
-  if (stopped === undefined) return `Sent ${amountOf(asked)} to ${to}. No one else got them.`;
+  if (stopped === undefined) return `Sent ${amountOf(asked)} to ${to} and to no one else.`;
   const before =
     sent === 0 ? `No sample email was sent to ${to}.` : `Sent only ${sent} of ${amountOf(asked)} to ${to}.`;
   const next = asked.kinds[sent];

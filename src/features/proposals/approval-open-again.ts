@@ -22,7 +22,7 @@ export function reopenAged(tables: Tables, now: Date): boolean {
     openAgain(tables, proposal, 'approved', 'the approval could not be carried out within 24 hours');
   }
   if (aged.length === 0) return false;
-  const what = aged.length === 1 ? 'This approval' : 'These approvals';
+  const what = aged.length === 1 ? 'One approval' : 'Some approvals';
   threadLine(
     tables,
     `${what} could not be carried out within 24 hours. Review again: ${displayNames(aged)}.`,

@@ -146,7 +146,7 @@ function roomLine({ bulk, rehearsal, cap, disabledToday }: ApproveAllFacts): str
   if (tomorrow === 0) return undefined;
   // An approval is good for a day.
   const again = rest === 0 ? '' : ` The remaining ${grouped(rest)} will come back for review.`;
-  return `${grouped(today)} today, ${grouped(tomorrow)} tomorrow (limit ${grouped(cap)}).${again}`;
+  return `${grouped(today)} can be disabled today, ${grouped(tomorrow)} tomorrow (limit ${grouped(cap)} per day).${again}`;
 }
 
 /** Whoever is the first to approve disables nobody yet. */

@@ -24,7 +24,7 @@ export function approveAll(deciding: Deciding, card: number, shown: string): Ans
     return approveSet(deciding, approvable(deciding, listed(tables, new Set(take))), undefined);
   if (tables.cards.get(card) !== undefined) tables.cards.markDue(card);
   return no(
-    'The accounts to review have changed in the meantime, so nothing was approved. The card now shows the current ones.',
+    'The accounts to review have changed in the meantime, so nothing was approved. See the newest card.',
   );
 }
 

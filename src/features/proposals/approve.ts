@@ -23,7 +23,8 @@ import { modeNow, rehearsing } from '../modes/mode.ts';
 
 /** Approving: who may, whether it is enough, and what is recorded. Inside the decision's own commit; nothing here acts. */
 
-const OTHER_KIND = 'That proposal is from before the mode changed. See the newest card.';
+const OTHER_KIND =
+  'That proposal was made before the bot switched between rehearsal and live. See the newest card.';
 const PAUSED = 'The bot is paused. Nothing can be approved until someone resumes.';
 const WAITS_AGAIN =
   'The bot is paused: the settings became stricter for members. Press Go live… on the newest card first.';
@@ -33,14 +34,14 @@ export function approveOne(deciding: Deciding, proposal: Proposal, marksShown: n
   const why = refusals(deciding, [proposal.id])(proposal);
   if (why !== undefined) return no(told(why, proposal));
   if (proposal.evidence.notWarned !== undefined) {
-    return no(`${displayName(proposal)} could not be warned. Approve it in Review…, with a reason.`);
+    return no(`${displayName(proposal)} could not be warned. Approve the account in Review…, with a reason.`);
   }
   const { marks } = proposal.evidence;
   if ((kindsOf(marks) & ~marksShown) !== 0) {
     deciding.tables.cards.markDueFor(proposal.id);
     const found = marksText(marks, plainWriting(deciding.outside.settings.policy.timeZone));
     return no(
-      `${displayName(proposal)} was not approved: the account ${found}, which was not shown before. The card shows it now.`,
+      `${displayName(proposal)} was not approved, because the row did not show every sign that the account may be in use: ${found}. Check the updated row, then approve again.`,
     );
   }
   const doing = proposal.rehearsal ? 'rehearsed approving' : 'approved';
@@ -52,7 +53,7 @@ export function tryAgain(deciding: Deciding, proposal: Proposal): Answer {
   if (proposal.state !== 'failed') return no(alreadyDecided(proposal));
   const why = refusals(deciding, [proposal.id])(asOpen(proposal));
   if (why !== undefined) return no(told(why, proposal));
-  return approvedAs(deciding, proposal, 'try again', 'is trying again to disable');
+  return approvedAs(deciding, proposal, 'try again', 'approved another attempt to disable');
 }
 
 function approvedAs(
@@ -132,7 +133,7 @@ export function refusals({ tables, press, outside, now }: Recording, of: readonl
 }
 
 function askAnother(proposal: Proposal): string {
-  return `You have already approved ${displayName(proposal)}. Another approver must approve it too.`;
+  return `You have already approved ${displayName(proposal)}. Another approver must approve the account too.`;
 }
 
 function hasApproved({ people }: Outside, { by }: Recording['press'], { approvals }: InSet): boolean {

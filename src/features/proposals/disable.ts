@@ -124,7 +124,7 @@ async function disable(
   if (!acts.ok) return notDone(outside, proposal, turns, acts.failure);
   const organization = await organizationNow();
   if (!organization.ok) {
-    const why = `the organization could not be read: ${portalSaid(organization.failure)}`;
+    const why = `the organization could not be read. ${portalSaid(organization.failure)}`;
     return markFailed(outside, proposal, why);
   }
   const looked = await lastLook(outside, proposal);

@@ -95,11 +95,11 @@ function expire(tables: Tables, settings: FlowSettings, now: Date): void {
   const again = expired.filter(({ key }) => twice.has(key));
   const first = expired.filter(({ key }) => !twice.has(key));
   if (first.length > 0) {
-    const them = first.length === 1 ? 'it' : 'them';
+    const them = first.length === 1 ? 'the account' : 'the accounts';
     const within = counted(settings.proposalExpiresDays, 'working day', 'working days');
     threadLine(
       tables,
-      `Expired, as no one decided within ${within}: ${displayNames(first)}. A later scan may propose ${them} again.`,
+      `Expired because no one decided within ${within}: ${displayNames(first)}. A later scan may propose ${them} again.`,
     );
   }
   if (again.length > 0)
@@ -113,8 +113,8 @@ export function notAgain({
 }: Pick<Policy, 'graceDays' | 'warningValidDays'>): string {
   const days = `after ${counted(warningValidDays, 'day', 'days')}`;
   return graceDays === 0
-    ? `The next proposal can come ${days}.`
-    : `The next proposal can come after a new warning, or ${days} if none can be sent.`;
+    ? `Another proposal is possible ${days}.`
+    : `Another proposal is possible after a new warning, or ${days} if none can be sent.`;
 }
 
 /** The next moment at which time alone does something. */

@@ -54,6 +54,6 @@ export function stateTold(reading: Known): boolean | undefined {
 }
 
 export function notTold(reading: Known): string {
-  if (!reading.ok) return `the account could not be read: ${reading.failure.sentence}`;
+  if (!reading.ok) return `the account could not be read. ${reading.failure.sentence}`;
   return reading.value.isWho === 'same' ? NOT_TOLD.disabled : NOT_TOLD.who;
 }

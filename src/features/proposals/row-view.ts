@@ -157,7 +157,7 @@ export function decidedLine(
   facts: Pick<ItsCard, 'approvalsNeeded' | 'dayIsFull' | 'timeZone' | 'now'>,
 ): string {
   const outcome = outcomeOf(row.proposal, around(row, facts));
-  const since = row.enabledByOthers ? '. Re-enabled since, outside of the bot' : '';
+  const since = row.enabledByOthers ? '. Later re-enabled outside of the bot' : '';
   return `${outcome?.sign ?? ''} ${nameLink(row)} · ${outcome?.words ?? ''}${since}`.trim();
 }
 
@@ -289,7 +289,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
     [
       inShort(proposal, facts),
       ...(approvalsNeeded > 1 && nth <= approvalsNeeded
-        ? [`You are approver ${nth} of ${approvalsNeeded}.`]
+        ? [`Approvals so far: ${nth - 1} of ${approvalsNeeded}.`]
         : []),
       'The bot checks again first and skips anyone who has signed in since. Sign-in stops; content is kept.',
     ],

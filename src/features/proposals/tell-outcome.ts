@@ -15,18 +15,18 @@ export function tellDisabled(tables: Tables, proposal: Proposal): void {
 }
 
 export function tellFailed(tables: Tables, proposal: Proposal, why: string): void {
-  tellNotDisabled(tables, proposal, `${displayName(proposal)}: ${withoutPeriod(why)}`);
+  tellNotDisabled(tables, proposal, `Could not disable ${displayName(proposal)}: ${withoutPeriod(why)}`);
 }
 
 /** One that was approved, or was being disabled, and is skipped. */
 export function tellSkipped(tables: Tables, id: ProposalId, why: SkippedBecause): void {
   const proposal = tables.proposals.get(id);
   if (proposal === undefined || proposal.rehearsal) return;
-  tellNotDisabled(tables, proposal, `${displayName(proposal)} ${skippedWords(why)}`);
+  tellNotDisabled(tables, proposal, `Not disabled: ${displayName(proposal)} ${skippedWords(why)}`);
 }
 
 function tellNotDisabled(tables: Tables, proposal: Proposal, what: string): void {
-  const said = `Not disabled: ${what}.`;
+  const said = `${what}.`;
   tellAlone(tables, proposal, said);
   tell(tables, proposal, said);
 }

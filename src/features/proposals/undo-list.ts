@@ -108,7 +108,7 @@ export function undoModal({ card, rows, more, note, policy, command, around }: U
     blocks: [
       ...(note === undefined ? [] : [paragraph(plainSafe(note, 3000))]),
       ...(rows.length === 0 ? [paragraph('Nothing left to undo here.')] : blocks),
-      ...(more > 0 ? [lines([`${grouped(more)} more: use \`${command} undo\` with a user name.`])] : []),
+      ...(more > 0 ? [lines([`For ${grouped(more)} more, use \`${command} undo\` with a user name.`])] : []),
     ],
   };
 }

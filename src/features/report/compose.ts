@@ -27,10 +27,12 @@ export async function composeReport(
   { about, to }: LetterRecord,
 ): Promise<Composition> {
   const { tables } = outside.store;
-  if (!mail.reportRecipients.includes(to)) return notWanted('the address is no longer in REPORT_RECIPIENTS');
+  if (!mail.reportRecipients.includes(to))
+    return notWanted('the email address is no longer in REPORT_RECIPIENTS');
   const report = about.kind === 'report' ? tables.reports.ofScan(about.scan) : undefined;
   const scan = report && tables.scans.get(report.scan);
-  if (report === undefined || scan === undefined) return notWanted('the bot has no record of its scan');
+  if (report === undefined || scan === undefined)
+    return notWanted('the bot has no record of the report’s scan');
   const { timeZone } = outside.settings.policy;
   const { csv, attachments } = await attached(outside, scan, organization.roles);
   const item = tables.csvItems.ofScan(scan.id);
@@ -60,7 +62,7 @@ function outcomeOf(
 ): ReportOutcome {
   if (state === 'accepted') return { kind: 'accepted', members, states: countsByState(counts, policy) };
   const why = failedChecks.map(checkSentence);
-  const sentences = why.length > 0 ? why : [failure ?? 'It did not finish.'];
+  const sentences = why.length > 0 ? why : [failure ?? 'The scan did not finish.'];
   return { kind: why.length > 0 ? 'rejected' : 'failed', sentences };
 }
 

@@ -44,7 +44,7 @@ export function newsOf(
     note(
       'warning refused',
       username,
-      `not sent yet; the bot will try again. The mail server answered “${words}”`,
+      `not sent yet; the bot will try again. The mail server answered “${words}”.`,
     );
   return REPORT_KINDS.flatMap((kind) => {
     const section = sections.get(kind);
@@ -133,7 +133,10 @@ type NewsKind = Exclude<AuditKind, NoNews>;
 const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'letter accepted': [
     'warned',
-    ofWarning(({ detail }, day) => `${warningName(storedRung.parse(detail['rung']))}, sent ${day}`),
+    ofWarning(
+      ({ detail }, day) =>
+        `${warningName(storedRung.parse(detail['rung']))}, sent ${detail['inSlack'] === 'alone' ? 'in Slack only on ' : ''}${day}`,
+    ),
   ],
   'letter refused': ['warning refused', ofWarning(({ detail }, day) => `${day}: ${text(detail['words'])}`)],
   'not reachable by mail': ['not reachable', ofAny(notReachableBecause)],
@@ -249,7 +252,7 @@ function exclusionAdded(_: ReadTables, { detail, by, at, subject }: AuditRow, ti
 function ruleText(target: unknown): string {
   const part = (name: string): string =>
     typeof target === 'object' && target !== null ? text(Reflect.get(target, name)) : '';
-  return `Rule: ${part('kind')} “${part('label')}”`;
+  return `Rule for ${part('kind')} “${part('label')}”`;
 }
 
 function actorName(by: Actor): string {

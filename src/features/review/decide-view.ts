@@ -103,7 +103,9 @@ function remarks({
     ...(unread === 0 ? [] : [`What ${counted(unread, 'account owns', 'accounts own')} is not known yet.`]),
     ...(failed === 0
       ? []
-      : [`${grouped(failed)} failed before. If you approve, the bot tries to disable ${again} again.`]),
+      : [
+          `${grouped(failed)} could not be disabled before. If you approve, the bot tries to disable ${again} again.`,
+        ]),
     ...leftOutWords('Approving', approving.leftOut),
     ...leftOutWords('Excluding', excluding.leftOut),
   ];

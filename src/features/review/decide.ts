@@ -58,6 +58,10 @@ function afterward(
     const selected = flows.review.show(by, { shown: [], selected: [] });
     if (selected.count > 0) return reviewDecideModal({ reviewing, selected, draft, note });
   }
+  return decidedModal(kind, note, reviewing);
+}
+
+export function decidedModal(kind: Answer['kind'], note: string, reviewing: Form['reviewing']): ModalView {
   return outcomeModal(kind === 'done' ? 'Done' : 'Nothing decided', {
     said: [note],
     next: { button: button(REVIEW_LIST, 'Review more', 'list'), metadata: reviewingText(reviewing) },

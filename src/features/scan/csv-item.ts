@@ -136,7 +136,7 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
     const read = await portal.csvFault(owner, item, path);
     const fault = read.ok ? read.value : `it could not be read back: ${withoutPeriod(read.failure.sentence)}`;
     if (fault !== undefined)
-      return unwanted(record, `The item was added, but ${fault}. The bot does not keep such an item.`);
+      return unwanted(record, `The item was added, but ${fault}. The bot deletes such items.`);
     store.commit(clock(), (tables) => {
       tables.csvItems.added(record.id, botEntry('CSV item added', '', { scan: record.scan, item, owner }));
       const address = itemUrl(portal.url, item);

@@ -77,7 +77,7 @@ export function overdueOf({
     if (next === undefined || isRecent(next)) return undefined;
     // Many letters at a slow pace: the oldest waits long, and the queue moves.
     if (isRecent(tables.letters.lastTurnAt())) return undefined;
-    return `Emails are stuck: the oldest has been waiting since ${wholeDate(next, settings.policy.timeZone)}.`;
+    return `Emails are stuck: the oldest has been waiting since ${wholeDate(next, settings.policy.timeZone)}. See the log.`;
   }
 
   return () => ({ ...scansNow(), 'emails overdue': lettersOverdue() });
@@ -118,7 +118,9 @@ export function overdueScans({
   const isServed = recent.some(({ finishedAt }) => isSince(finishedAt, due));
   const hasResult = before === undefined || isSince(acceptedAt, before);
   return {
-    'scan overdue': isServed ? undefined : `The scan due ${wholeDate(due, timeZone)} has not finished.`,
+    'scan overdue': isServed
+      ? undefined
+      : `The scan due ${wholeDate(due, timeZone)} has not finished. See the log.`,
     'scans without result': hasResult ? undefined : withoutResult(acceptedAt, { timeZone, command }),
   };
 }

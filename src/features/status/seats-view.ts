@@ -56,12 +56,12 @@ function moreLine(types: readonly UserTypeSeats[]): string {
   return `and ${counted(types.length, 'more user type', 'more user types')}: ${grouped(assigned)} assigned`;
 }
 
-/** "Subscription ends Feb 20 (85 days)". */
+/** "Subscription ends Feb 20 (in 85 days)". */
 export function subscriptionWords(
   { on, days, isOver }: SubscriptionEnd,
   dayWords: (day: CalendarDay) => string,
 ): string {
   if (isOver) return `Subscription ended ${dayWords(on)}`;
-  const left = days === 0 ? 'today' : counted(days, 'day', 'days');
+  const left = days === 0 ? 'today' : `in ${counted(days, 'day', 'days')}`;
   return `Subscription ends ${dayWords(on)} (${left})`;
 }

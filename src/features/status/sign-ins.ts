@@ -15,13 +15,13 @@ export function signInToPortal(
 ) {
   const ask = async (signal: AbortSignal): Promise<string | undefined> => {
     const read = await organizationCache.read(signal);
-    if (!read.ok) return `ArcGIS cannot be read: ${portalSaid(read.failure)}`;
+    if (!read.ok) return `ArcGIS cannot be read. ${portalSaid(read.failure)}`;
     return read.value.seesLastLogin === false ? SEES_TOO_LITTLE : undefined;
   };
-  return signInOf('asking ArcGIS', outside, { ask, changed });
+  return signInOf('checking its sign-in to ArcGIS', outside, { ask, changed });
 }
 
-const SEES_TOO_LITTLE = `${checkSentence({ check: 'not signed in', found: 0, allowed: 1 })} Give the bot’s account a role that can view all members.`;
+const SEES_TOO_LITTLE = `${checkSentence({ check: 'not signed in', found: 0, allowed: 1 })} In the credential’s role or privileges, allow Members › View all (portal:admin:viewUsers).`;
 
 /** Whether the mail server lets the bot in; asked without an email, where no email asks. */
 export function signInToMail(outside: Outside, changed: () => void) {
@@ -31,7 +31,7 @@ export function signInToMail(outside: Outside, changed: () => void) {
     const answer = await mail.mailer.verify();
     return answer && faultWords(mailFaultOf(answer, mail.auth), mail.auth, answer.words);
   };
-  return signInOf('asking the mail server', outside, { ask, changed });
+  return signInOf('checking its sign-in to the mail server', outside, { ask, changed });
 }
 
 /**

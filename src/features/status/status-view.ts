@@ -114,7 +114,7 @@ function seatBlocks({ seats, subscription, policy, timeZone }: StatusFacts): Kno
   const end = subscription && subscriptionWords(subscription, (day) => calendarDay(day, timeZone));
   return [
     lines([
-      `${bold('Seats')} at the last scan`,
+      `${bold('Seats')} as of the last scan`,
       ...seatLines(seats, policy.disableAfterDays),
       seats.ends === undefined ? 'Subscription end: unknown' : end,
     ]),
@@ -143,7 +143,7 @@ function scanLines({ running, nextScan, nextDigest, recent, timeZone }: StatusFa
 }
 
 export function startedText({ startedAt, askedBy }: ScanRow, timeZone: string): string {
-  const by = askedBy.kind === 'bot' ? 'by schedule' : `requested by ${mrkdwnSafe(askedBy.name, 60)}`;
+  const by = askedBy.kind === 'bot' ? 'as scheduled' : `requested by ${mrkdwnSafe(askedBy.name, 60)}`;
   return `${moment(startedAt, timeZone)}, ${by}`;
 }
 
@@ -193,8 +193,8 @@ function reviewParts(
   for (const [count, word] of [
     [open, toReview],
     [approved, 'approved'],
-    [failed, 'failed'],
-    [all, 'waiting'],
+    [failed, 'could not be disabled'],
+    [all, 'to review later'],
   ] as const) {
     const accounts = Math.min(count, left);
     left -= accounts;

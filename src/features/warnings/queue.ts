@@ -198,7 +198,7 @@ export function mailQueue(
     ...worker,
     problem: (): string | undefined =>
       brake.problem() ??
-      (unread === undefined ? undefined : `No emails are going out because ArcGIS cannot be read: ${unread}`),
+      (unread === undefined ? undefined : `No emails are going out because ArcGIS cannot be read. ${unread}`),
     heldUntil: brake.heldUntil,
     held: brake.held,
     /** For one email beside the queue: true where MAIL_PER_MINUTE has room for it, and then it counts. */

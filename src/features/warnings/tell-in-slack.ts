@@ -75,7 +75,7 @@ const BLOCK = 3000;
 const WHOLE = 12_000;
 
 /** A warning as a direct message: plain text, of which nothing becomes a mention, a link or a format. */
-function directMessage({ subject, text }: Content): MessageContent {
+export function directMessage({ subject, text }: Content): MessageContent {
   return {
     text: mrkdwnSafe(subject, 200),
     blocks: [

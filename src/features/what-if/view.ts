@@ -41,9 +41,9 @@ export function whatIfView(found: WhatIf, file: string | undefined): PrivateMess
   };
 }
 
-/** "warned after 60 days, proposed from 90 days". */
+/** "warned after 60 days, proposed at 90 days or more". */
 function limitWords({ notifyAfterDays, disableAfterDays }: DayLimits): string {
-  return `warned after ${days(notifyAfterDays)}, proposed from ${days(disableAfterDays)}`;
+  return `warned after ${days(notifyAfterDays)}, proposed at ${days(disableAfterDays)} or more`;
 }
 
 const days = (count: number): string => counted(count, 'day', 'days');
@@ -78,7 +78,7 @@ function skippedWords(skipped: WhatIf['skipped']): string {
   const parts = Object.entries(WORDS).flatMap(([status, word]) =>
     Object.entries(skipped).flatMap(([one, count]) => (one === status ? [`${grouped(count)} ${word}`] : [])),
   );
-  return parts.length === 0 ? '' : `, of which skipped: ${parts.join(', ')}`;
+  return parts.length === 0 ? '' : `, including skipped accounts (${parts.join(', ')})`;
 }
 
 function changesBlock(changes: readonly Change[], heading: string, timeZone: string) {

@@ -50,7 +50,7 @@ async function sendList(
   try {
     await mkdir(settings.workFolder, { recursive: true });
     await writeTable(path, columns(settings.policy), pieces([...comeIn, ...goOut]));
-    const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would change, as of scan ${scan.id}.`;
+    const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would be affected, as of scan ${scan.id}.`;
     const message = { text: said, blocks: [] };
     const sent = await direct.sendFile(by.id, message, { path, name, title: name });
     if (sent.kind === 'delivered') return 'The full list is in your direct messages with the bot, as a CSV.';

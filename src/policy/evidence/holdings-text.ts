@@ -14,14 +14,14 @@ export function holdingsText(
 }
 
 function itemsText({ items, newestItem }: Holdings, { day }: Writing): string | undefined {
-  if (items === undefined) return 'items: not visible to the bot';
+  if (items === undefined) return 'items not visible to the bot';
   if (items === 0) return undefined;
   const newest = newestItem === undefined ? '' : ` (newest ${day(newestItem)})`;
   return `${counted(items, 'item', 'items')}${newest}`;
 }
 
 function groupsText({ groups, groupsOwned }: Holdings): string | undefined {
-  if (groups === undefined) return 'groups: unknown';
+  if (groups === undefined) return 'groups unknown';
   if (groups === 0) return undefined;
   const owned = groupsOwned === undefined || groupsOwned === 0 ? '' : ` (owns ${grouped(groupsOwned)})`;
   return `${counted(groups, 'group', 'groups')}${owned}`;

@@ -67,8 +67,8 @@ export function actsOn(stage: Stage): Readonly<Record<string, Act>> {
     }),
     'sign-in': act({ username: z.string() }, async ({ username }) => {
       const member = portal.member(username);
-      if (member === undefined) return no('That member no longer exists.');
-      if (member.disabled) return no(`${member.fullName} is disabled and cannot sign in.`);
+      if (member === undefined) return no('That member no longer exists. Choose someone else.');
+      if (member.disabled) return no(`${member.fullName} cannot sign in: the account is disabled.`);
       portal.signIn(username);
       return DONE;
     }),

@@ -44,7 +44,7 @@ const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
   kind(
     'mail-relay',
     'Every recipient is rejected by policy',
-    'The mail server rejects every recipient because of who is asking (550 5.7.1).',
+    'The mail server rejects every recipient because it does not relay email for the bot (550 5.7.1).',
     'After a few emails, the bot stops sending and says so. No one counts as unreachable because of these rejections.',
     { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.7.1 Relaying denied' },
   ),
@@ -65,15 +65,15 @@ const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
   kind(
     'mail-hang',
     'Mail server stops answering',
-    'The mail server takes a whole email but never replies.',
-    'After a few seconds the bot gives up and tries the same email later.',
+    'The mail server receives each email in full but never replies.',
+    'After a few seconds, the bot stops waiting and tries the same email again later.',
     { kind: 'hang', stage: 'data' },
   ),
   kind(
     'mail-cut',
     'Connection breaks after an email',
-    'The mail server accepts each email, but the connection breaks before the bot finds out.',
-    'The bot sends the same email again, under the same Message-ID. The mailbox marks it “sent again”.',
+    'The mail server accepts each email, but the connection breaks before its answer reaches the bot.',
+    'The bot tries again with the same Message-ID. After you turn this fault off, the mailbox marks the next copy “sent again”.',
     { kind: 'accepted, then broken connection', stage: 'data' },
   ),
 ];

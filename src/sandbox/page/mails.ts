@@ -72,12 +72,16 @@ function listed({ at, to, stage, outcome, words, mail }: MailTry, id: number, ag
 const WHEN: Readonly<Record<MailTry['stage'], string>> = {
   connect: 'When the bot connected',
   auth: 'When the bot signed in',
-  'mail from': 'About the sender',
-  'rcpt to': 'About the recipient',
-  data: 'About the whole email',
+  'mail from': 'When the bot named the sender',
+  'rcpt to': 'When the bot named the recipient',
+  data: 'After the whole email',
 };
 
-const WITHOUT_WORDS = { refused: 'rejected', 'no answer': 'no answer', 'connection broken': 'hung up' };
+const WITHOUT_WORDS = {
+  refused: 'rejected',
+  'no answer': 'no answer',
+  'connection broken': 'the connection broke',
+};
 
 function contentsOf(mail: ReceivedMail): NonNullable<MailShown['mail']> {
   const others = WORTH_SEEING.flatMap((name) => {

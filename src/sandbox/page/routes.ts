@@ -50,7 +50,7 @@ export function createRoutes(stage: Stage, events: Events, assets: ReadonlyMap<s
       sendSentence(
         response,
         403,
-        'Only the demo page can use this. Open the address that npm run demo prints.',
+        'The demo works only at the address that npm run demo prints. Open that address.',
       );
     else if (request.method === 'POST') await answerAct(acts, asked, request, response);
     else (doors.get(asked.door) ?? sendAsset)(asked, response);
@@ -112,7 +112,8 @@ function sendFile({ world }: Stage, id: string, response: ServerResponse): void 
 function sendMail({ world, guide }: Stage, id: string, response: ServerResponse): void {
   const shown = mailShown(world.mailbox, Number(id));
   if (shown?.mail !== undefined) guide.read(shown.id);
-  if (shown === undefined) sendSentence(response, 404, 'There is no such email.');
+  if (shown === undefined)
+    sendSentence(response, 404, 'There is no such email. Choose one in the demo’s mailbox.');
   else sendJson(response, 200, shown);
 }
 
@@ -126,7 +127,7 @@ const ONLY_LOOK_AT =
 function sendMailHtml({ world }: Stage, id: string, response: ServerResponse): void {
   const html = world.mailbox.tries[Number(id)]?.mail?.html;
   if (html === undefined) {
-    sendSentence(response, 404, 'This email has no HTML.');
+    sendSentence(response, 404, 'This email has no HTML part. Read its text in the demo’s mailbox.');
     return;
   }
   response.writeHead(200, {

@@ -5,14 +5,14 @@ import { NotOffered, type NotOfferedWhy } from '../slack/interaction/not-offered
  * gets here; each of these says what to do.
  */
 const NOT_OFFERED: Readonly<Record<NotOfferedWhy, string>> = {
-  nobody: 'This person cannot do anything in Slack. Choose someone else.',
+  nobody: 'This person is not active in Slack. Choose someone else.',
   'no conversation': 'This person is not in that conversation. Choose someone else.',
   'no message': 'This message has been deleted. Look at the newest one in the channel.',
   'nothing to press': 'This message has changed. Check it, then try again.',
   'no view': 'This form has been closed. Open it again.',
-  'does not fit': 'The form cannot accept that. Check what you typed or chose.',
+  'does not fit': 'The form does not accept one of your entries. Check what you typed or chose.',
   'left empty': 'Fill in all required fields, then try again.',
-  'no Home': 'The bot has no Home tab.',
+  'no Home': 'The bot has no Home tab. Use the channel instead.',
 };
 
 /** What Slack itself says to a person when the app did not answer as it should, by Slack's own name for it. */

@@ -32,7 +32,7 @@ test('a certificate of another name does not send people to CA_FILE', async () =
 
 test.each([
   ['CERT_HAS_EXPIRED', /^its certificate has expired .*\. Have it renewed/],
-  ['CERT_NOT_YET_VALID', /^its certificate is not valid yet .*\. Check this computer’s clock$/],
+  ['CERT_NOT_YET_VALID', /^its certificate is not valid yet .*\. Check the clock of the bot’s computer$/],
   ['SELF_SIGNED_CERT_IN_CHAIN', /^its certificate is not trusted .*\. Set CA_FILE to/],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /^its certificate is not trusted .*\. Set CA_FILE to/],
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /^it requires a client certificate/],

@@ -28,7 +28,7 @@ test('a CSV that cannot be uploaded is told on the card, and all else goes on', 
     });
   }
   await world.command(APPROVER, 'scan');
-  expect(world.cardText()).toContain('• The CSV could not be uploaded: Slack rejected the request');
+  expect(world.cardText()).toContain('• The CSV could not be uploaded. Slack rejected the request');
   expect(world.thread()).toEqual([]);
   await world.pressRow(APPROVER, 'longgone', APPROVE);
   expect(row(world, 'longgone')).toMatch(

@@ -61,7 +61,7 @@ test('one of each kind to that address alone, as the bot sends them', async () =
   expect([isSent, world.logged]).toEqual([true, []]);
   expect(lines).toMatchInlineSnapshot(`
     [
-      "Sent 6 sample emails in German to me@example.org. No one else got them.",
+      "Sent 6 sample emails in German to me@example.org and to no one else.",
       "  First warning",
       "  Reminder 14 days before the due date",
       "  Reminder 3 days before the due date",
@@ -92,7 +92,7 @@ test('one of each kind to that address alone, as the bot sends them', async () =
 test('without a language, they are in English', async () => {
   await using world = await mailWorld({ REMIND_DAYS_BEFORE: 'none' });
   const { lines } = await world.send({ to: ME });
-  expect(lines[0]).toBe(`Sent 4 sample emails in English to ${ME}. No one else got them.`);
+  expect(lines[0]).toBe(`Sent 4 sample emails in English to ${ME} and to no one else.`);
   expect(world.mailbox.mails.every(({ subject }) => subject.startsWith('[Sample] '))).toBe(true);
 });
 
@@ -105,7 +105,7 @@ test.each(SERVICES)('%s: they go out by its tokens, as the bot’s emails do', a
   };
   await using world = await mailWorld(settings, takingTokens(service, tokens));
   const { isSent, lines } = await world.send({ to: ME, language: 'nl' });
-  expect([isSent, lines[0]]).toEqual([true, `Sent 6 sample emails in Dutch to ${ME}. No one else got them.`]);
+  expect([isSent, lines[0]]).toEqual([true, `Sent 6 sample emails in Dutch to ${ME} and to no one else.`]);
   expect(world.mailbox.mails.map(({ signedInAs }) => signedInAs)).toEqual(Array(6).fill(SENDER));
 });
 
@@ -119,7 +119,7 @@ test('as an option of npm run doctor, whose exit code says whether all were sent
   expect([sent.code, sent.problems, sent.out.split('\n')[0]]).toEqual([
     0,
     '',
-    `Sent 6 sample emails in Brazilian Portuguese to ${ME}. No one else got them.`,
+    `Sent 6 sample emails in Brazilian Portuguese to ${ME} and to no one else.`,
   ]);
   expect(world.mailbox.mails.map(({ to }) => to)).toEqual(Array(6).fill([ME]));
   world.mailbox.faults.add({ kind: 'refused', stage: 'mail from', code: 550, words: '5.7.1 Not you' });

@@ -37,8 +37,14 @@ test('through a proxy, and a certificate that ends soon', async () => {
 test('a proxy that takes another password', async () => {
   await using made = await startBehind({ ...AUTH, pass: 'another-password' });
   const found = await doctor(made.env);
-  expect(found.of('proxy')).toMatchObject({ result: 'wrong' });
+  expect(found.wrong()).toEqual(['Network: proxy']);
   expect(found.of('proxy')?.text).toContain('rejects the user name or password in HTTPS_PROXY');
+  expect(found.of('proxy')?.text).toContain('It was asked only once');
+  expect(made.proxy.asked).toEqual([{ to: expect.stringContaining(HOST), answer: 407 }]);
+  expect(found.of('sign-in')).toMatchObject({
+    ...{ area: 'ArcGIS', result: 'unknown' },
+    text: 'Not looked at, because the proxy does not let the bot through.',
+  });
   expect(found.said).not.toContain('another-password');
 });
 
@@ -57,4 +63,27 @@ test.each(['microsoft365', 'google'] as const)('mail by a token of %s, without a
   expect(found.of('client secret for email')?.result).toBe(
     service === 'microsoft365' ? 'unknown' : undefined,
   );
+});
+
+test('a host that the proxy blocks: told once, and the others are looked at', async () => {
+  await using made = await startBehind();
+  made.proxy.forbidden.add(HOST);
+  const found = await doctor(made.env);
+  expect(found.wrong()).toEqual(['Network: proxy']);
+  expect(found.of('bot token')?.result).toBe('right');
+  expect(found.of('sign-in')?.result).toBe('unknown');
+});
+
+test('a proxy that cannot be reached: told once for all the servers behind it', async () => {
+  await using made = await startBehind();
+  const found = await doctor({
+    ...made.env,
+    HTTPS_PROXY: 'http://127.0.0.1:9',
+    SLACK_API_URL: 'https://slack.example/api/',
+  });
+  expect(found.wrong()).toEqual(['Network: proxy']);
+  const unknown = found.findings.filter(({ text }) =>
+    text.includes('the proxy does not let the bot through'),
+  );
+  expect(unknown.map(({ area }) => area)).toEqual(['ArcGIS', 'Slack']);
 });

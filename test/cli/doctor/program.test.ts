@@ -36,7 +36,7 @@ test('without any setting: all that is missing at once, by name, and what can be
   ])
     expect(out).toMatch(new RegExp(`WRONG +${name} +${name} is required`));
   expect(out).toMatch(/unknown +sign-in +Not looked at, because SLACK_BOT_TOKEN is missing or wrong\./);
-  expect(out).toMatch(/Fix what is wrong, then run npm run doctor again\.\n$/);
+  expect(out).toMatch(/Next: fix what is WRONG, then run npm run doctor\.\n$/);
 });
 
 test('with samples asked for, they are sent and nothing else is looked at', async () => {

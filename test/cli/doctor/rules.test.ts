@@ -37,8 +37,8 @@ describe('the clock', () => {
 });
 
 describe('the schedules', () => {
-  const schedules = { digest: '0 8 * * 1', timeZone: 'Europe/Berlin', warningValidDays: 45, graceDays: 30 };
-  const of = (scan: string) =>
+  const schedules = { digest: '0 8 * * 1', timeZone: 'Europe/Berlin' };
+  const of = (scan: string | undefined) =>
     new Map(
       checkSchedules({ ...schedules, scan }, NOW).map(({ about, result, text }) => [
         about,
@@ -47,13 +47,17 @@ describe('the schedules', () => {
     );
 
   test.each([
-    ['0 6 * * 1', 'right: Scans are at most 7 days apart, so that proposals come on time.'],
-    [
-      '0 6 1,8,16,24 * *',
-      'wrong: Up to 8 days lie between two scans, so this schedule cannot lead to proposals. A warning counts for 45 days.',
-    ],
-  ])('%s', (scan, said) => {
-    expect(of(scan).get('proposals')).toBe(said);
+    ['0 6 * * *', '1 day'],
+    ['0 6 * * 1', '7 days'],
+  ])('%s: at most %s apart', (scan, apart) => {
+    expect(of(scan).get('proposals')).toBe(
+      `right: Scans are at most ${apart} apart, so that proposals come on time.`,
+    );
+  });
+
+  test('of one that is wrong nothing is known, and it is told with the settings', () => {
+    expect(of(undefined).get('next scans')).toBe('unknown: Not known, because SCAN_SCHEDULE is wrong.');
+    expect(of(undefined).has('proposals')).toBe(false);
   });
 
   test('the next runs, in the time zone', () => {
@@ -130,6 +134,7 @@ test('the table, in as many columns as there are, without what would steer a ter
         fix: 'Reinstall the app now.',
       },
     ],
+    'Next: fix it.',
     { width: 60, hasColors: false },
   );
   expect(rows.join('\n')).not.toContain('\u001b');
@@ -141,8 +146,19 @@ test('the table, in as many columns as there are, without what would steer a ter
       "  WRONG    scopes   The app lacks chat:write.",
       "                    Fix: Reinstall the app now.",
       "",
-      "1 wrong, 0 warnings, 0 unknown, 1 right. Fix what is wrong, then run npm run doctor again.",
+      "1 wrong, 0 warnings, 0 unknown, 1 right.",
+      "Next: fix it.",
     ]
   `);
   expect(summary([])).toBe('Nothing is wrong: 0 warnings, 0 unknown, 0 right.');
+});
+
+test.each([
+  ['Set SMTP_AUTH.', 'Fix: Set SMTP_AUTH.'],
+  ['Fix SMTP_USER or SMTP_PASSWORD.', 'Fix SMTP_USER or SMTP_PASSWORD.'],
+  ['To fix it, restart the server.', 'To fix it, restart the server.'],
+  ['Fixed addresses need NO_PROXY.', 'Fix: Fixed addresses need NO_PROXY.'],
+])('“%s” says once that it is the fix', (fix, line) => {
+  const finding = { area: 'Email', about: 'sign-in', result: 'wrong', text: 'Rejected.', fix } as const;
+  expect(tableOf([finding], 'Next.', { width: 120, hasColors: false })[3]?.trim()).toBe(line);
 });

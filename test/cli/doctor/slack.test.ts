@@ -14,7 +14,7 @@ test.each(['#gis-admins', 'gis-admins', 'GIS-admins'])(
       },
       fix: `Set SLACK_ADMIN_CHANNEL to ${CHANNEL.id}.`,
     });
-    expect(found.wrong()).toContain('Settings: SLACK_ADMIN_CHANNEL');
+    expect(found.wrong()).toEqual(['Slack: channel']);
   },
 );
 
@@ -51,15 +51,12 @@ test('an approver who is a guest, who is no one, and too few for two approvals',
   await using made = await startDoctorWorld();
   const approvers = 'U0MARA,U0GUUS,U0NOBODY';
   const found = await doctor({ ...made.env, SLACK_APPROVERS: approvers, APPROVALS_NEEDED: '2' });
-  expect(found.wrong()).toEqual([
-    'Slack: approver U0GUUS',
-    'Slack: approver U0NOBODY',
-    'Slack: enough approvers',
-  ]);
+  expect(found.wrong()).toEqual(['Slack: approver U0GUUS', 'Slack: approver U0NOBODY']);
   expect(found.of('approver U0GUUS')?.text).toBe('Guus Zomer cannot approve: is a guest.');
-  expect(found.of('enough approvers')?.text).toBe(
-    'Only 1 person can approve; each account needs 2 approvals.',
-  );
+  expect(found.of('enough approvers')).toMatchObject({
+    result: 'unknown',
+    text: 'Could not be looked at: Guus Zomer cannot approve: is a guest.',
+  });
 });
 
 test('an approver who is not in the channel sees no card', async () => {
@@ -79,4 +76,42 @@ test('without a right bot token, the rest is not looked at, and says so', async 
   const slack = found.findings.filter(({ area }) => area === 'Slack');
   expect(slack).toMatchObject([{ result: 'unknown', fix: 'Correct SLACK_BOT_TOKEN first (see Settings).' }]);
   expect(made.world.slack.calls).toEqual([]);
+});
+
+test('whom posts mention: a user group with people, by its name', async () => {
+  await using made = await startDoctorWorld();
+  made.world.slack.workspace.addGroup({ id: 'S0TEAM', handle: 'gis-team', members: ['U0MARA', 'U0TOMAS'] });
+  expect((await doctor({ ...made.env, SLACK_MENTION: 'S0TEAM' })).of('SLACK_MENTION')).toEqual({
+    ...{ area: 'Slack', about: 'SLACK_MENTION', result: 'right' },
+    text: 'The user group @gis-team is mentioned when there is something new to review (2 people).',
+  });
+  expect((await doctor({ ...made.env, SLACK_MENTION: 'U0MARA' })).of('SLACK_MENTION')).toMatchObject({
+    ...{ result: 'right', text: 'Mara Lindholm is mentioned when there is something new to review.' },
+  });
+  expect((await doctor(made.env)).of('SLACK_MENTION')).toBeUndefined();
+});
+
+test.each([
+  ['S0EMPTY', 'The user group @empty has no members, so no one is mentioned.', 'Add people to the group'],
+  [
+    'S0OFF',
+    'The user group S0OFF does not exist or is disabled, so no one is mentioned.',
+    'Set SLACK_MENTION',
+  ],
+  [
+    'S0NONE',
+    'The user group S0NONE does not exist or is disabled, so no one is mentioned.',
+    'Set SLACK_MENTION',
+  ],
+  ['U0GONE', 'gone is deactivated, so no one is mentioned.', 'Set SLACK_MENTION'],
+  ['U0NOBODY', 'U0NOBODY is not in this workspace, so no one is mentioned.', 'Set SLACK_MENTION'],
+])('a mention of %s calls no one', async (mention, text, fix) => {
+  await using made = await startDoctorWorld();
+  const { workspace } = made.world.slack;
+  workspace.addGroup({ id: 'S0EMPTY', handle: 'empty' });
+  workspace.addGroup({ id: 'S0OFF', handle: 'off', members: ['U0MARA'], isEnabled: false });
+  workspace.addUser({ id: 'U0GONE', name: 'gone', deleted: true });
+  const found = await doctor({ ...made.env, SLACK_MENTION: mention });
+  expect(found.wrong()).toEqual(['Slack: SLACK_MENTION']);
+  expect(found.of('SLACK_MENTION')).toMatchObject({ text, fix: expect.stringContaining(fix) });
 });

@@ -9,8 +9,7 @@ import { createAppLink, manifestFor } from '../../../src/app/manifest.ts';
 import { CHANNEL } from '../../../src/sandbox/cast.ts';
 import { temporaryFolder } from '../../adapters/store/temporary.ts';
 import { type DoctorWorld, startDoctorWorld } from '../doctor/doctor-world.ts';
-
-const PROGRAM = join(import.meta.dirname, '../../../src/cli/setup.ts');
+import { PROGRAM, type Run, setup as runSetup } from './setup-run.ts';
 
 let doctor: DoctorWorld;
 beforeAll(async () => {
@@ -29,30 +28,8 @@ const around = () => ({
   DATABASE_PATH: settings('DATABASE_PATH'),
 });
 
-interface Run {
-  readonly cwd: string;
-  readonly input: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** Leaves the input open, and sends this once so much was said. */
-  readonly interruptAt?: string;
-}
-
-/** The program as people run it, with answers piped in, a line each. */
-async function setup({ cwd, input, env = around(), interruptAt }: Run) {
-  const child = spawn(process.execPath, [PROGRAM], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = once(child, 'close');
-  child.stdin.write(input.map((line) => `${line}\n`).join(''));
-  let said = '';
-  if (interruptAt === undefined) child.stdin.end();
-  else
-    child.stdout.on('data', (bytes: Buffer) => {
-      said += bytes.toString();
-      if (said.includes(interruptAt)) child.kill('SIGINT');
-    });
-  const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return { code: child.exitCode, signal: child.signalCode, out, problems };
-}
+const setup = ({ env = around(), ...run }: Omit<Run, 'env'> & Partial<Pick<Run, 'env'>>) =>
+  runSetup({ ...run, env });
 
 const portalAnswers = () => [
   settings('ARCGIS_PORTAL_URL'),
@@ -62,8 +39,8 @@ const portalAnswers = () => [
 ];
 const slackAnswers = () => [
   '',
-  settings('SLACK_BOT_TOKEN'),
   settings('SLACK_APP_TOKEN'),
+  settings('SLACK_BOT_TOKEN'),
   `#${CHANNEL.name}`,
   settings('SLACK_APPROVERS'),
 ];
@@ -100,13 +77,22 @@ test('from nothing to a .env with which nothing is wrong, for its user alone, an
   for (const name of SECRETS) expect(out).not.toContain(settings(name));
   expect(out).toContain(createAppLink(manifestFor('/inactive-users')));
   expect(out).toMatch(/\nNothing is wrong: /);
+  expect(out).toMatch(/\nNext: npm start, then type \/inactive-users scan in the admin channel\.\n$/);
+  // What is right is said once, in the table at the end.
+  expect(out).toMatch(/\nArcGIS: 7 right\n/);
+  for (const said of ['Both tokens belong', 'Mara Lindholm can approve', 'No email was sent'])
+    expect(out.split(said)).toHaveLength(2);
+  // The link stands alone on its line, whatever its length.
+  expect(out.split('\n')).toContain(createAppLink(manifestFor('/inactive-users')));
+  // Before the channel is asked for, the bot is invited by its own name.
+  expect(out.replaceAll('\n', ' ')).toMatch(/\/invite @sandbox-bot\. .*SLACK_ADMIN_CHANNEL: /);
 });
 
 test('what is wrong is said at once, and asked again', async () => {
   using folder = temporaryFolder();
   const [url = '', way = '', user = '', password = ''] = portalAnswers();
   const input = [
-    ...['not an address', url, way, user, 'wrong-password', ''],
+    ...['not an address', url, way, user, 'wrong-password', 'a'],
     ...[url, user, password],
     ...slackAnswers(),
     ...['Mars/Olympus', 'Europe/Amsterdam', '9', 'later'],
@@ -114,12 +100,64 @@ test('what is wrong is said at once, and asked again', async () => {
   const { code, out } = await setup({ cwd: folder.path, input });
   expect(code).toBe(0);
   expect(out).toContain('ARCGIS_PORTAL_URL: found');
-  expect(out).toContain('Answer ARCGIS_PORTAL_URL, ARCGIS_USERNAME and ARCGIS_PASSWORD again? [Y/n]');
+  expect(out.replaceAll('\n', ' ')).toContain(
+    'type a to answer ARCGIS_PORTAL_URL, ARCGIS_USERNAME and ARCGIS_PASSWORD again',
+  );
   expect(out).toContain('TIME_ZONE: found 12 characters (not shown).');
   expect(out).toContain('Type a number from 1 to 5.');
   expect(out).not.toContain('wrong-password');
   const written = parseEnv(readFileSync(join(folder.path, '.env'), 'utf8'));
   expect(written).toMatchObject({ ARCGIS_PASSWORD: password, TIME_ZONE: 'Europe/Amsterdam', SMTP_URL: '' });
+});
+
+test('what is fixed outside is looked at again without answering again', async () => {
+  using folder = temporaryFolder();
+  await using made = await startDoctorWorld();
+  const { channels, app } = made.world.slack.workspace;
+  const members = channels.get(CHANNEL.id)?.members;
+  members?.delete(app.userId);
+  const own = (name: string): string => made.env[name] ?? '';
+  const input = [
+    ...[own('ARCGIS_PORTAL_URL'), '3', own('ARCGIS_USERNAME'), own('ARCGIS_PASSWORD'), ''],
+    ...[own('SLACK_APP_TOKEN'), own('SLACK_BOT_TOKEN'), CHANNEL.id],
+  ];
+  const env = { SLACK_API_URL: own('SLACK_API_URL'), DATABASE_PATH: own('DATABASE_PATH') };
+  const child = spawn(process.execPath, [PROGRAM], {
+    cwd: folder.path,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.write(input.map((line) => `${line}\n`).join(''));
+  let said = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+    if (!said.endsWith('Enter, a or c: ')) return;
+    members?.add(app.userId);
+    child.stdin.end(['', own('SLACK_APPROVERS'), 'UTC', 'later', ''].join('\n'));
+  });
+  await once(child, 'close');
+  expect(said).toContain('Type /invite @sandbox-bot in #gis-admins.');
+  expect(said.split('SLACK_ADMIN_CHANNEL: ')).toHaveLength(2);
+  expect(said).toMatch(/\nNothing is wrong: /);
+});
+
+test('approvers by email address and user group; whom Slack does not know is asked for again', async () => {
+  using folder = temporaryFolder();
+  await using made = await startDoctorWorld();
+  made.world.slack.workspace.addGroup({ id: 'S0TEAM', handle: 'gis-team', members: ['U0TOMAS'] });
+  const email = made.world.slack.workspace.users.get('U0MARA')?.email ?? '';
+  const own = (name: string): string => made.env[name] ?? '';
+  const input = [
+    ...[own('ARCGIS_PORTAL_URL'), '3', own('ARCGIS_USERNAME'), own('ARCGIS_PASSWORD'), ''],
+    ...[own('SLACK_APP_TOKEN'), own('SLACK_BOT_TOKEN'), `#${CHANNEL.name}`],
+    ...['no.one@example.org', '@no-group', `${email}, @gis-team`, 'UTC', 'later'],
+  ];
+  const env = { SLACK_API_URL: own('SLACK_API_URL'), DATABASE_PATH: own('DATABASE_PATH') };
+  const { out } = await setup({ cwd: folder.path, input, env });
+  expect(out).toContain('Slack tells of no one for no.one@example.org.');
+  expect(out).toContain('Slack tells of no one for @no-group.');
+  const written = parseEnv(readFileSync(join(folder.path, '.env'), 'utf8'));
+  expect(written['SLACK_APPROVERS']).toBe('U0MARA,S0TEAM');
 });
 
 test('of an existing .env only what is missing is asked, and it is added only with a yes', async () => {
@@ -188,7 +226,7 @@ test('Node reads with --env-file what was written', async () => {
   using folder = temporaryFolder();
   const [url = '', way = '', user = ''] = portalAnswers();
   const password = 'a #$HOME "b" \\n c';
-  const input = [url, way, user, password, 'n', ...slackAnswers(), 'UTC', 'later'];
+  const input = [url, way, user, password, 'c', ...slackAnswers(), 'UTC', 'later'];
   await setup({ cwd: folder.path, input });
   const read = spawn(process.execPath, ['--env-file=.env', '-p', 'process.env.ARCGIS_PASSWORD'], {
     cwd: folder.path,
@@ -215,7 +253,7 @@ test('in a terminal what is typed shows, but no secret, and Ctrl-C there leaves 
     ['1–3: ', '3\r'],
     ['ARCGIS_USERNAME: ', 'some-user\r'],
     ['ARCGIS_PASSWORD (not shown): ', 'typed-secret\r'],
-    ['again? [Y/n] ', 'n\r'],
+    ['Enter, a or c: ', 'c\r'],
     ['SLACK_COMMAND [/inactive-users]: ', '\u0003'],
   ] as const;
   let next = 0;

@@ -73,7 +73,7 @@ test('what will happen stands whole in the question, however much there is to sa
     const asked = row({ ...facts, evidence: evidence({ days: 1131, marks, holdings }) });
     const { blocks } = cardMessage(card({ approvalsNeeded: 2, rows: [asked] }), undefined);
     expect(textsOf(blocks).map((one) => one.text)).toContainEqual(
-      expect.stringMatching(/ You are approver 1 of 2\. The bot checks again first.*; content [^.…]+\.$/),
+      expect.stringMatching(/ Approvals so far: 0 of 2\. The bot checks again first.*; content [^.…]+\.$/),
     );
     expect(checkBlocks(blocks, 'message')).toMatchObject({ ok: true });
   }

@@ -19,7 +19,7 @@ const WHOM = [
     fullName: '',
     username: 'lee',
     days: 91,
-    holdings: 'items: not visible to the bot',
+    holdings: 'items not visible to the bot',
     sameEmail: '',
   },
 ];
@@ -43,11 +43,11 @@ test('approve all, more than the day has room for', () => {
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Disable 3 accounts?
     Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.
-    1 today, 2 tomorrow (limit 50).
+    1 can be disabled today, 2 tomorrow (limit 50 per day).
     *To disable (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
     • Jo &lt;b&gt; (jo), inactive 1,200 days
-    • lee, inactive 91 days, items: not visible to the bot
+    • lee, inactive 91 days, items not visible to the bot
     *Left out (1): decide on each in its row or in Review…*
     • Kim: not warned: no usable address.
     ~ Harbour City GIS
@@ -65,7 +65,7 @@ test('approve all as a rehearsal', () => {
     *In the rehearsal (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups
     • Jo &lt;b&gt; (jo), inactive 1,200 days
-    • lee, inactive 91 days, items: not visible to the bot
+    • lee, inactive 91 days, items not visible to the bot
     (Rehearse 3)"
   `);
 });
@@ -107,7 +107,7 @@ test('go live, and a notice', () => {
     • Nobody is proposed before Jan 24, 2027.
     \`/inactive-users pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.
     ~ *Limits*
-    Warn after 60 inactive days, propose from 90.
+    Warn after 60 inactive days, propose at 90 or more.
     Grace period: 30 days.
     Reminders: 14 and 3 days before the due date.
     Warnings are valid for 45 days.

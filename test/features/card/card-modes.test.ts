@@ -23,7 +23,7 @@ test('under protection everything is a rehearsal', () => {
     "# 🧪 Rehearsal · 2 to review
     ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
     *Rehearsal: PROTECTION is on.* Nothing is emailed or disabled.
-    [Review all 2] [Rehearse approving 2…]
+    [Review all 2…] [Rehearse approving 2…]
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
     Inactive 131 days · would be warned now, review from <!date^1798023600^\u200b{date_short_pretty}|Dec 23, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
@@ -49,7 +49,7 @@ test('not live yet: what Go live… would do', () => {
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
     [Go live…]
-    ~ 1,204 members: 1,203 active · 1 waiting"
+    ~ 1,204 members: 1,203 active · 1 to review later"
   `);
 });
 
@@ -99,7 +99,7 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
     ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
   expect(questions(cardMessage(facts, undefined).blocks)[0]).toMatchInlineSnapshot(
-    `"Accept this scan once? | A new scan will start now. Within 24 hours, one scan with no worse problems than these will be accepted: 312 members have gone missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
+    `"Accept this scan once? | A new scan will start now. In the next 24 hours, one scan will be accepted if its problems are no worse than these: 312 members have gone missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
   );
 });
 

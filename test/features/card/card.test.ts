@@ -42,7 +42,7 @@ test('accounts to decide, more than the card has rows for', () => {
   expect(drawn(cardMessage(facts, 'S0ADMINS'))).toMatchInlineSnapshot(`
     "# 🟠 Disable 12 accounts?
     ~ <!subteam^S0ADMINS> Harbour City GIS · live · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
-    [Review all 12] [Approve 4…]
+    [Review all 12…] [Approve 4…]
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
     Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Approve] [Exclude…] [⋯ Why? · Open in ArcGIS]
@@ -73,7 +73,7 @@ test('what is asked before a press counts', () => {
   });
   expect(questions(cardMessage(facts, undefined).blocks)).toMatchInlineSnapshot(`
     [
-      "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. You are approver 2 of 2. The bot checks again first and skips anyone who has signed in since. Sign-in stops; content is kept. | [Disable] [Not now]",
+      "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Approvals so far: 1 of 2. The bot checks again first and skips anyone who has signed in since. Sign-in stops; content is kept. | [Disable] [Not now]",
       "Rehearse disabling Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Nothing will be done to the account. | [Rehearse] [Not now]",
       "Re-enable Maria Silva? | The account will be checked once more, then re-enabled. The bot will skip it for 30 days. | [Re-enable] [Not now]",
       "Re-enable 11 accounts? | These accounts were approved together. Each will be checked once more, then re-enabled. The bot will skip them for 30 days. | [Re-enable] [Not now]",
@@ -114,7 +114,7 @@ test('decided rows: who and when, then what became of it', () => {
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabling now, requested by Ben Wu   [⋯ Why? · Open in ArcGIS]
     ↩️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
     [Undo all 11…]
-    ~ 1,204 members: 1,203 active · 1 waiting
+    ~ 1,204 members: 1,203 active · 1 to review later
     ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);
 });

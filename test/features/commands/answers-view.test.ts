@@ -55,7 +55,7 @@ test('status when all is well', () => {
     4 disabled today (limit 50)
     2 approvers
     *Limits*
-    Warn after 60 inactive days, propose from 90.
+    Warn after 60 inactive days, propose at 90 or more.
     Grace period: 30 days.
     Reminders: 14 and 3 days before the due date.
     Warnings are valid for 45 days.
@@ -65,7 +65,7 @@ test('status when all is well', () => {
     At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
     *Scans*
     Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
-    Scan 42 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
+    Scan 42 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, as scheduled: accepted, 1,204 members"
   `);
 });
 
@@ -98,7 +98,7 @@ test('status before the first scan, with nobody to decide', () => {
     0 disabled today (limit 50)
     No one can approve right now.
     *Limits*
-    Warn after 60 inactive days, propose from 90.
+    Warn after 60 inactive days, propose at 90 or more.
     Grace period: 30 days.
     Reminders: 14 and 3 days before the due date.
     Warnings are valid for 45 days.
@@ -158,7 +158,7 @@ test('status while paused, with scans of every kind', () => {
     4 disabled today (limit 50)
     2 approvers
     *Limits*
-    Warn after 60 inactive days, propose from 90.
+    Warn after 60 inactive days, propose at 90 or more.
     Grace period: 30 days.
     Reminders: 14 and 3 days before the due date.
     Warnings are valid for 45 days.
@@ -169,9 +169,9 @@ test('status while paused, with scans of every kind', () => {
     *Scans*
     Scan 46 is running, started <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
     Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
-    Scan 45 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: failed: the portal did not answer
-    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: rejected: 900 members have gone missing since the last accepted scan (limit 963).
-    Scan 43 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, by schedule: accepted, 1,204 members"
+    Scan 45 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, as scheduled: failed: the portal did not answer
+    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, as scheduled: rejected: 900 members have gone missing since the last accepted scan (limit 963).
+    Scan 43 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, as scheduled: accepted, 1,204 members"
   `);
 });
 
@@ -186,8 +186,8 @@ test('help, and help after a slip', () => {
     "*/inactive-users commands*
     \`/inactive-users scan\` — checks all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what needs review and any problems
-    \`/inactive-users why &lt;who&gt;\` — explains the state of an account
-    \`/inactive-users what-if &lt;days&gt;\` — shows what another limit would change, as of the last scan; if you enter two numbers, the first is the warning limit and the second is the disable limit
+    \`/inactive-users why &lt;who&gt;\` — explains the status of an account
+    \`/inactive-users what-if &lt;days&gt;\` — shows what another disable limit would change, as of the last scan; if you enter two numbers, the first is the warning limit and the second is the disable limit
     \`/inactive-users exclude [who]\` — excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end date
     \`/inactive-users include [who]\` — ends the exclusion of an account
     \`/inactive-users exclusions\` — lists all exclusions, each with an End button
@@ -195,7 +195,7 @@ test('help, and help after a slip', () => {
     \`/inactive-users undo &lt;who&gt;\` — re-enables an account that the bot disabled
     \`/inactive-users pause [until] [reason]\` — pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until someone resumes
     \`/inactive-users resume\` — ends the pause
-    \`/inactive-users preview [language]\` — sends you, and no one else, a sample of each email, in a language such as \`de\` or \`pt-BR\`
+    \`/inactive-users preview [language]\` — sends you, and no one else, a sample of each email, in a language such as \`de\` or \`pt-BR\`; without a language, a form lets you choose
     \`/inactive-users digest\` — posts this week’s digest to the channel now
     \`/inactive-users help\` — shows this list
     \`who\` can be a user name, an email address, or all or part of a full name. If several match, or none matches exactly, you pick one from a list. Only you see the answers; cards and the digest go to the channel. Only approvers can exclude, include, undo, pause, resume and preview."

@@ -68,7 +68,7 @@ test('whoever clicks by two ids is one person where two', async () => {
   intoGrid(world, [APPROVER], 'W0MARA');
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')[0]).toBe('open');
-  expect(world.answers(APPROVER).at(-1)).toContain('Another approver must approve it too.');
+  expect(world.answers(APPROVER).at(-1)).toContain('Another approver must approve the account too.');
   await world.pressRow(SECOND_APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual(['one']);
 });

@@ -58,11 +58,11 @@ test('approving all at once under another limit a day than was shown is asked ag
   expect(viewText(world)).not.toContain('tomorrow');
   await world.restart({ DISABLE_CAP: '2' });
   expect(await submit(world)).toContain('so nothing was approved');
-  expect(viewText(world)).toContain('2 today, 2 tomorrow (limit 2).');
+  expect(viewText(world)).toContain('2 can be disabled today, 2 tomorrow (limit 2 per day).');
   await world.pressRow(SECOND_APPROVER, 'a1', APPROVE);
   expect(await submit(world)).toContain('so nothing was approved');
   expect(viewText(world)).toContain('To disable (3)');
-  expect(viewText(world)).toContain('1 today, 2 tomorrow (limit 2).');
+  expect(viewText(world)).toContain('1 can be disabled today, 2 tomorrow (limit 2 per day).');
   expect(disables(world)).toEqual(['a1']);
   expect(await submit(world)).toContain('You approved 3 accounts.');
   expect(disables(world)).toEqual(['a1', 'a2']);

@@ -101,7 +101,7 @@ test.for([
     what: 'could not be disabled',
     arrange: ({ portal }: BotWorld) =>
       portal.faults.add({ kind: 'refused', code: 403, message: 'No', path: /users\/m0\/disable$/ }),
-    said: 'Not disabled: Full m0 (m0): The portal does not allow this: No.',
+    said: 'Could not disable Full m0 (m0): The portal does not allow this: No.',
     rows: /\nNot disabled <!date.*>: The portal does not allow this: No/,
   },
 ])(

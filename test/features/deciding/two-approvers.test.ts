@@ -67,10 +67,10 @@ test('the first of two who try again is told as one of two, and takes it back', 
   await approveByTwo(world, 'one');
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);
   expect(world.thread().at(-1)).toBe(
-    'Mara Lindholm is trying again to disable Full one (one) (1 of 2 approvals).',
+    'Mara Lindholm approved another attempt to disable Full one (one) (1 of 2 approvals).',
   );
   expect(row(world, 'one')).toMatch(/\n1 of 2 · Mara Lindholm <!date.*> · needs a second approver\n/);
-  expect(JSON.stringify(world.card().blocks)).toContain('You are approver 2 of 2.');
+  expect(JSON.stringify(world.card().blocks)).toContain('Approvals so far: 1 of 2.');
   await world.pressRow(APPROVER, 'one', WITHDRAW);
   expect(row(world, 'one')).not.toContain('1 of 2');
   await world.pressRow(SECOND_APPROVER, 'one', TRY_AGAIN);
@@ -98,19 +98,19 @@ const rules = (world: BotWorld) =>
 test('a rule for good needs two approvers, is told in the channel, and covers its accounts once the second agrees', async () => {
   await using world = await liveWorld({ organization: { members: everyone }, settings });
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
-    '1 of 2 approvers has agreed. Another approver must agree too. The request is in the channel. To agree, the other approver excludes the same rule and chooses “For good”.',
+    '1 of 2 approvers has agreed. Another approver must agree too. The request is in the channel. To agree, that approver must exclude the same rule and choose “No end date”.',
   );
   expect(viewText(world)).toMatch(/^Not excluded yet\n/);
   expect(rules(world)).toEqual([]);
   expect(stateOf(world, 'one')[0]).toBe('open');
   expect(renderedText(world.posts().at(-1) ?? world.card())).toBe(
-    'Mara Lindholm wants to exclude everyone under the rule (user-name pattern “on?”) permanently: Shared. 1 of 2 approvers has agreed. Another approver must agree too. To agree, type /inactive-users exclude, enter the same rule and choose “For good” · Harbour City GIS',
+    'Mara Lindholm wants to exclude everyone under the rule (user-name pattern “on?”) with no end date: Shared. 1 of 2 approvers has agreed. Another approver must agree too. To agree, type /inactive-users exclude, enter the same rule and choose “No end date” · Harbour City GIS',
   );
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
     'You have already agreed. Another approver must agree too (1 of 2).',
   );
   expect(await excludeByRule(world, SECOND_APPROVER, 'on?')).toContain(
-    'permanently. The rule covers 1 account right now.',
+    'with no end date. The rule covers 1 account right now.',
   );
   expect(rules(world)).toEqual([['on?', 'Tomas Ferrer']]);
   expect(stateOf(world, 'one')[0]).toBe('excluded');
@@ -144,7 +144,7 @@ test('a rule with an end, and a rule for good where one approval is enough, need
   expect(await excludeByRule(world, APPROVER, 'on?', { until: '365' })).toContain('1 account right now.');
   await world.restart({ APPROVALS_NEEDED: '1' });
   expect(await excludeByRule(world, APPROVER, 'tw?')).toContain(
-    'permanently. The rule covers 1 account right now.',
+    'with no end date. The rule covers 1 account right now.',
   );
   expect(rules(world)).toEqual([
     ['on?', 'Mara Lindholm'],

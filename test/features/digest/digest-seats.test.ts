@@ -24,7 +24,7 @@ test('by user type: assigned, free, held by disabled and by inactive members', a
   await world.pressRow(APPROVER, 'ana', APPROVE);
   await passTo(world, MONDAY);
   expect(lastSection(digestText(world))).toMatchInlineSnapshot(`
-    "*Seats* at the last scan
+    "*Seats* as of the last scan
     Creator: 5 of 10 assigned (1 disabled, 2 inactive), 5 free
     Viewer: 2 of 2 assigned (1 disabled), 0 free
     User type unknown: 1 member; fewer seats than shown may be free
@@ -100,7 +100,7 @@ test.for([
   await using world = await liveWorld({ organization });
   await passTo(world, MONDAY);
   expect(headlines(world)).toEqual([problem ? 'Week of Nov 30: 1 problem' : 'Nothing to do this week']);
-  const words = new RegExp(`Subscription ends .*\\(${left} days?\\)`);
+  const words = new RegExp(`Subscription ends .*\\(in ${left} days?\\)`);
   for (const text of [digestText(world), digest(world).text])
     expect(words.test(text)).toBe(coming || problem);
   expect(digestText(world).includes('Renew it with Esri.')).toBe(problem);

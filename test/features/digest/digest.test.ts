@@ -42,7 +42,7 @@ test('a normal week', async () => {
     Members | 0–30: 3 | 31–60: 0 | 61–89: 1 | 90–180: 0 | 181–365: 1 | 366+: 1 | Never: 0
     Days since the last sign-in
     Members
-    *Seats* at the last scan
+    *Seats* as of the last scan
     Free seats: unknown (ArcGIS does not show them).
     Creator: 6 assigned (2 inactive)
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
@@ -72,7 +72,7 @@ test('a normal week', async () => {
     Back after warning | Nov 30: 0 | Dec 7: 0
     Week
     Accounts
-    *Seats* at the last scan
+    *Seats* as of the last scan
     Free seats: unknown (ArcGIS does not show them).
     Creator: 6 assigned (1 disabled, 1 inactive)
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
@@ -121,7 +121,7 @@ test('nothing to do is said in the heading, and nobody is called', async () => {
     Members | 0–30: 3 | 31–60: 0 | 61–89: 0 | 90–180: 0 | 181–365: 0 | 366+: 0 | Never: 0
     Days since the last sign-in
     Members
-    *Seats* at the last scan
+    *Seats* as of the last scan
     Free seats: unknown (ArcGIS does not show them).
     Creator: 3 assigned
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
@@ -185,7 +185,7 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
     Members | 0–30: 3 | 31–60: 0 | 61–89: 1 | 90–180: 0 | 181–365: 1 | 366+: 1 | Never: 0
     Days since the last sign-in
     Members
-    *Seats* at the last scan
+    *Seats* as of the last scan
     Free seats: unknown (ArcGIS does not show them).
     Creator: 6 assigned (2 inactive)
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
@@ -196,7 +196,7 @@ test('before anybody went live it says what going live would lead to', async () 
   await using world = await startBotWorld({ organization: { members }, settings });
   await passTo(world, MONDAY);
   expect(digestText(world)).toContain(
-    '*Rehearsal: the bot is not live.* No one is emailed and nothing is disabled until',
+    '*Rehearsal: the bot is not live yet.* No one is emailed and nothing is disabled until',
   );
   expect(digestText(world)).toContain(
     'Going live would email no one at first.\n2 accounts would be up for review right away.',
@@ -209,7 +209,7 @@ test('while paused it says since when, by whom and why, and nobody is called to 
   await passTo(world, MONDAY);
   expect(headlines(world)).toEqual(['Week of Nov 30: paused · 2 to review']);
   expect(digestText(world)).toMatch(
-    /\*Paused\* since <!date[^>]*> by Mara Lindholm, until <!date[^>]*>, when the bot resumes by itself\. Nothing is emailed, proposed or disabled\. Reason: The office is closed\./,
+    /\*Paused\* by Mara Lindholm since <!date[^>]*>, until <!date[^>]*>, when the bot resumes by itself\. Nothing is emailed, proposed or disabled\. Reason: The office is closed\./,
   );
   expect(digestText(world)).toContain('• *2 accounts* to review once the bot is resumed');
   expect(digestText(world)).not.toContain('Review 2 accounts');

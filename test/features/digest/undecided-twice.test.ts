@@ -18,7 +18,7 @@ test('without warnings, one on which nobody decided twice is not proposed again 
   expect(proposals(world, 'ben')).toBeGreaterThanOrEqual(1);
   expect(world.thread().join('\n') + world.cardText()).not.toContain('the next scan puts');
   expect(digest(world).text).toMatch(
-    /2 accounts were left undecided twice\. The next proposal can come after 45 days\./,
+    /2 accounts were left undecided twice\. Another proposal is possible after 45 days\./,
   );
   await passTo(world, '2027-02-20T07:00:00Z');
   expect(proposals(world, 'ana')).toBeGreaterThan(2);
@@ -59,6 +59,6 @@ test('Why? says that nobody decided, twice', async () => {
   await passTo(world, '2026-12-21T07:00:00Z');
   await world.command(APPROVER, 'why ana');
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Two proposals expired without a decision. The next proposal can come after 45 days.',
+    'Two proposals expired without a decision. Another proposal is possible after 45 days.',
   );
 });

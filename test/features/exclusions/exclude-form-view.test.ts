@@ -71,7 +71,7 @@ test('Exclude… with a rule filled in and counted', () => {
     Note?:
       |seasonal|
     For how long:
-      <For good> of 5
+      <No end date> of 5
     Or until a specific date?:
       |2027-03-01|
     (Exclude)"
@@ -124,7 +124,7 @@ test('what became of pasted accounts, with the nearest of those not found', () =
   ).toMatchInlineSnapshot(`
     "# Excluded
     2 accounts are excluded for good.
-    2 names do not match exactly one account:
+    2 entries do not match exactly one account:
     “mara” (nearest: maria, mark)
     “<!channel>”"
   `);
@@ -134,7 +134,7 @@ test('500 names not found still fit', () => {
   const many = Array.from({ length: 500 }, () => ({ text: 'x'.repeat(300), nearest: ['y'.repeat(128)] }));
   const note = unmatchedText(many);
   expect(form(excludeModal({ subject: PASTED, draft: EMPTY_DRAFT, note }))).toContain(
-    '500 names do not match',
+    '500 entries do not match',
   );
 });
 

@@ -151,7 +151,7 @@ test('a rule over more than 5 % of the members must end within a year', async ()
     'until Nov 26, 2027. The rule covers 60 accounts right now.',
   );
   expect(await excludeRule(world, 'user-name pattern', 'old*', wide)).toContain(
-    'Excluded everyone under the rule (user-name pattern “old*”) permanently',
+    'Excluded everyone under the rule (user-name pattern “old*”) with no end date',
   );
 });
 

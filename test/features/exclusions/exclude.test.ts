@@ -160,7 +160,7 @@ test('when an exclusion is over the next scan proposes again; one that an approv
   expect(world.answers(APPROVER).at(-1)).toBe(
     'Exclusion ended. Full Kept.One (Kept.One) is evaluated normally from the next scan.',
   );
-  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 1 waiting · 1 excluded');
+  expect(world.cardText()).toContain('5 members: 1 inactive 61–89 days · 1 to review later · 1 excluded');
   await world.pass(DAY);
   await world.command(APPROVER, 'scan');
   expect(states(world)).toEqual(['longgone open', 'Kept.One open']);
@@ -185,7 +185,7 @@ test('five hundred pasted names are excluded in one go, whatever their case, and
   expect(viewText(world)).toContain('This covers 491 accounts.');
   const said = await submit(world, { reason: 'the crew' });
   expect(said).toContain('Excluded 491 accounts until Feb 23, 2027.');
-  expect(said).toContain('9 names do not match exactly one account:\n“a”\n“b”');
+  expect(said).toContain('9 entries do not match exactly one account:\n“a”\n“b”');
   expect(said).toMatch(/“Crew\.4900” \(nearest: Crew\.\d+, Crew\.\d+, Crew\.\d+\)/);
   expect(states(world)).toEqual(['longgone excluded', 'Kept.One open']);
   expect(world.cardText()).toContain('491 excluded');
@@ -202,7 +202,7 @@ test('a pasted list is refused beyond five hundred, and where it names nobody', 
     'Enter fewer accounts: you entered 502 (limit 500).',
   );
   expect(await submit(world, { boxes: ['kept.uno', ''], reason: 'r' })).toContain(
-    'No one was excluded.\n1 name does not match exactly one account:\n“kept.uno” (nearest: Kept.One)',
+    'No one was excluded.\n1 entry does not match exactly one account:\n“kept.uno” (nearest: Kept.One)',
   );
   expect(inForce(world)).toEqual([]);
 });

@@ -44,7 +44,7 @@ test('the list of exclusions has pages and End, and ending one counts at once', 
   expect(read(world)).toContain(
     'is evaluated normally from the next scan.\n*23 exclusions in force* · page 3 of 3',
   );
-  expect(world.cardText()).toContain('26 members: 1 waiting · 23 excluded · 2 protected');
+  expect(world.cardText()).toContain('26 members: 1 to review later · 23 excluded · 2 protected');
   await press(world, EXCLUSIONS_BACK);
   expect(read(world)).toContain('page 2 of 3');
   expect(world.slack.ephemerals(APPROVER).filter(({ text }) => text.includes('in force'))).toHaveLength(1);

@@ -103,7 +103,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
       ['proposal excluded'],
       ['exclusion added', 'Tomas', { reason: 'still', exclusion: 2 }],
     ],
-    ['Tomas excluded una permanently: still', 'Mara excluded una permanently: on leave'],
+    ['Tomas excluded una with no end date: still', 'Mara excluded una with no end date: on leave'],
   ],
   [
     'warnings, one with a direct message',

@@ -30,13 +30,13 @@ test('the newest decisions and switches, with who, when and the days that were s
   await world.command(BYSTANDER, 'history');
   expect(last(world, BYSTANDER)).toMatchInlineSnapshot(`
     "*Latest decisions*
-    Nov 25, 2026, 10:00: Setting APPROVALS_NEEDED changed from 1 to 2
+    Nov 25, 2026, 10:00: Setting APPROVALS_NEEDED changed: 1 → 2
     Details
     Nov 25, 2026, 10:00: Mara Lindholm paused the bot until Nov 28, 2026: a doubt
     Details
     Nov 25, 2026, 10:00: Mara Lindholm excluded everyone under the rule (user-name pattern “active_1”) until Feb 23, 2027: by rule
     Details
-    Nov 25, 2026, 10:00: Mara Lindholm excluded Maria Silva (maria_2) permanently: on &lt;!channel&gt; ∗leave∗
+    Nov 25, 2026, 10:00: Mara Lindholm excluded Maria Silva (maria_2) with no end date: on &lt;!channel&gt; ∗leave∗
     Details
     Nov 25, 2026, 10:00: Tomas Ferrer chose to re-enable Maria Silva (maria_1)
     Details
@@ -44,7 +44,7 @@ test('the newest decisions and switches, with who, when and the days that were s
     Details
     Nov 25, 2026, 10:00: Mara Lindholm took the bot live
     Details
-    To see every entry in full with its hash, run \`npm run audit\` on the bot’s server."
+    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer."
   `);
 });
 
@@ -66,7 +66,7 @@ test('everything about one account, by user name, address or full name, a page a
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
     Details
-    To see every entry in full with its hash, run \`npm run audit\` on the bot’s server."
+    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer."
   `);
   await world.command(APPROVER, 'history maria@harbour-city.example');
   expect(last(world)).toBe(told);
@@ -125,7 +125,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
     Details
-    To see every entry in full with its hash, run \`npm run audit\` on the bot’s server."
+    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer."
   `);
 });
 
@@ -136,7 +136,10 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
   [
     'a rule for good',
     (world) => excludeRule(world, 'user-name pattern', 'crew_1', { reason: 'shared', until: 'for good' }),
-    ['Mara Lindholm agreed to permanently exclude everyone under a rule', 'Rule: user-name pattern “crew_1”'],
+    [
+      'Mara Lindholm agreed to exclude everyone under a rule with no end date',
+      'Rule: user-name pattern “crew_1”',
+    ],
   ],
   [
     'going live',
@@ -146,7 +149,7 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
     },
     [
       'Mara Lindholm agreed to take the bot live',
-      'Limits in force:\n• Warn after 60 inactive days, propose from 90.',
+      'Limits in force:\n• Warn after 60 inactive days, propose at 90 or more.',
     ],
   ],
 ])('what one approver agreed to, while another is needed, is told in words: %s', async ([, act, said]) => {
@@ -183,10 +186,10 @@ test('the details of a decision: what was shown, the mail server’s words, how 
     Last sign-in: Aug 17, 2026
     Warning: first warning sent Nov 25, 2026: “Taken as mail 1”
     Warning: reminder sent Dec 2, 2026: “Taken as mail 2”
-    Holds: no items or groups, read Dec 5, 2026
+    Holds: no items or groups, as of Dec 5, 2026
     Due: Dec 5, 2026
     Limits in force:
-    • Warn after 60 inactive days, propose from 90.
+    • Warn after 60 inactive days, propose at 90 or more.
     • Grace period: 10 days.
     • Reminders: 3 days before the due date.
     • Warnings are valid for 45 days.

@@ -31,7 +31,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'acceptance granted': [
     { scan: 3, check: 'members fell', asBadAs: 9 },
     'Mara',
-    'Mara accepted scan 3 once despite missing members',
+    'Mara allowed one scan to be accepted despite missing members, as in scan 3',
   ],
   'acceptance used': [
     { scan: 4, check: 'members fell' },
@@ -51,7 +51,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'setting changed': [
     { name: 'GRACE_DAYS', from: '30', to: null },
     'bot',
-    'Setting GRACE_DAYS changed from 30 to not set',
+    'Setting GRACE_DAYS changed: 30 → not set',
   ],
   'scan started': [{}, 'Mara', 'Mara started a scan'],
   'scan accepted': [{ scan: 3, members: 1204 }, 'bot', 'Scan 3 accepted: 1,204 members'],
@@ -113,7 +113,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'exclusion added': [
     { target: account, reason: 'on leave' },
     'Mara',
-    'Mara excluded Maria Silva permanently: on leave',
+    'Mara excluded Maria Silva with no end date: on leave',
   ],
   'exclusion extended': [
     { exclusion: 1, target: account, to: until },
@@ -178,7 +178,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'bot',
     'The bot sent no Slack message to Maria Silva: two people',
   ],
-  'digest made': [{ digest: 1 }, 'bot', 'The bot made a digest'],
+  'digest made': [{ digest: 1 }, 'bot', 'The bot created a digest'],
   'digest posted': [{ digest: 1 }, 'bot', 'The bot posted the digest'],
   'report written': [{ scan: 3 }, 'bot', 'The bot wrote the report on scan 3'],
   'CSV item added': [{ scan: 3 }, 'bot', 'The bot added the CSV of scan 3 to ArcGIS'],

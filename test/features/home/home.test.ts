@@ -75,7 +75,7 @@ test('whoever may not read is told what the bot does and whom to ask; a guest, n
     "Inactive users · Harbour City GIS
     This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Their content is kept.
     *Your own account*
-    Type \`/inactive-users why\` and your email address to check the status of your own ArcGIS account.
+    Type \`/inactive-users why\` to check the status of your own ArcGIS account.
     *Questions?*
     Ask Mara Lindholm or Tomas Ferrer."
   `);
@@ -133,7 +133,7 @@ test('Pause… asks until when and why, holds the bot, shows on Home and card, a
   });
   const told = homeText(world);
   expect(told).toContain('*Paused* until <!date^1796382000^\u200b{date_short_pretty}|Dec 4, 2026>.');
-  expect(told).toContain('move to &lt;!channel&gt; ∗Enterprise∗');
+  expect(told).toContain('Move to &lt;!channel&gt; ∗Enterprise∗');
   expect(labels(world)).toEqual(['Resume', 'Scan now']);
   expect(world.cardText()).toContain('Paused');
   await pressHome(world, 'Resume');
@@ -244,7 +244,7 @@ test('one’s own exclusions that end within 30 days can be extended and ended; 
   const inForce = world.tables.exclusions.inForce(world.clock.now());
   expect(inForce.map(({ target }) => 'username' in target && target.username)).toEqual(['one', 'two']);
   expect(world.posts().at(-1)?.text).toContain('Full three (three)');
-  expect(world.cardText()).toContain('1 waiting');
+  expect(world.cardText()).toContain('1 to review later');
 });
 
 test.each([

@@ -22,9 +22,9 @@ test('first warning, with a note', () => {
 
     No longer need the account? You don’t have to do anything.
 
-    How to keep it
+    How to keep the account
     - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
-    - Use your organization’s sign-in, as you do for your other work.
+    - Use your organization’s login, as you do for your other work.
     - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
     Address: https://gis.harbour.example/portal
@@ -55,16 +55,16 @@ test('reminder to someone who never signed in, whose address another member has 
     Reminder: 2 days left
     Sign in by 12 October 2026 to keep your ArcGIS account maria.silva_HCG at Harbour City GIS.
 
-    The account was created on 3 March 2025 and has never been used. More than one account has this email address. This message is about maria.silva_HCG.
+    The account was created on 3 March 2025 and has never been used. More than one account has this email address. This message is about the account maria.silva_HCG.
 
     If you do nothing
     After 12 October 2026, an administrator may disable the account. If that happens, you won’t be able to sign in. Your content is kept, and an administrator can re-enable the account.
 
     No longer need the account? You don’t have to do anything.
 
-    How to keep it
+    How to keep the account
     - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
-    - Use the user name above and its password. Forgot the password? Reset it on the sign-in page.
+    - Use the user name above and your password. Forgot your password? Reset it on the sign-in page.
     - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
     Address: https://gis.harbour.example/portal
@@ -118,11 +118,11 @@ test('enabled again', () => {
 
     Nothing was lost. Your content is where you left it.
 
-    How to keep it
+    How to keep the account
     If the account stays unused, it may be disabled again.
 
     - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
-    - Use the user name above and its password. Forgot the password? Reset it on the sign-in page.
+    - Use the user name above and your password. Forgot your password? Reset it on the sign-in page.
     - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
     Address: https://gis.harbour.example/portal
@@ -155,9 +155,9 @@ test('a warning as a direct message in Slack, where nobody can reply to an email
 
     No longer need the account? You don’t have to do anything.
 
-    How to keep it
+    How to keep the account
     - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
-    - Use the user name above and its password. Forgot the password? Reset it on the sign-in page.
+    - Use the user name above and your password. Forgot your password? Reset it on the sign-in page.
     - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
     Address: https://gis.harbour.example/portal
@@ -204,7 +204,7 @@ test.each([
   [
     'no dates known',
     { lastSignIn: undefined, created: undefined, inactiveDays: 1204 },
-    'No one has signed in for 1,204 days.',
+    'No one has signed in to the account for 1,204 days.',
   ],
 ])('why: %s', (_circumstance, given, expected) => {
   expect(letterFor(FIRST, someFacts(given)).text.split('\n\n')[2]).toBe(expected);
@@ -228,10 +228,10 @@ test.each([
 });
 
 test.each([
-  ['organization', 'Use your organization’s sign-in, as you do for your other work.'],
+  ['organization', 'Use your organization’s login, as you do for your other work.'],
   [
     'password',
-    'Use the user name above and its password. Forgot the password? Reset it on the sign-in page.',
+    'Use the user name above and your password. Forgot your password? Reset it on the sign-in page.',
   ],
   ['social', 'Use the service you created the account with, such as Google, Apple, Facebook or GitHub.'],
 ] as const)('how to sign in: with %s', (signInWith, expected) => {

@@ -49,13 +49,13 @@ test.each<[string, Partial<ReportFacts>, string, string]>([
     'a rejected scan comes before what is to review',
     { toReview: 2, outcome: REJECTED, sections: [some('failed', 2)] },
     'Scan 12 rejected at Harbour City GIS (2 failures)',
-    'Scan 12 was rejected. Nothing was changed or sent.',
+    'Scan 12 was rejected. It did not change or send anything.',
   ],
   [
     'a failed scan',
     { outcome: FAILED },
     'Scan 12 failed at Harbour City GIS',
-    'Scan 12 failed. Nothing was changed or sent.',
+    'Scan 12 failed. It did not change or send anything.',
   ],
 ])('what to do comes first: %s', (_circumstance, given, subject, lead) => {
   const letter = reportLetter(someReport(given));

@@ -157,7 +157,7 @@ test('the report counts add up, and its states are those of the limits', () => {
 
     1,184 members: 1,062 active · 84 inactive 61–89 days · 21 in grace period · 2 to review · 9 excluded · 6 protected.
 
-    Warned by email: 1
+    Warned: 1
     - Alex Example (alex@example.org): first warning, sent Nov 25, 2026
 
     Proposed: 2
@@ -171,9 +171,9 @@ test('the report counts add up, and its states are those of the limits', () => {
     No exclusion was added or changed.
 
     All members as CSV
-    A real report has all members attached as a CSV, and the hash of the audit trail’s newest entry.
+    A real report comes with a CSV of all members and the hash of the newest entry in the audit trail.
 
-    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the previous report. Please decide in Slack; a reply to this email has no effect.
     "
   `);
 });

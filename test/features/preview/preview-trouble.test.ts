@@ -10,7 +10,7 @@ const patiently = { timeout: 120_000 };
 const MINUTE = 60_000;
 const PAUSED = 'The bot is paused, so it sends no emails, not even samples. Resume it first.';
 const NONE = `No sample email was sent to ${MARA}.`;
-const ALL = `Sent 6 sample emails in English to ${MARA}. No one else got them.`;
+const ALL = `Sent 6 sample emails in English to ${MARA} and to no one else.`;
 const opened = ({ mailbox }: Timeline): number => mailbox.sessions.opened;
 
 const FAULTS: readonly (readonly [string, MailFault, said: string])[] = [
@@ -42,12 +42,12 @@ const FAULTS: readonly (readonly [string, MailFault, said: string])[] = [
   [
     'nothing, and breaks off',
     { kind: 'broken connection', stage: 'mail from' },
-    `${NONE} The mail server is not responding as it should: “Connection closed unexpectedly”. Check that it is running and that SMTP_URL is right.`,
+    `${NONE} The mail server is not responding as it should: “Connection closed unexpectedly”. Check that the mail server is running and that SMTP_URL is right.`,
   ],
   [
     'nothing, and may have taken it',
     { kind: 'accepted, then broken connection', stage: 'data' },
-    `${NONE} The mail server did not confirm “First warning”, so it may have arrived: “Connection closed unexpectedly”.`,
+    `${NONE} The mail server did not confirm “First warning” (“Connection closed unexpectedly”), so the email may have arrived.`,
   ],
 ];
 

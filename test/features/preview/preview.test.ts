@@ -24,7 +24,7 @@ const MINUTE = 60_000;
 const PROTECTED = { settings: { PROTECTION: 'on' } };
 const subjects = ({ mailbox }: Timeline): readonly string[] => mailbox.mails.map(({ subject }) => subject);
 const sent = (count: number, language: string, to = MARA) =>
-  `Sent ${count} sample emails in ${language} to ${to}. No one else got them.`;
+  `Sent ${count} sample emails in ${language} to ${to} and to no one else.`;
 
 test('promise 2: in rehearsal nobody is mailed but an approver who asks, who gets a sample of each kind in the language that was typed', async () => {
   await using at = await previewWorld(PROTECTED);
@@ -48,7 +48,7 @@ test('the form sends what was chosen in it', async () => {
   await at.world.command(APPROVER, 'preview');
   expect(viewText(at.world)).toMatchInlineSnapshot(`
     "Sample emails
-    Samples go only to mara.lindholm@harbour-city.example, the address in your Slack profile.
+    Samples go only to mara.lindholm@harbour-city.example, the email address in your Slack profile.
     The account in them does not exist, and no one counts as warned.
     Language
     English
@@ -86,8 +86,8 @@ test('the form sends what was chosen in it', async () => {
 });
 
 test.each([
-  ['password', 'Use the user name above and its password.'],
-  ['organization', 'Use your organization’s sign-in, as you do for your other work.'],
+  ['password', 'Use the user name above and your password.'],
+  ['organization', 'Use your organization’s login, as you do for your other work.'],
   ['social', 'Use the service you created the account with'],
 ])('they say how to sign in as was chosen: %s', async (choice, said) => {
   await using at = await previewWorld();
@@ -218,7 +218,7 @@ test.each(['preview klingon', 'preview de en', 'preview ana@harbour-city.example
     await using at = await previewWorld();
     await at.world.command(APPROVER, text);
     expect(last(at.world)).toBe(
-      'The bot writes no emails in that language. For example, try /inactive-users preview de. It has en, de, fr, es, it, nl, pt-BR, pt-PT, ja.',
+      'The bot does not write emails in that language. Use one of en, de, fr, es, it, nl, pt-BR, pt-PT, ja, as in /inactive-users preview de.',
     );
     expect([at.mailbox.tries, ofSamples(at)]).toEqual([[], []]);
   },
@@ -240,7 +240,7 @@ test('without an address in Slack, it goes nowhere and says so', async () => {
   await at.world.pass(6 * MINUTE);
   for (const text of ['preview', 'preview de']) await at.world.command(APPROVER, text);
   const refused =
-    'Nothing was sent: Slack does not tell the bot your email address. Check your Slack profile, and that the app has the scope users:read.email.';
+    'Nothing was sent: Slack does not tell the bot your email address. Check that your Slack profile has one and that the app has the scope users:read.email.';
   expect(at.world.answers(APPROVER)).toEqual([refused, refused]);
   expect([at.mailbox.tries, ofSamples(at)]).toEqual([[], []]);
 });

@@ -120,7 +120,7 @@ test('what nobody decides is reminded of once, on the third workday, and expires
   expect(stateOf(world, 'ana')[0]).toBe('expired');
   expect(row(world, 'ana')).toContain('xpired');
   expect(world.thread().at(-1)).toMatchInlineSnapshot(
-    `"Expired, as no one decided within 14 working days: Full ana (ana). A later scan may propose it again."`,
+    `"Expired because no one decided within 14 working days: Full ana (ana). A later scan may propose the account again."`,
   );
   await world.command(APPROVER, 'scan');
   expect(stateOf(world, 'ana')[0]).toBe('open');
@@ -195,7 +195,7 @@ test('an approval that could not act for 24 hours is open again, and says so', a
   await world.pass(24 * HOUR);
   expect([disables(world), stateOf(world, 'ben')[0]]).toEqual([['ana'], 'open']);
   expect(world.thread().at(-1)).toBe(
-    'This approval could not be carried out within 24 hours. Review again: Full ben (ben).',
+    'One approval could not be carried out within 24 hours. Review again: Full ben (ben).',
   );
   await world.pressRow(APPROVER, 'ben', APPROVE);
   expect(disables(world)).toEqual(['ana', 'ben']);
@@ -237,7 +237,7 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   await passTo(world, '2026-12-18T08:00:00Z');
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
-    After that, the accounts can be warned and proposed again.
+    Once an exclusion ends, the accounts it covers can be warned and proposed again.
     *ana* · ends on <!date^1798196400^\u200b{date_short_pretty}|Dec 25, 2026>
     Parental leave.
     Extend…
@@ -254,7 +254,7 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   `);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
-    After that, the accounts can be warned and proposed again.
+    Once an exclusion ends, the accounts it covers can be warned and proposed again.
     *ana* · extended until <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027> by Mara Lindholm
     Parental leave.
     Harbour City GIS"
@@ -263,7 +263,7 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   await pressOn(world, APPROVER, LET_END);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
-    After that, the accounts can be warned and proposed again.
+    Once an exclusion ends, the accounts it covers can be warned and proposed again.
     *ana* · ends on <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027>, confirmed by Mara Lindholm
     Parental leave.
     Harbour City GIS"

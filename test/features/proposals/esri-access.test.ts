@@ -43,7 +43,7 @@ test('the portal takes it away, does not give it back, and the history tells wha
     await pressLast(world, HISTORY_DETAILS, numbers);
     told.push(last(world));
   }
-  expect(told.filter((details) => details.includes('Esri access before: on'))).toHaveLength(1);
+  expect(told.filter((details) => details.includes('Esri access before disabling: on'))).toHaveLength(1);
 });
 
 test.for([{ done: true }, { done: false }])(

@@ -28,7 +28,7 @@ const read = (facts: WhyFacts, audience: Audience = READER): string =>
 const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   [
     { status: 'active', clause: undefined, days: 12, range: 'none' },
-    '*Active.* Inactive 12 days (warned after 60). Last sign-in Jul 15, 2026. The first warning will be due on Sep 14, 2026, unless someone signs in.',
+    '*Active.* Inactive 12 days (warnings start after 60). Last sign-in Jul 15, 2026. The first warning will be due on Sep 14, 2026, unless someone signs in.',
   ],
   [
     {
@@ -68,7 +68,7 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
       ...{ status: 'unknown', clause: 3, days: undefined, range: 'none' },
       missing: ['lastLogin', 'role'],
     },
-    '*Skipped:* ArcGIS does not show the last sign-in or the role. Unknown never counts as inactive.',
+    '*Skipped:* ArcGIS does not show the last sign-in or the role. Accounts with missing data are not warned and not proposed.',
   ],
   [
     { status: 'disabled', clause: 1, days: 131, range: 'disable' },
@@ -93,7 +93,7 @@ const PROPOSED: readonly {
   {
     circumstance: 'a rehearsal',
     it: { rehearsal: true },
-    says: 'To review, as a rehearsal: nothing will be done to the account.',
+    says: 'To review in the rehearsal: nothing will be done to the account.',
   },
   {
     circumstance: 'paused',
@@ -114,7 +114,7 @@ const PROPOSED: readonly {
   {
     circumstance: 'approved and waiting',
     it: { state: 'approved', approvals: [ANA] },
-    says: 'Approved. It will be checked once more, then disabled.',
+    says: 'Approved. The account will be checked once more, then disabled.',
   },
   {
     circumstance: 'approved while the day is full',

@@ -13,7 +13,7 @@ test('letters without a first answer keep a report waiting for an hour at most',
   const [report] = reports(at);
   // One letter a minute: the one of that minute went first.
   expect(report?.at).toEqual(new Date(START.getTime() + 3_660_000));
-  expect(report?.text).toContain('Warned by email: 60\n');
+  expect(report?.text).toContain('Warned: 60\n');
   expect([reports(at).length, at.mailbox.mails.length]).toEqual([1, 67]);
 });
 
@@ -23,7 +23,7 @@ test('who was not accepted yet is told with the words of the server, and is no r
   await at.world.command(APPROVER, 'scan');
   await goLive(at.world);
   expect(newest(at).text).toContain(
-    'Emails rejected by the mail server: 1\n- Full ana (ana): not sent yet; the bot will try again. The mail server answered “Later”\n',
+    'Emails that did not get through: 1\n- Full ana (ana): not sent yet; the bot will try again. The mail server answered “Later”.\n',
   );
   expect(newest(at).at).toEqual(START);
 });

@@ -20,11 +20,11 @@ test('after a scan that warned people, each recipient gets one report with the C
 
     Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000008
 
-    Scan 2: Nov 25, 2026 at 10:00 (Europe/Amsterdam), started by Mara Lindholm.
+    Scan 2: Nov 25, 2026 at 10:00 (Europe/Amsterdam), requested by Mara Lindholm.
 
     6 members: 1 active · 1 inactive 61–89 days · 2 in grace period · 2 protected.
 
-    Warned by email: 2
+    Warned: 2
     - Full ana (ana): first warning, sent Nov 25, 2026
     - Full ben (ben): first warning, sent Nov 25, 2026
 
@@ -42,9 +42,9 @@ test('after a scan that warned people, each recipient gets one report with the C
 
     <hash>
 
-    To check the trail, run this on the bot’s server with the full hash: npm run audit -- --head <hash>…
+    To check the trail, run this on the bot’s computer with the full hash: npm run audit -- --head <hash>…
 
-    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the previous report. Please decide in Slack; a reply to this email has no effect.
     "
   `);
   expect(attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
@@ -98,9 +98,9 @@ test('a day on which nothing happens has no report, and one with decisions tells
 
     <hash>
 
-    To check the trail, run this on the bot’s server with the full hash: npm run audit -- --head <hash>…
+    To check the trail, run this on the bot’s computer with the full hash: npm run audit -- --head <hash>…
 
-    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the previous report. Please decide in Slack; a reply to this email has no effect.
     "
   `);
 });
@@ -129,11 +129,11 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
   const { subject, text, html, attachments } = newest(at);
   expect(subject).toBe('Scan 3 rejected at Harbour City GIS (2 failures)');
   expect(text).toMatchInlineSnapshot(`
-    "Scan 3 was rejected. Nothing was changed or sent.
+    "Scan 3 was rejected. It did not change or send anything.
 
     Open the card in Slack: https://sandbox.slack.com/archives/C0GISADMINS/p1795597200000016
 
-    Scan 3: Nov 25, 2026 at 10:00 (Europe/Amsterdam), started by Mara Lindholm.
+    Scan 3: Nov 25, 2026 at 10:00 (Europe/Amsterdam), requested by Mara Lindholm.
 
     The bot’s own account is missing from the member list (found 0 times, expected once).
 
@@ -152,9 +152,9 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
 
     <hash>
 
-    To check the trail, run this on the bot’s server with the full hash: npm run audit -- --head <hash>…
+    To check the trail, run this on the bot’s computer with the full hash: npm run audit -- --head <hash>…
 
-    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the last report. Please decide in Slack; a reply to this email has no effect.
+    This email was sent automatically to the addresses in REPORT_RECIPIENTS. It lists what has happened since the previous report. Please decide in Slack; a reply to this email has no effect.
     "
   `);
   expect(html).toContain('No &lt;b&gt;way&lt;/b&gt;');

@@ -24,7 +24,7 @@ test('the step that decides, for one that was not warned, one approved already, 
     bob
     Maria Silva (maria.silva_HCG)
     1 was not warned. To approve anyway, add a note with the reason.
-    1 failed before. If you approve, the bot tries to disable it again.
+    1 could not be disabled before. If you approve, the bot tries to disable it again.
     Approving skips 1:
     bob was approved already by Ana.
     [Back to the list]

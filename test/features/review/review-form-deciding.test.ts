@@ -156,7 +156,7 @@ test('of two approvals needed, the first is told and can be withdrawn together; 
     'You approved 3 accounts. They still need another approver (1 of 2 approvals).',
   );
   expect(await review(world, ['m1'])).toContain(
-    'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must approve it too.',
+    'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must approve the account too.',
   );
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
   expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(

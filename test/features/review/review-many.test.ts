@@ -23,7 +23,7 @@ test('those that failed are tried again together in Review…, also where the ca
   expect(states(world)).toEqual(Array(10).fill('failed'));
   world.portal.faults.clear();
   expect(await review(world, ['m09', 'm10'])).toContain(
-    '2 failed before. If you approve, the bot tries to disable them again.',
+    '2 could not be disabled before. If you approve, the bot tries to disable them again.',
   );
   expect(await decide(world, 'approve')).toContain('You approved 2 accounts.');
   expect(states(world)).toEqual(Array(8).fill('failed'));

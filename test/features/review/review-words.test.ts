@@ -13,7 +13,7 @@ test('one whose exclusion ended waits for the next scan, not for room', async ()
   await using world = await liveWorld({ organization: { members } });
   await excludeRow(world, 'one');
   await world.command(APPROVER, 'include one');
-  expect(world.cardText()).toContain('5 members: 1 active · 1 to review · 1 waiting · 2 protected');
+  expect(world.cardText()).toContain('5 members: 1 active · 1 to review · 1 to review later · 2 protected');
   expect(world.cardText()).not.toContain('for room');
   expect(world.cardText()).toContain('The next scan will add 1 more account to review.');
   await world.command(APPROVER, 'scan');

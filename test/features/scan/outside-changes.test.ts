@@ -20,7 +20,7 @@ test('an account that was enabled by hand after the bot disabled it shows on its
   world.portal.organization.members.update('ana', { disabled: false });
   await world.command(APPROVER, 'scan');
   expect(textOf(world, decidedOn)).toMatch(
-    /✅ .*Full ana.* · disabled .* by Mara Lindholm\. Re-enabled since, outside of the bot\n/,
+    /✅ .*Full ana.* · disabled .* by Mara Lindholm\. Later re-enabled outside of the bot\n/,
   );
   expect(textOf(world, decidedOn)).not.toContain('Undo');
   expect(world.cardText()).toContain('Re-enabled outside of the bot: ana.');

@@ -20,7 +20,7 @@ test('a clock that is 11 minutes ahead is told in status, health, card and log i
   const clear = world.portal.faults.add(ahead(11 * MINUTE));
   await world.command(APPROVER, 'scan');
   const told =
-    'This computer’s clock is 11 minutes ahead of the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.';
+    'The clock of the bot’s computer is 11 minutes ahead of the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.';
   expect(world.tables.scans.recent(1)[0]?.state).toBe('accepted');
   await world.command(APPROVER, 'status');
   expect(world.answers(APPROVER).at(-1)).toContain(told);
@@ -55,9 +55,9 @@ test.for([
   world.portal.faults.add(ahead(ms));
   await world.command(APPROVER, 'scan');
   expect(world.tables.scans.recent(1)[0]?.state).toBe(state);
-  expect(world.cardText().includes('This computer’s clock and the portal’s are 25 hours apart')).toBe(
-    state === 'rejected',
-  );
+  expect(
+    world.cardText().includes('The clocks of the bot’s computer and the portal are 25 hours apart'),
+  ).toBe(state === 'rejected');
   await world.pressCard(APPROVER, SCAN_AGAIN).catch(() => undefined);
   expect(world.cardText()).not.toContain('Accept this scan once');
 });
@@ -79,7 +79,7 @@ test('nobody is disabled while the clock is that wrong', async () => {
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')).toEqual([
     'failed',
-    expect.stringContaining('This computer’s clock is 400 days ahead of the portal’s.'),
+    expect.stringContaining('The clock of the bot’s computer is 400 days ahead of the portal’s.'),
   ]);
   clear();
   expect(disables(world)).toEqual([]);

@@ -69,7 +69,7 @@ test('a wrong ArcGIS password: told before any scan, by the first post and every
   const wrong: BotWorldOptions['settings'] = { ARCGIS_PASSWORD: 'not-the-password' };
   await using at = await healthWorld({ settings: { ...wrong, SCAN_SCHEDULE: '0 6 * * *' } });
   const why = 'Check ARCGIS_USERNAME (case-sensitive) and ARCGIS_PASSWORD.';
-  expect(greetingOf(at)).toContain('Working: 2 approvers. 1 problem: ArcGIS cannot be read: ');
+  expect(greetingOf(at)).toContain('Working: 2 approvers. 1 problem: ArcGIS cannot be read. ');
   expect(greetingOf(at)).toContain(why);
   await toldEverywhere(at, why, false);
   await at.world.pass(DAY);

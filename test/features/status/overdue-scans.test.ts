@@ -9,7 +9,7 @@ const scan = (startedAt: string, finishedAt?: string) => ({
 
 const DUE = '26T06:00';
 const BEFORE = '25T06:00';
-const OVERDUE = 'The scan due Thursday, Nov 26, 2026, 06:00 (Etc/UTC) has not finished.';
+const OVERDUE = 'The scan due Thursday, Nov 26, 2026, 06:00 (Etc/UTC) has not finished. See the log.';
 const FIX =
   'Until one is accepted, no one new is warned or proposed. Fix what the last scan reports, then type /inactive-users scan.';
 const NEVER = `No scan has been accepted yet, and two scheduled scans have passed. ${FIX}`;

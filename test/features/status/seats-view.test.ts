@@ -47,8 +47,8 @@ test('of many user types the largest, and how many hold the others', () => {
 });
 
 test.for([
-  [{ days: 85, isOver: false }, 'Subscription ends 2027-02-20 (85 days)'],
-  [{ days: 1, isOver: false }, 'Subscription ends 2027-02-20 (1 day)'],
+  [{ days: 85, isOver: false }, 'Subscription ends 2027-02-20 (in 85 days)'],
+  [{ days: 1, isOver: false }, 'Subscription ends 2027-02-20 (in 1 day)'],
   [{ days: 0, isOver: false }, 'Subscription ends 2027-02-20 (today)'],
   [{ days: 0, isOver: true }, 'Subscription ended 2027-02-20'],
   [{ days: -40, isOver: true }, 'Subscription ended 2027-02-20'],

@@ -29,7 +29,7 @@ test('two accounts with one address: two warnings that can be told apart, and ea
   const named = subjects(at).map((line) => /account (\S+) at/.exec(line)?.[1]);
   expect(named.toSorted()).toEqual(['ana', 'ana.field']);
   for (const { text } of at.mailbox.distinct)
-    expect(text).toContain('Your other account with this email address, ana.new, was last used on');
+    expect(text).toContain('Your other account, ana.new, has the same email address and was last used on');
 });
 
 test('the second account is gone with the next scan: the reminder names none', async () => {

@@ -51,7 +51,7 @@ test.each<[string, Parameters<typeof madeAuthority>, boolean, string]>([
     'has expired',
     [{ serverDays: -1 }, 'IP:127.0.0.1'],
     true,
-    'its certificate has expired (CERT_HAS_EXPIRED). Have it renewed, or correct this computer’s clock',
+    'its certificate has expired (CERT_HAS_EXPIRED). Have it renewed, or correct the clock of the bot’s computer',
   ],
   [
     'is for another name',
@@ -81,7 +81,7 @@ test.each<[string, Parameters<typeof madeAuthority>, boolean, string]>([
 });
 
 const APP = 'ab12cd34-5678-4abc-8def-0123456789ab';
-const HALF_AN_HOUR = 'Changes there take up to half an hour.';
+const HALF_AN_HOUR = 'Changes there take up to half an hour to take effect.';
 
 /** What an administrator got wrong, and what `status` says of it, without the time of the next try. */
 const WRONG: readonly {
@@ -213,7 +213,7 @@ const WRONG: readonly {
           },
         }),
       ),
-    says: `Google rejects the bot’s sign-in for sending email: “invalid_grant: Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe”. Correct this computer’s clock.`,
+    says: `Google rejects the bot’s sign-in for sending email: “invalid_grant: Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe”. Correct the clock of the bot’s computer.`,
   },
 ];
 

@@ -50,7 +50,7 @@ test('refused on two days a member is not reachable, and proposed the grace late
   expect(at.broken()).toEqual([]);
   expect(row(world, 'ben')).toMatch(/ · warned [^·]*Nov 25/);
   expect(row(world, 'ana')).toContain(
-    '⚠️ Not warned: the mail server rejected the mailbox: No such user here. Approve in Review…',
+    '⚠️ Not warned: the mail server rejected the mailbox (“No such user here”). Approve in Review…',
   );
   await expect(world.pressRow(APPROVER, 'ana', APPROVE)).rejects.toThrow(
     'no proposal.approve in the row of ana',

@@ -41,7 +41,7 @@ test('a lower limit, a higher one, and another for warnings too, by the last sca
 
   await world.command(APPROVER, 'what-if 20 120');
   expect(last(world)).toContain(
-    '*Now:* warned after 60 days, proposed from 90 days\n*Tried:* warned after 20 days, proposed from 120 days. Nothing has been changed.',
+    '*Now:* warned after 60 days, proposed at 90 days or more\n*Tried:* warned after 20 days, proposed at 120 days or more. Nothing has been changed.',
   );
   expect(last(world)).toContain('Inactive 21–119 days: 2 (now 1)');
   expect(world.portal.requests.length).toBe(asked);
@@ -54,7 +54,7 @@ test('excluded and protected accounts are counted, and come neither in nor out',
   });
   await world.command(APPROVER, 'what-if 70');
   expect(last(world)).toContain('1 more account could be proposed');
-  expect(last(world)).toMatch(/of which skipped: \d protected/);
+  expect(last(world)).toMatch(/including skipped accounts \(\d protected/);
   expect(last(world)).not.toContain('chief');
 });
 

@@ -45,7 +45,7 @@ const CARD: KnownBlock[] = [
     type: 'context',
     elements: [mrkdwn('Harbour City GIS · live · scan 42, today 06:00 · approvers: Mara, Tomas')],
   },
-  { type: 'actions', elements: [button('Review all 12'), button('Approve 11…', { style: 'primary' })] },
+  { type: 'actions', elements: [button('Review all 12…'), button('Approve 11…', { style: 'primary' })] },
   ...NAMES.flatMap((name, at): KnownBlock[] => [
     {
       type: 'section',
@@ -134,7 +134,11 @@ const FORM: ModalView = {
     {
       type: 'input',
       label: plain('How long'),
-      element: { type: 'radio_buttons', action_id: 'how', options: [option('30 days'), option('For good')] },
+      element: {
+        type: 'radio_buttons',
+        action_id: 'how',
+        options: [option('30 days'), option('No end date')],
+      },
     },
     {
       type: 'input',
@@ -319,7 +323,7 @@ test('F6 goes from part to part, and back with Shift', async () => {
   const focused = () =>
     tab.locator(':focus').evaluateAll((all) => all.map((one) => one.ariaLabel ?? one.textContent.trim()));
   await tab.getByRole('button', { name: '1 reply' }).press('Enter');
-  const parts = ['Ask now', '# gis-admins', 'Messages', 'Messages of the thread', 'Ask now'];
+  const parts = ['Ask now', '# gis-admins', 'Messages', 'Messages in the thread', 'Ask now'];
   for (const part of parts) {
     await tab.keyboard.press('F6');
     await expect.poll(focused).toEqual([part]);

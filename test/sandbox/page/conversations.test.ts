@@ -35,7 +35,7 @@ test('the page opens on the top of the newest message with rows of buttons, what
   const tab = await world.another();
   const head = await tab.locator('#messages').boundingBox();
   await expect.poll(async () => (await topOf(tab, 'Card')) - Math.round(head?.y ?? 0)).toBeLessThan(60);
-  const newest = tab.getByRole('button', { name: 'To the newest ↓' });
+  const newest = tab.getByRole('button', { name: 'Jump to the newest ↓' });
   const below = await newest.boundingBox();
   const log = await tab.locator('#messages').boundingBox();
   // It covers nothing: the messages end above it.
@@ -45,7 +45,7 @@ test('the page opens on the top of the newest message with rows of buttons, what
   await expect.poll(() => newest.count()).toBe(0);
   await expect.poll(() => tab.locator('#messages:focus').count()).toBe(1);
   const other = await world.another();
-  const offered = other.getByRole('button', { name: 'To the newest ↓' });
+  const offered = other.getByRole('button', { name: 'Jump to the newest ↓' });
   await offered.waitFor();
   await other.locator('#messages').hover();
   await other.mouse.wheel(0, 20_000);
@@ -96,9 +96,9 @@ test('an answer for one person alone that stands below is told of, and what was 
   await expect.poll(() => topOf(tab, 'row 1')).toBeGreaterThan(0);
   const before = await topOf(tab, 'row 1');
   await tab.getByRole('button', { name: 'Press row 1', exact: true }).click();
-  await tab.getByRole('button', { name: 'Only visible to you ↓' }).waitFor();
+  await tab.getByRole('button', { name: 'New, only visible to you ↓' }).waitFor();
   await expect.poll(async () => Math.abs((await topOf(tab, 'row 1')) - before)).toBeLessThan(2);
-  await tab.getByRole('button', { name: 'Only visible to you ↓' }).click();
+  await tab.getByRole('button', { name: 'New, only visible to you ↓' }).click();
   await tab.getByText('Mara approved it a minute ago.').waitFor();
 });
 

@@ -38,7 +38,9 @@ test('each step is one press away, ticks itself off by what happened, in every w
 
   await mailTo(world.world, ANA, '<p>You were away.</p>');
   await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).first().click();
-  await expect.poll(() => toast(tab)).toEqual(['Ana Reyes signed in. The next scan will notice.']);
+  await expect
+    .poll(() => toast(tab))
+    .toEqual(['Ana Reyes signed in. The next scan will pick up the sign-in.']);
   await tab.getByRole('button', { name: 'Open the newest' }).click();
   await tab.frameLocator('#mail iframe').getByText('You were away.').waitFor();
   await tab.getByRole('button', { name: 'Move ahead a week' }).click();

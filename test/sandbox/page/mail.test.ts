@@ -95,11 +95,11 @@ test('the mailbox tells what was taken, refused and sent twice, and what stands 
   await expect
     .poll(() => lines.allInnerTexts())
     .toEqual([
-      `${GONE}\n${at}\nAbout the recipient: 550 5.1.1 No such user here\nrejected`,
+      `${GONE}\n${at}\nWhen the bot named the recipient: 550 5.1.1 No such user here\nrejected`,
       `${ANA}\n${at}\nStill there?\nsent again`,
       `${ANA}\n${at}\nStill there?`,
     ]);
-  await tab.getByRole('button', { name: 'Rejected or lost · 1' }).click();
+  await tab.getByRole('button', { name: 'Failed attempts · 1' }).click();
   await lines.getByRole('button').click();
   await tab.getByRole('heading', { name: 'No email arrived' }).waitFor();
 

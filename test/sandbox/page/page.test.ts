@@ -155,7 +155,7 @@ test('whatever is broken is told in a sentence, in every window, and one press s
   await tab.getByRole('button', { name: 'Delete mailbox' }).click();
   await other
     .getByText(
-      'Broken now: Portal asks to slow down, Slack down for a minute, Sender is rejected, No mailbox for ana_hcg@harbour-city.example.',
+      'Active faults: Portal asks to slow down, Slack down for a minute, Sender is rejected, No mailbox for ana_hcg@harbour-city.example.',
     )
     .waitFor();
   await again.click();

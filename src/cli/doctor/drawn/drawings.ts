@@ -1,20 +1,23 @@
 import type { Button } from '@slack/types';
-import { lines, noticeModal } from '../../../adapters/slack/blocks.ts';
+import { lines, noticeModal, outcomeModal } from '../../../adapters/slack/blocks.ts';
 import type { Drawing } from '../../../adapters/slack/inspect.ts';
 import { calendarDay, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
 import type { AuditRow } from '../../../adapters/store/audit.ts';
 import { askingMessage } from '../../../features/card/askings.ts';
 import { cardMessage } from '../../../features/card/card-view.ts';
 import { helpView } from '../../../features/commands/commands.ts';
+import type { AskedRow } from '../../../features/digest/exclusion-rows.ts';
 import { digestFacts } from '../../../features/digest/facts.ts';
 import { digestMessage } from '../../../features/digest/message.ts';
 import { extendModal } from '../../../features/exclusions/ask-before-end.ts';
+import { excludeAgainButton } from '../../../features/exclusions/exclude-form.ts';
 import {
   EMPTY_DRAFT,
   type ExcludeSubject,
   excludeModal,
 } from '../../../features/exclusions/exclude-form-view.ts';
 import { exclusionsList } from '../../../features/exclusions/list.ts';
+import { UNDO_EXCLUDED, UNDO_EXCLUDED_HERE, undoExcludedButton } from '../../../features/exclusions/undo.ts';
 import { alone } from '../../../features/history/acts.ts';
 import type { TrailWriting } from '../../../features/history/sentence.ts';
 import { detailsView, historyView } from '../../../features/history/slack-history.ts';
@@ -27,9 +30,11 @@ import { previewModal } from '../../../features/preview/form.ts';
 import { approveAllModal } from '../../../features/proposals/approve-all-form.ts';
 import { undoModal } from '../../../features/proposals/undo-list.ts';
 import { formerMessage, whyMessage } from '../../../features/proposals/why/view.ts';
+import { decidedModal } from '../../../features/review/decide.ts';
 import { reviewDecideModal } from '../../../features/review/decide-view.ts';
 import { NOT_STARTED, reviewModal } from '../../../features/review/list-view.ts';
 import { statusView } from '../../../features/status/status-view.ts';
+import { directMessage } from '../../../features/warnings/tell-in-slack.ts';
 import { whatIfView } from '../../../features/what-if/view.ts';
 import { dayOf } from '../../../policy/calendar.ts';
 import { fingerprintOf } from '../../../policy/proposal.ts';
@@ -85,7 +90,8 @@ function messages() {
       card({ scan: { ...SCAN, state: 'rejected', failedChecks: REJECTED }, excusable: REJECTED }),
       undefined,
     ),
-    'weekly digest': digest(),
+    'weekly digest': digest([]),
+    'weekly digest, with exclusions': digest(ASKED_ROWS),
     reminder: askingMessage(
       {
         ...{
@@ -124,6 +130,12 @@ function messages() {
     ),
     paused: switchPost('Paused.', resumeButton(1)),
     resumed: switchPost('Resumed.', pauseButton()),
+    excluded: switchPost('Excluded.', undoExcludedButton(EXCLUSION.id, UNDO_EXCLUDED)),
+    'exclusion ended': switchPost('Exclusion ended.', excludeAgainButton(EXCLUSION.id)),
+    'warning as a direct message': directMessage({
+      subject: 'Sign in by December 26 to keep your ArcGIS account at Sample Organization',
+      text: 'Hello Sample Person,\n\nplease sign in by December 26.\n\nThis email contains no links on purpose.',
+    }),
     'several people of one name': pickList('why', 'sample', { members: [MEMBER], more: 0, isGuess: false }),
     status: statusView(STATUS),
     help: helpView(COMMAND),
@@ -214,6 +226,11 @@ function views() {
       ...{ card: 7, rows: ROWS.slice(3, 5), more: 1, note: undefined, policy: POLICY, command: COMMAND },
       around: { approvalsNeeded: 1, dayIsFull: false, timeZone: TIME_ZONE, now: NOW },
     }),
+    Excluded: outcomeModal('Excluded', {
+      said: ['Sample Person is not warned and not proposed until February 1.'],
+      next: { button: undoExcludedButton(EXCLUSION.id, UNDO_EXCLUDED_HERE), metadata: '' },
+    }),
+    'Review, decided': decidedModal('done', 'Approved: 1 account.', reviewing),
     'a notice': noticeModal('Approved', 'Disabling Sample Person.'),
   };
 }
@@ -248,8 +265,22 @@ const WHAT_IF = {
   ],
 };
 
+/** Asked about, and as they stand once someone has answered. */
+const ASKED_ROWS: readonly AskedRow[] = [
+  {
+    place: 1,
+    asked: [
+      { exclusion: EXCLUSION, stands: 'asked', answeredBy: undefined },
+      { exclusion: { ...EXCLUSION, id: 4, until: undefined }, stands: 'asked', answeredBy: undefined },
+    ],
+  },
+  { place: 2, asked: [{ exclusion: EXCLUSION, stands: 'asked', answeredBy: undefined }] },
+  { place: 3, asked: [{ exclusion: EXCLUSION, stands: 'kept', answeredBy: 'Sample Approver' }] },
+  { place: 4, asked: [{ exclusion: EXCLUSION, stands: 'ended', answeredBy: 'Sample Approver' }] },
+];
+
 /** With its two charts, which not every workspace has. */
-function digest() {
+function digest(asked: readonly AskedRow[]) {
   const facts = digestFacts.parse({
     at: NOW.toISOString(),
     organization: SCAN.organization,
@@ -302,7 +333,7 @@ function digest() {
   return digestMessage({
     digest: row,
     facts,
-    asked: [],
+    asked,
     mention: undefined,
     command: COMMAND,
     timeZone: TIME_ZONE,

@@ -28,15 +28,15 @@ export const english: Wording = {
   lastUsed: {
     since: (day, count) => `The last sign-in was on ${day}, ${days(count)} ago.`,
     never: (created) => `The account was created on ${created} and has never been used.`,
-    unknown: (count) => `No one has signed in for ${days(count)}.`,
+    unknown: (count) => `No one has signed in to the account for ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Your other account with this email address, ${other}, was last used on ${day}. This message is about ${account}.`,
+    say`Your other account, ${other}, has the same email address and was last used on ${day}. This message is about the account ${account}.`,
   severalAccounts: (account) =>
-    say`More than one account has this email address. This message is about ${account}.`,
+    say`More than one account has this email address. This message is about the account ${account}.`,
   headings: {
     ifYouDoNothing: 'If you do nothing',
-    howToKeepIt: 'How to keep it',
+    howToKeepIt: 'How to keep the account',
     whatItMeans: 'What this means',
     help: 'Need help?',
   },
@@ -46,8 +46,9 @@ export const english: Wording = {
   notNeeded: 'No longer need the account? You don’t have to do anything.',
   signInOnce: 'Sign in once in a web browser. If you are already signed in, sign out and sign in again.',
   signInWith: {
-    organization: 'Use your organization’s sign-in, as you do for your other work.',
-    password: 'Use the user name above and its password. Forgot the password? Reset it on the sign-in page.',
+    organization: 'Use your organization’s login, as you do for your other work.',
+    password:
+      'Use the user name above and your password. Forgot your password? Reset it on the sign-in page.',
     social: 'Use the service you created the account with, such as Google, Apple, Facebook or GitHub.',
   },
   mayNotCount: 'Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.',

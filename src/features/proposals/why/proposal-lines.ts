@@ -22,7 +22,7 @@ export function proposalLines(facts: Facts, audience: Audience): readonly (strin
       .filter(({ kind }) => !(kind === 'exclude' && isHead(facts, proposal)))
       .map(({ kind, byName, at }) => `• ${DECIDED[kind]} by ${by(byName)}, ${moment(at, timeZone)}.`),
     becameOf(facts, proposed, audience.kind === 'owner' ? () => 'administrators can see why.' : reason),
-    enabledByOthers ? 'Re-enabled since, outside of the bot.' : undefined,
+    enabledByOthers ? 'Later re-enabled outside of the bot.' : undefined,
   ];
 }
 
@@ -73,7 +73,7 @@ function becameOf(
     case 'undoing':
       return 'Being re-enabled now.';
     case 'undone':
-      return `${bold('Re-enabled')} ${since}.${esriAccessBefore(proposal)}`;
+      return `${bold('Re-enabled')} ${since}${esriAccessBefore(proposal)}.`;
   }
 }
 
@@ -89,7 +89,7 @@ function waitingFor(
   { approvals, rehearsal }: Proposal,
 ): string {
   if (mode.kind === 'paused') return 'Waiting: the bot is paused.';
-  if (rehearsal) return 'To review, as a rehearsal: nothing will be done to the account.';
+  if (rehearsal) return 'To review in the rehearsal: nothing will be done to the account.';
   const given = approvals.length;
   if (given === 0)
     return `Waiting for an approver. If no one decides, the proposal expires after ${counted(expiresDays, 'working day', 'working days')}; a later scan may propose the account again.`;
@@ -102,7 +102,7 @@ function approvedAndWaiting({ mode, dayIsFull }: Facts): string {
   if (mode.kind === 'paused') return 'Approved. Waiting: the bot is paused.';
   return dayIsFull
     ? 'Approved. Waiting until tomorrow because today’s limit on disabled accounts is reached.'
-    : 'Approved. It will be checked once more, then disabled.';
+    : 'Approved. The account will be checked once more, then disabled.';
 }
 
 function reason({ why }: Proposal): string {

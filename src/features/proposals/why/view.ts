@@ -85,7 +85,7 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
   const [days, since] = [inactiveText(facts), lastUsed(facts)];
   switch (verdict.status) {
     case 'active':
-      return `${bold('Active.')} ${days} (warned after ${grouped(policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`;
+      return `${bold('Active.')} ${days} (warnings start after ${grouped(policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`;
     case 'coming up':
       return `${bold(days)} (limit ${grouped(policy.disableAfterDays)}). ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
     case 'in grace':
@@ -99,7 +99,7 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'shielded':
       return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${AFTERWARDS} ${days}. ${since}`;
     case 'unknown':
-      return `${bold('Skipped:')} ArcGIS does not show ${missingText(verdict.missing)}. Unknown never counts as inactive.`;
+      return `${bold('Skipped:')} ArcGIS does not show ${missingText(verdict.missing)}. Accounts with missing data are not warned and not proposed.`;
     case 'disabled':
       return `${disabledText(facts, audience)} ${days}. ${since}`;
   }
@@ -176,7 +176,7 @@ type RungDue = Extract<WhyFacts['verdict'], { clause: 6 }>['rung'];
 /** What the last scan found due, unless it has been sent since. */
 function whatIsDue({ warnings, scan }: WhyFacts, rung: RungDue): string {
   const email = rung?.kind === 'first' ? 'The first warning' : 'A reminder';
-  if (warnings.some(({ outcome }) => outcome === 'waits')) return `${email} is on its way. `;
+  if (warnings.some(({ outcome }) => outcome === 'waits')) return `${email} is waiting to be sent. `;
   const isSent = warnings.some(({ outcome, at }) => outcome === 'accepted' && at >= scan.startedAt);
   return rung === undefined || isSent ? '' : `${email} is due. `;
 }
@@ -221,11 +221,13 @@ function evidenceLines({ proposed, sameEmail, timeZone }: WhyFacts): readonly (s
     proposed !== undefined && isLive(proposed.proposal.state) ? proposed.proposal.evidence : undefined;
   if (live === undefined) return [same];
   const held = holdingsText(live, mrkdwnWriting(timeZone));
-  const readAt = live.holdings && ` Read ${dayText(live.holdings.readAt, timeZone)}.`;
+  const readAt = live.holdings && `, as of ${dayText(live.holdings.readAt, timeZone)}`;
   const marks = marksText(live.marks, mrkdwnWriting(timeZone));
   return [
-    held === '' ? undefined : `${bold('Holds:')} ${held}.${readAt ?? ''}`,
-    marks === '' ? undefined : `${bold('May be in use:')} ${ended(marks)} Left out of Approve all.`,
+    held === '' ? undefined : `${bold('Holds:')} ${held}${readAt ?? ''}.`,
+    marks === ''
+      ? undefined
+      : `${bold('May be in use:')} ${ended(marks)} The button that approves several accounts leaves this one out.`,
     same,
   ];
 }

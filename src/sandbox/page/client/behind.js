@@ -34,10 +34,10 @@ export function showBehind(state, moments) {
   const on = state.faults.filter(({ isOn }) => isOn);
   turnOff(byId('right-again'), on.length === 0);
   const said =
-    on.length === 0 ? 'Everything works.' : `Broken now: ${on.map(({ name }) => name).join(', ')}.`;
+    on.length === 0 ? 'Everything works.' : `Active faults: ${on.map(({ name }) => name).join(', ')}.`;
   if (byId('faults-on').textContent !== said) byId('faults-on').textContent = said;
   byId('traffic').textContent =
-    `Since the start: ${grouped(state.portalAsked)} requests to the portal, ${grouped(state.slackAsked)} to Slack, and ${grouped(state.mails)} emails. The newest requests to the portal:`;
+    `Since the demo started, the bot has sent ${grouped(state.portalAsked)} requests to the portal, ${grouped(state.slackAsked)} to Slack, and ${grouped(state.mails)} emails. The newest requests to the portal:`;
   reconcile(
     byId('asked'),
     state.lastAsked.map((asked, index) => ({ ...asked, nth: state.portalAsked - index })),

@@ -144,7 +144,11 @@ function offerNewest() {
   else if (last.dataset.ts !== seenLast) {
     const isFirst = seenLast === undefined;
     const isAlone = last.classList.contains('alone');
-    button.textContent = isFirst ? 'To the newest ↓' : isAlone ? 'Only visible to you ↓' : 'New below ↓';
+    button.textContent = isFirst
+      ? 'Jump to the newest ↓'
+      : isAlone
+        ? 'New, only visible to you ↓'
+        : 'New below ↓';
     button.hidden = false;
   }
   seenLast = last?.dataset.ts;

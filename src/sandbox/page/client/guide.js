@@ -117,5 +117,5 @@ async function signIn(awaited) {
   }
   go.toMembers();
   const done = await act('sign-in', { username: awaited.username });
-  toast(done.ok ? `${awaited.fullName} signed in. The next scan will notice.` : done.why);
+  toast(done.ok ? `${awaited.fullName} signed in. The next scan will pick up the sign-in.` : done.why);
 }

@@ -4,7 +4,7 @@ import { byId, el, reconcile } from './dom.js';
 const RANGES = [
   { id: 'all', name: 'All', has: () => true },
   { id: 'taken', name: 'Sent', has: ({ outcome }) => outcome === 'taken' },
-  { id: 'trouble', name: 'Rejected or lost', has: ({ outcome }) => outcome !== 'taken' },
+  { id: 'trouble', name: 'Failed attempts', has: ({ outcome }) => outcome !== 'taken' },
 ];
 
 let mails = [];
@@ -86,7 +86,7 @@ function lineOf(one) {
   const button = el(
     'button',
     { type: 'button', 'aria-current': id === opened ? 'true' : undefined, data: { focus: String(id) } },
-    el('span', { class: 'mail-to' }, to || 'No recipient yet'),
+    el('span', { class: 'mail-to' }, to || 'No recipient named'),
     el('time', { datetime: at }, moments.short(new Date(at))),
     el('span', { class: 'mail-subject' }, subject || answer),
     outcome === 'taken'
@@ -148,7 +148,7 @@ function showMail(shown, moments, close) {
         ? el(
             'p',
             {},
-            'This is the same email sent again, with the same Message-ID. Mail programs show it only once.',
+            'The bot sent this email again with the same Message-ID. Most mail programs show it only once.',
           )
         : undefined,
     ),

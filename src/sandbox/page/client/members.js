@@ -111,7 +111,7 @@ function rowOf(one) {
 }
 
 function mailOf({ fullName, address, mails }) {
-  if (address === null) return 'no address';
+  if (address === null) return 'no email address';
   if (mails === 0) return '';
   const words = mails === 1 ? '1 email' : `${mails} emails`;
   const label = `${words} to ${fullName}`;

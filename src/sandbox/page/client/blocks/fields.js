@@ -82,7 +82,7 @@ function controlFor(element, value, label) {
     case 'url_text_input':
       return textBox(element, value, label);
     default:
-      return el('span', { class: 'cannot' }, `This page cannot show a ${element.type}.`);
+      return el('span', { class: 'cannot' }, `This page cannot show this field: ${element.type}.`);
   }
 }
 
