@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
 import { ended, moment, mrkdwnSafe, plain, plainSafe } from '../../adapters/slack/text.ts';
 import { isRehearsing, modeWord } from '../../policy/mode.ts';
-import { counted, cut, grouped } from '../../policy/text.ts';
+import { capitalized, counted, cut, grouped } from '../../policy/text.ts';
 import type { CardFacts } from './facts.ts';
 
 /** By this block a card is told from other messages with a heading. */
@@ -70,7 +70,9 @@ export function notification(facts: CardFacts): string {
   if (!facts.newest) return which;
   const { words } = headline(facts);
   const end = words.endsWith('?') ? '' : '.';
-  return `${words.replaceAll('? · ', '? ').replaceAll(' · ', ', ')}${end} ${which}`;
+  const [asked = '', ...rest] = words.split('? · ');
+  const said = [asked, ...rest.map(capitalized)].join('? ').replaceAll(' · ', ', ');
+  return `${said}${end} ${which}`;
 }
 
 /** Names of approvers that a line has room for. */

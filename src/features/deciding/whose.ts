@@ -2,6 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { small } from '../../adapters/slack/blocks.ts';
 import { mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { cut } from '../../policy/text.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 
 /** Of `Outside`, what tells one organization's bot from another's. */
 interface Told {
@@ -40,7 +41,7 @@ export function whoseBlocks(organization: string): KnownBlock[] {
 
 /** The same in a notification, and in a post of one line that does not name it yet; as safe as it is given. */
 export function whoseText(text: string, organization: string): string {
-  return organization === '' || text.includes(organization) ? text : `${text} · ${organization}`;
+  return organization === '' || text.includes(organization) ? text : `${withoutPeriod(text)} · ${organization}`;
 }
 
 /** A post in the channel that belongs to no card, or a direct message. */

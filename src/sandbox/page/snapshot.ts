@@ -16,6 +16,7 @@ export function createSnapshots({ world, time, faults, commands, guide, members 
   const render = createRenderer(slack.workspace);
   const messageOf = remembered((message: StoredMessage) => ({
     ...messageShown(message, render),
+    notice: render.html(slack.postedText(message)),
     mentions: mentionedIn(message, slack.workspace),
     revision: slack.revisionOf(message),
   }));

@@ -47,6 +47,7 @@ export function createRevisions<T extends object>() {
 export function emptyConversations() {
   const all = new Map<string, StoredMessage[]>();
   const revisions = createRevisions<StoredMessage>();
+  const posted = new WeakMap<StoredMessage, string>();
   const listOf = (channel: string) => {
     const list = all.get(channel) ?? [];
     all.set(channel, list);
@@ -67,10 +68,13 @@ export function emptyConversations() {
       const before = list[index];
       if (before === undefined) return message;
       revisions.keep(before);
+      posted.set(message, posted.get(before) ?? before.text);
       list[index] = revisions.number(message);
       return message;
     },
     revisionOf: revisions.of,
+    /** The text with which it was posted: an edit notifies nobody. */
+    postedText: (message: StoredMessage): string => posted.get(message) ?? message.text,
     /** The message as somebody saw it before it was replaced. */
     earlier: (ts: string, revision: number): StoredMessage | undefined => {
       const found = revisions.earlier(revision);

@@ -86,6 +86,8 @@ export async function startSlack(options: SlackOptions) {
     answersTo: state.answers.to,
     /** Under which number a press names what of a message, or of an answer, its person saw. */
     revisionOf: state.conversations.revisionOf,
+    /** What a phone told of a message when it came. */
+    postedText: state.conversations.postedText,
     answerRevisionOf: state.answers.revisionOf,
     viewsOf: state.views.of,
     /** A view as it was shown under that hash. */

@@ -133,6 +133,16 @@ test('one that failed is not decided: it keeps the rows open until it is tried a
   expect(row(world, 'ee')).toContain('Try again');
 });
 
+test('where all are new the card says so, and its notification as a sentence of its own', async () => {
+  await using world = await liveWorld({
+    organization: { members: [inactiveFor(89, 'yy'), inactiveFor(89, 'zz')] },
+    settings,
+  });
+  await world.pass(2 * DAY);
+  expect(world.cardText()).toContain('Disable 2 accounts? · all new');
+  expect(world.card().text).toMatch(/^Disable 2 accounts\? All new\. Harbour City GIS, scan \d+\.$/);
+});
+
 test('a newer card has what is still to decide, and those from an older one are not new', async () => {
   await using world = await liveWorld({
     organization: { members: [inactiveFor(400, 'aa'), inactiveFor(89, 'zz')] },

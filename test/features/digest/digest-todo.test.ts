@@ -78,7 +78,7 @@ test('an exclusion that ends within a week is kept for another year, or ended, f
   ]);
   expect(world.thread().at(-1)).toBe('Mara Lindholm kept the exclusion of gone_0 for another year.');
   expect(world.posts().at(-1)?.text).toBe(
-    'Exclusion ended by Mara Lindholm: Full gone_1 (gone_1). · Harbour City GIS',
+    'Exclusion ended by Mara Lindholm: Full gone_1 (gone_1) · Harbour City GIS',
   );
   // Its author is not asked again about an end that is no more.
   await passTo(world, '2026-12-01T12:00:00Z');

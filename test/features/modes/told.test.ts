@@ -48,7 +48,7 @@ test('going live, a pause and its end are told, and only the newest post has a b
     Harbour City GIS"
   `);
   expect(paused.text).toMatchInlineSnapshot(
-    `"Paused by Mara Lindholm until Dec 10, 2026. · Harbour City GIS"`,
+    `"Paused by Mara Lindholm until Dec 10, 2026 · Harbour City GIS"`,
   );
   expect(renderedText(posts(world, /^🟢/u)[0] ?? paused)).not.toContain('Pause…');
   await pressOn(world, paused, 'mode.resume', SECOND_APPROVER);

@@ -55,7 +55,7 @@ test('a reminder of several days says since when the first has waited, and how m
     ]
   `);
   expect(reminders(world)[0]?.text).toMatchInlineSnapshot(
-    `"<!subteam^S0GISADMINS> 3 accounts have been waiting since Nov 27, 2026 (2 new since Nov 28, 2026). · Harbour City GIS"`,
+    `"<!subteam^S0GISADMINS> 3 accounts have been waiting since Nov 27, 2026 (2 new since Nov 28, 2026) · Harbour City GIS"`,
   );
 });
 
@@ -92,7 +92,7 @@ test('what needs a second approver is reminded of apart from what nobody has dec
     Harbour City GIS"
   `);
   expect(now()?.text).toMatchInlineSnapshot(
-    `"<!subteam^S0GISADMINS> 3 accounts need a second approver. · Harbour City GIS"`,
+    `"<!subteam^S0GISADMINS> 3 accounts need a second approver · Harbour City GIS"`,
   );
 });
 

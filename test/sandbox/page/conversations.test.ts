@@ -168,7 +168,7 @@ test('a new message comes up as on a phone: its text alone, who is mentioned, an
   await tomas.getByText('Only Tomas Ferrer sees this').waitFor({ state: 'attached' });
   await pointAtNotices(mara);
   await pointAtNotices(tomas);
-  await world.post('*2 accounts* to review, <@U0TOMAS>', [section('What stands in the channel')]);
+  const ts = await world.post('*2 accounts* to review, <@U0TOMAS>', [section('What stands in the channel')]);
   const notice = (tab: Tab) => tab.locator('#notice .notice-text');
   for (const tab of [mara, tomas])
     await expect.poll(() => notice(tab).allInnerTexts()).toEqual(['2 accounts to review, @Tomas Ferrer']);
@@ -179,6 +179,11 @@ test('a new message comes up as on a phone: its text alone, who is mentioned, an
   await mara.getByRole('button', { name: 'Close', exact: true }).click();
   await expect.poll(() => mara.locator('#notice').isVisible()).toBe(false);
 
+  // An edit notifies nobody, and no phone shows anything else for it.
+  const { channel } = world.world;
+  for (const text of ['1 account to review', 'Nothing to review, <@U0TOMAS>'])
+    await world.app.client.chat.update({ channel, ts, text, blocks: [section('Decided')] });
+  await mara.getByText('Decided').waitFor();
   await pointAtNotices(mara);
   const said = 'Looking at it.\nAna is  back.';
   world.world.slack.say('U0TOMAS', world.world.channel, said);

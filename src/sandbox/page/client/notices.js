@@ -109,8 +109,8 @@ function contentOf(one, state, moments) {
 /** Formatting is left out and lines are kept, as a phone does it. */
 function textOf(one) {
   const [file] = one.files;
-  if (one.html === '') return file === undefined ? 'Sent a message.' : `Sent a file: ${file.title}`;
-  return textNode('span', one)
+  if (one.notice === '') return file === undefined ? 'Sent a message.' : `Sent a file: ${file.title}`;
+  return textNode('span', { html: one.notice })
     .textContent.replaceAll(/[^\S\n]+/g, ' ')
     .trim();
 }
