@@ -41,7 +41,9 @@ export function whoseBlocks(organization: string): KnownBlock[] {
 
 /** The same in a notification, and in a post of one line that does not name it yet; as safe as it is given. */
 export function whoseText(text: string, organization: string): string {
-  return organization === '' || text.includes(organization) ? text : `${withoutPeriod(text)} · ${organization}`;
+  return organization === '' || text.includes(organization)
+    ? text
+    : `${withoutPeriod(text)} · ${organization}`;
 }
 
 /** A post in the channel that belongs to no card, or a direct message. */
