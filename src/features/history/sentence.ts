@@ -122,7 +122,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     day('to') === 'for good'
       ? `${who} removed the end date of the exclusion of ${target}`
       : `${who} extended the exclusion of ${target} ${untilOf(day('to'))}`,
-  'exclusion confirmed': ({ who, target }) => `${who} kept ${target} excluded for another year`,
+  'exclusion confirmed': ({ who, target }) => `${who} kept ${target} excluded with no end date`,
   'exclusion left to end': ({ who, target, day }) =>
     `${who} chose to let the exclusion of ${target} end on ${day('until')}`,
   'exclusion ended': ({ who, target }) => `${who} ended the exclusion of ${target}`,
@@ -234,7 +234,7 @@ function targetOf(
   const kind = memberOf(target, 'kind');
   if (typeof kind === 'string' && kind !== 'account')
     return `everyone under the rule (${kind} “${safe(String(memberOf(target, 'label')))}”)`;
-  return whom === '' ? `exclusion ${String(exclusion)}` : whom;
+  return whom === '' ? `an account or rule (exclusion ${String(exclusion)})` : whom;
 }
 
 const untilOf = (day: string): string =>

@@ -157,7 +157,7 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'exclusion extended': ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${actorName(by)}`)],
   'exclusion confirmed': [
     'excluded',
-    ofExclusion(({ by }, day) => `kept for another year by ${actorName(by)} on ${day}`),
+    ofExclusion(({ by }, day) => `kept ${day} by ${actorName(by)}, no end date`),
   ],
   'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
   'exclusion undone': ['excluded', ofExclusion(({ by }, day) => `undone ${day} by ${actorName(by)}`)],

@@ -123,7 +123,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'exclusion confirmed': [
     { exclusion: 1, target: account },
     'Mara',
-    'Mara kept Maria Silva excluded for another year',
+    'Mara kept Maria Silva excluded with no end date',
   ],
   'exclusion left to end': [
     { exclusion: 1, target: account, until },
@@ -227,6 +227,11 @@ test.each<[string, AuditRow, string]>([
     'a person who was taken out',
     entry('account disabled', {}, MARA, '(removed)'),
     'The bot disabled (removed)',
+  ],
+  [
+    'an exclusion of which the entry tells no target',
+    entry('exclusion ended', { exclusion: 5 }, MARA, ''),
+    'Mara ended the exclusion of an account or rule (exclusion 5)',
   ],
 ])('%s', (_, row, sentence) => {
   expect(sentenceOf(row, writing)).toBe(sentence);
