@@ -162,6 +162,11 @@ export function withReason(said: string, why: string): string {
   return said.includes(': ') || why.includes(': ') ? `${said}. ${capitalized(why)}` : `${said}: ${why}`;
 }
 
+/** Someone else's words within a sentence of ours, without a period of their own. */
+export function quoted(words: string): string {
+  return `“${words.replace(/[\s.]+$/, '')}”`;
+}
+
 /** What is written from right to left, kept from turning around what stands beside it. */
 export function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `${ISOLATE}${text}${END_ISOLATE}` : text;

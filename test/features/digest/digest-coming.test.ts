@@ -72,7 +72,9 @@ test('signed in after a warning stands in it contains the line of weeks too, eac
   await timeline.days(5);
   expect(digest(world).text).toMatch(/Nov 30 \(0, \d, 0, 1\) · Dec 7 \(0, 0, 0, 2\)$/m);
   await timeline.days(7);
-  expect(digest(world).text).toMatch(/Nov 30 \(0, \d, 0, 1\) · Dec 7 \(0, 0, 0, 2\) · Dec 14 \(0, 0, 0, 0\)$/m);
+  expect(digest(world).text).toMatch(
+    /Nov 30 \(0, \d, 0, 1\) · Dec 7 \(0, 0, 0, 2\) · Dec 14 \(0, 0, 0, 0\)$/m,
+  );
 });
 
 test('a series of warnings that began anew is answered once more', async () => {

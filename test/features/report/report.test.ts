@@ -138,8 +138,8 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
     The bot’s own account is missing from the member list (found 0 times, expected once).
 
     Failures: 2
-    - Full ana (ana): disabling failed Nov 25, 2026. The portal does not allow this: No <b>way</b>
-    - Scan 3: rejected. The bot’s own account is missing from the member list (found 0 times, expected once).
+    - Full ana (ana): disabling failed Nov 25, 2026. The portal does not allow this (“No <b>way</b>”).
+    - Scan 3 was rejected. The bot’s own account is missing from the member list (found 0 times, expected once).
 
     Nothing else
     No one was warned. No one was proposed. No account was disabled. No exclusion was added or changed.
