@@ -5,7 +5,7 @@ import { unreadFiles } from '../config/environment.ts';
 import { counted } from '../policy/text.ts';
 import { paper, tableOf } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
-import { argumentsOf, ProgramRefused, runProgram, say } from './program.ts';
+import { argumentsOf, ProgramRefused, runProgram, say, sayColored } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
 import { type Checks, checking } from './setup/checks.ts';
 import { readIfThere, withSettings, writeForUserAlone } from './setup/env-file.ts';
@@ -140,7 +140,7 @@ async function main(): Promise<void> {
   await askMail(terminal, answers, checks);
   if (!(await write(terminal, answers))) return say('Nothing was written.');
   const { findings, next } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE], checks.tunnel);
-  say(...tableOf(findings, next, paper()));
+  sayColored(tableOf(findings, next, paper()));
 }
 
 if (import.meta.main) await runProgram(main);

@@ -18,17 +18,17 @@ export interface Paper {
   readonly hasColors: boolean;
 }
 
-/** The terminal that is written to; NO_COLOR as everywhere (no-color.org). */
+/** The terminal that is written to; Node knows which ones have colors, and of NO_COLOR (no-color.org). */
 export function paper(): Paper {
-  const { isTTY, columns = DEFAULT_WIDTH } = process.stdout;
-  return { width: columns, hasColors: isTTY === true && process.env['NO_COLOR'] === undefined };
+  const { stdout } = process;
+  return { width: stdout.columns ?? DEFAULT_WIDTH, hasColors: stdout.isTTY === true && stdout.hasColors() };
 }
 
 const DEFAULT_WIDTH = 120;
 
 /** The findings as a table, with what counts and what to do next below it. */
 export function tableOf(findings: readonly Finding[], next: string, on: Paper): readonly string[] {
-  return [...rowsOf(findings, on), '', summary(findings), ...wrapped(next, on.width)];
+  return [...rowsOf(findings, on), '', summary(findings), ...wrapped(printable(next), on.width)];
 }
 
 /** Subject by subject: how many are right, and whatever is not, in full. */

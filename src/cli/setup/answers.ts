@@ -6,7 +6,7 @@ import { ok, type Result } from '../../policy/result.ts';
 import { hiding } from '../../veil.ts';
 import { type Finding, hidden, oncePerCause } from '../doctor/finding.ts';
 import { briefOf, paper } from '../doctor/table.ts';
-import { say } from '../program.ts';
+import { say, sayColored } from '../program.ts';
 import { cannotHold, quoted } from './env-file.ts';
 import { type Asked, WHERE } from './questions.ts';
 import { type Terminal, tell } from './terminal.ts';
@@ -142,5 +142,5 @@ function show(findings: readonly Finding[], { secrets }: Parts): void {
   if (findings.length === 0) return;
   const hide = hiding(secrets);
   const shown = oncePerCause(findings).map((finding) => hidden(finding, hide));
-  say(...briefOf(shown, paper()));
+  sayColored(briefOf(shown, paper()));
 }
