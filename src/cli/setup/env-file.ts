@@ -8,16 +8,24 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { isDeepStrictEqual, parseEnv } from 'node:util';
+import { changedBy } from '../../config/written.ts';
 import { ProgramRefused, partOf } from '../program.ts';
 
 /**
  * A value as it stands in `.env` so that Node reads it back unchanged; undefined for the few that no quotes can hold.
- * Which of the ways does it is asked of Node's own parser, whose rules are written nowhere.
+ * Which of the ways does it is asked of Node's own parser, whose rules are written nowhere. Without quotes first, as
+ * Docker takes them for a part of the value.
  */
 export function quoted(value: string): string | undefined {
-  const bare = /^[\w./:@,+=-]+$/.test(value) ? [value] : [];
+  const bare = value === '' || isChanged(value) ? [] : [value];
   const ways = [...bare, `'${value}'`, `\`${value}\``, `"${value}"`];
   return ways.find((way) => isDeepStrictEqual({ ...parseEnv(`A=${way}\nB=b\n`) }, { A: value, B: 'b' }));
+}
+
+/** Without quotes, the bot would not take it for what it is. */
+function isChanged(value: string): boolean {
+  const written = { name: '', text: value, lines: [value], from: 'the environment', isFree: true } as const;
+  return changedBy({ ...written, isSecret: true }, []) !== undefined;
 }
 
 export function cannotHold(name: string): string {
@@ -50,12 +58,14 @@ export function withSettings(file: string, { values, unknown }: Additions): stri
 function withLine(text: string, name: string, value: string, line: string): string {
   const before = settingsIn(text);
   const empty = new RegExp(
-    `^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:""|''|\`\`)?[ \\t]*(?=\\r?$)`,
+    `^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:""|''|\`\`)?[ \\t]*(#[^\\r\\n]*)?(?=\\r?$)`,
     'm',
   );
   const comment = new RegExp(`^# ?${name}=.*$`, 'm');
   const places = [
-    ...(empty.test(text) ? [text.replace(empty, () => line)] : []),
+    ...(empty.test(text)
+      ? [text.replace(empty, (_, said?: string) => (said === undefined ? line : `${said}\n${line}`))]
+      : []),
     ...(comment.test(text) ? [text.replace(comment, (found) => `${found}\n${line}`)] : []),
     `${text}${line}\n`,
   ];
