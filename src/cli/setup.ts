@@ -181,7 +181,9 @@ async function main(): Promise<void> {
   using terminal = openTerminal(process.stdin, process.stdout);
   const checks = checking();
   const answers = answering(terminal, () => settingsNow(readIfThere(FILE) ?? ''), checks.again);
-  tell('Enter keeps what is in [brackets], or leaves a setting empty. Ctrl+C stops without writing anything.');
+  tell(
+    'Enter keeps what is in [brackets], or leaves a setting empty. Ctrl+C stops without writing anything.',
+  );
   await answers.askUntilRight([], nothingToLookAt, { about: PARTS.others });
   await askPortal(terminal, answers, checks);
   await askSlack(answers, checks);

@@ -112,7 +112,11 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     for (;;) {
       const open = await whatIsOpen(check, about);
       if (open === undefined) return false;
-      const now = await terminal.whatNow({ ...open, answered: own });
+      const now = await terminal.whatNow({
+        ...open,
+        isSetting: open.isSetting && own.length === 0,
+        answered: own,
+      });
       if (now !== 'again') return now === 'answer';
       again();
       env = readEnv();
@@ -127,7 +131,10 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     show(findings, parts);
     for (const { text } of findings) seen.add(text);
     const worst = WORST.find((one) => findings.some(({ result }) => result === one));
-    const isSetting = settings.some(({ about: name }) => !given.has(name)) && looked.every(isNotWrong);
+    const isSetting =
+      settings.every(({ about: name }) => !given.has(name)) &&
+      looked.every((finding) => isNotWrong(finding) || SETTING.test(finding.fix ?? '')) &&
+      worst === 'wrong';
     return worst && { worst, isSetting };
   }
 
@@ -159,6 +166,8 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
   };
 }
 
+/** Advice that is to be followed in `.env`. */
+const SETTING = /^Set [A-Z]+_[A-Z_]+ to /;
 const WORST = ['wrong', 'warning'] as const;
 const isNotWrong = ({ result }: Finding): boolean => result !== 'wrong';
 
