@@ -71,7 +71,7 @@ export function cardFacts(
     approvalsNeeded: settings.approvalsNeeded,
     /** Who may approve, by name. */
     approvers: people.names(),
-    /** Nobody can be warned, as no mail server is set, and nobody comes up for review unwarned. */
+    /** Nobody can be warned, as no mail server is set, and whoever a warning could reach comes up for review only after one. */
     lacksMail: lacksMail(outside),
     /** The scan whose card took this one's proposals over. */
     goesOnIn: scanAfter(tables, record),

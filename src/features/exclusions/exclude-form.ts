@@ -33,7 +33,7 @@ import {
   unmatchedText,
   WHOLE_GROUP,
 } from './exclude-form-view.ts';
-import { leftOutWords } from './own-accounts.ts';
+import { leftOutWords, someoneElse } from './own-accounts.ts';
 import type { RuleDraft } from './rule.ts';
 import { UNDO_EXCLUDED_HERE, undoExcludedButton } from './undo.ts';
 
@@ -172,9 +172,7 @@ function ruleText({ label, covered, members, mine }: Coverage): string {
 }
 
 function withoutMine(mine: readonly Account[]): string {
-  return mine.length === 0
-    ? ''
-    : ` ${plainSafe(leftOutWords(mine, 'ahead'), 1000)}. Someone else must decide.`;
+  return mine.length === 0 ? '' : ` ${plainSafe(leftOutWords(mine, 'ahead'), 1000)}. ${someoneElse(mine)}`;
 }
 
 /** Whom the form is about: one account, what was pasted, or a rule. */

@@ -53,6 +53,8 @@ export function switchesFlow(outside: Outside, scan: StartScan, mail: MailAsked 
     mode: (): Mode => modeNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
     limits: () => limitsOf(settings.policy),
+    /** How many must agree to going live. */
+    approvalsNeeded: settings.approvalsNeeded,
     /** Whether members are emailed at all. */
     emails: mail !== undefined,
     /** Whether it can be said at once that members can be emailed, or that none are. */

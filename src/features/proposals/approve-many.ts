@@ -1,3 +1,4 @@
+import { sentence } from '../../adapters/slack/text.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { marksText } from '../../policy/evidence/marks.ts';
@@ -44,7 +45,9 @@ export function approveSet(
   const verb = taken.some(({ rehearsal }) => rehearsal) ? 'rehearsed approving' : 'approved';
   const what = `${verb} ${accountsOf(taken)}`;
   const more = moreWords(half.size, taken.length, outside.settings.approvalsNeeded);
-  threadLine(tables, `${press.by.name} ${what} together${reason === undefined ? '.' : `: ${reason}`}${more}`);
+  const together = taken.length === 1 ? '' : ' together';
+  const why = reason === undefined ? '.' : `: ${sentence(reason)}`;
+  threadLine(tables, `${press.by.name} ${what}${together}${why}${more}`);
   return yes(`You ${what}.${more}${rest}`);
 }
 

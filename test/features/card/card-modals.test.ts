@@ -94,6 +94,10 @@ test('go live, and a notice', () => {
   expect(drawn(goLiveModal(sentences, limitsOf(aPolicy()), { command, emails: false }))).not.toContain(
     'preview',
   );
+  const two = { command, emails: true, approvalsNeeded: 2 };
+  expect(drawn(goLiveModal(sentences, limitsOf(aPolicy()), two))).toContain(
+    '\n*Once 2 approvers have agreed to go live:*\n',
+  );
   expect(
     drawn(goLiveModal(sentences, limitsOf(aPolicy()), { command, emails: true })),
   ).toMatchInlineSnapshot(`

@@ -135,11 +135,11 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
 
     Scan 3: Nov 25, 2026 at 10:00 (Europe/Amsterdam), requested by Mara Lindholm.
 
-    The bot’s own account is missing from the member list (found 0 times, expected once).
+    The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.
 
     Failures: 2
     - Full ana (ana): disabling failed Nov 25, 2026. The portal does not allow this: No <b>way</b>
-    - Scan 3: rejected. The bot’s own account is missing from the member list (found 0 times, expected once).
+    - Scan 3: rejected. The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.
 
     Nothing else
     No one was warned. No one was proposed. No account was disabled. No exclusion was added or changed.
