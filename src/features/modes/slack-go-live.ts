@@ -5,7 +5,8 @@ import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slac
 import { bold, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
 import { type Limits, limitLines } from '../../policy/limits.ts';
-import type { Decided, Guard } from '../deciding/guard.ts';
+import type { Decided } from '../deciding/forms.ts';
+import type { Guard } from '../deciding/guard.ts';
 import type { Press } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
 import { notLiveWithout, type SwitchesFlow } from './switches.ts';

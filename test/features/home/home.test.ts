@@ -232,7 +232,7 @@ test('one’s own exclusions that end within 30 days can be extended and ended; 
   expect(homeText(world)).not.toMatch(/two|three/);
 
   await pressHome(world, 'Extend…');
-  expect(await submit(world, { until: '90' })).toContain('Extended the exclusion of one until');
+  expect(await submit(world, { until: '90' })).toContain('Extended the exclusion of Full one (one) until');
   expect(homeText(world)).not.toContain('*one*');
 
   await openHome(world, SECOND_APPROVER);
