@@ -203,15 +203,18 @@ async function* wantedEntries(
   if (head !== undefined && checked.told === undefined) throw new ProgramRefused(notInChain(head, checked));
 }
 
+const NEXT =
+  ' Keep this database, and restore the newest backup in which npm run audit -- --db FILE finds no break.';
+
 function intact(piece: ChainPiece, before: number): readonly AuditRow[] {
   if (piece.kind === 'intact') return piece.entries;
   const until = before === 0 ? '' : ` The chain is intact up to entry ${before}.`;
   if (piece.what === 'a name')
     throw new ProgramRefused(
-      `A name was changed: entry ${piece.number} is the first that no longer shows the name with which it was written.${until}`,
+      `A name was changed: entry ${piece.number} is the first that no longer shows the name with which it was written.${until}${NEXT}`,
     );
   throw new ProgramRefused(
-    `The chain is broken: entry ${piece.number} does not follow from the entry before it. Either it was changed or added, or the entry before it was removed.${until}`,
+    `The chain is broken: entry ${piece.number} does not follow from the entry before it. Either it was changed or added, or the entry before it was removed.${until}${NEXT}`,
   );
 }
 

@@ -36,24 +36,35 @@ function writable(place: string, folder: string): Finding {
   } catch (thrown) {
     return wrong(
       about,
-      `The folder ${folder} cannot be written to by ${whoWeAre()}${codeIn(thrown)}.`,
+      `The folder ${folder} cannot be written to by ${whoWeAre().said}${codeIn(thrown)}.`,
       folder === wanted
-        ? `Give it to the user that runs the bot: sudo chown ${whoWeAre()} ${folder} && sudo chmod 700 ${folder}. In a container, mount it writable. Or set DATABASE_PATH to another folder.`
-        : `Create the database’s folder for the user that runs the bot: sudo install -d -o ${whoWeAre()} -m 700 ${wanted}. Or set DATABASE_PATH to another folder.`,
+        ? `Give it to the user that runs the bot: sudo chown ${whoWeAre().typed} ${folder} && sudo chmod 700 ${folder}. In a container, mount it writable. Or set DATABASE_PATH to another folder.`
+        : `Create the database’s folder for the user that runs the bot: sudo install -d -o ${whoWeAre().typed} -m 700 ${wanted}. Or set DATABASE_PATH to another folder.`,
     );
   }
   return folder === wanted
-    ? right(about, `${folder} can be written to by ${whoWeAre()}.`)
+    ? right(about, `${folder} can be written to by ${whoWeAre().said}.`)
     : right(about, `${wanted} does not exist yet. The bot creates it when it starts.`);
 }
 
-/** A number where the system has no name for us, as in a container. */
-function whoWeAre(): string {
+/** Ourselves in a sentence, and in a command. */
+interface Who {
+  readonly said: string;
+  readonly typed: string;
+}
+
+function whoWeAre(): Who {
   try {
-    return userInfo().username;
+    return whoIs(userInfo().username, undefined);
   } catch {
-    return `user ${process.getuid?.() ?? ''}`.trim();
+    return whoIs(undefined, process.getuid?.());
   }
+}
+
+/** Where the system has no name for us, as in a container, a command takes the number alone. */
+export function whoIs(name: string | undefined, id: number | undefined): Who {
+  if (name !== undefined) return { said: name, typed: name };
+  return id === undefined ? { said: 'this user', typed: 'USER' } : { said: `user ${id}`, typed: `${id}` };
 }
 
 /** SQLite opens a file that may not be written without a word. */
@@ -64,8 +75,8 @@ function fileWritable(place: string): readonly Finding[] {
       accessSync(file, constants.R_OK | constants.W_OK);
       return [];
     } catch (thrown) {
-      const fix = `Give it to the user that runs the bot: sudo chown ${whoWeAre()} ${file} && sudo chmod 600 ${file}.`;
-      return [wrong('file', `${file} cannot be read and written by ${whoWeAre()}${codeIn(thrown)}.`, fix)];
+      const fix = `Give it to the user that runs the bot: sudo chown ${whoWeAre().typed} ${file} && sudo chmod 600 ${file}.`;
+      return [wrong('file', `${file} cannot be read and written by ${whoWeAre().said}${codeIn(thrown)}.`, fix)];
     }
   });
 }
@@ -150,7 +161,7 @@ async function chainFinding(db: Db): Promise<Finding> {
       return wrong(
         about,
         `The audit trail is broken at entry ${piece.number}.`,
-        'Run npm run audit. Keep this database, and restore the newest backup that npm run audit finds intact.',
+        'Run npm run audit. Keep this database, and restore the newest backup in which npm run audit -- --db FILE finds no break.',
       );
     entries += piece.entries.length;
   }

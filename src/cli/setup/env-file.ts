@@ -21,7 +21,10 @@ export function quoted(value: string): string | undefined {
 }
 
 export function cannotHold(name: string): string {
-  return `${name}: .env cannot hold this value, because it has every kind of quotes in it. Keep the value in a file of its own, and set ${name}_FILE to the path of that file.`;
+  const fix = name.endsWith('_FILE')
+    ? 'Move the file to a path without quotes.'
+    : `Keep the value in a file of its own, and set ${name}_FILE to the path of that file.`;
+  return `${name}: .env cannot hold this value, because it has every kind of quotes in it. ${fix}`;
 }
 
 export interface Additions {

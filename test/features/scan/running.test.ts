@@ -91,7 +91,7 @@ test('whoever asked for a scan that a stop cut short is told, and it is not made
   await world.restart();
   expect(scans(world)).toEqual([[1, 'failed', 'Mara Lindholm']]);
   expect(lines(world).at(-1)).toMatch(
-    /^Scan 1, requested by Mara Lindholm, was interrupted by a restart\. Please start it again\. · .+/,
+    /^Scan 1, requested by Mara Lindholm, was interrupted by a restart\. Please start it again · .+/,
   );
 });
 

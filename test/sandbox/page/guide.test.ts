@@ -100,6 +100,7 @@ test('whoever moves the clock by keys, or sets all right again, keeps the focus 
   expect(world.lived.length).toBe(16);
   await tab.getByRole('link', { name: 'Faults' }).click();
   await tab.getByLabel('Slow portal').check();
+  await tab.getByText('Active faults: Slow portal.').waitFor();
   const again = tab.getByRole('button', { name: 'Fix everything' });
   await again.press('Enter');
   await tab.getByText('Everything works.').waitFor();
