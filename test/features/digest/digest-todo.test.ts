@@ -76,7 +76,9 @@ test('an exclusion that ends within a week is kept for another year, or ended, f
     expect.objectContaining({ username: 'gone_0' }),
     new Date('2027-11-29T23:00:00Z'),
   ]);
-  expect(world.thread().at(-1)).toBe('Mara Lindholm kept the exclusion of Full gone_0 (gone_0) for another year.');
+  expect(world.thread().at(-1)).toBe(
+    'Mara Lindholm kept the exclusion of Full gone_0 (gone_0) for another year.',
+  );
   expect(world.posts().at(-1)?.text).toBe(
     'Exclusion ended by Mara Lindholm: Full gone_1 (gone_1) · Harbour City GIS',
   );
