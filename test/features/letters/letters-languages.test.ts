@@ -54,6 +54,14 @@ describe.each(EVERY_LETTER)('$name', ({ language, kind }) => {
     expect([text.includes(used), text.includes(created)]).toEqual([false, kind.kind !== 'enabled again']);
   });
 
+  test('whoever signs in with a password is told with which user name', () => {
+    const { text } = letterFor(kind, inLanguage(language, { signInWith: 'password' }));
+    const steps = linesOfText(text).filter(
+      (line) => line.includes('maria.silva_HCG') && /[?？]|パスワード/.test(line),
+    );
+    expect(steps.length).toBe(kind.kind === 'disabled' ? 0 : 1);
+  });
+
   test('text and HTML say the same', () => {
     const { text, html } = letterFor(kind, inLanguage(language));
     expect(linesOfHtml(html)).toEqual(['Harbour City GIS', ...linesOfText(text)]);
@@ -84,7 +92,7 @@ describe.each(EVERY_LETTER)('$name', ({ language, kind }) => {
 
   test('the account is in the subject only where its address has two', () => {
     const [alone, shared] = [false, true].map((sharesEmail) =>
-      letterFor(kind, inLanguage(language, { sharesEmail })),
+      letterFor(kind, inLanguage(language, { sharesEmail, signInWith: 'organization' })),
     );
     expect([alone, shared].map((letter) => letter?.subject.includes('maria.silva_HCG'))).toEqual([
       false,
@@ -147,13 +155,13 @@ test.each([
 });
 
 test('Portuguese is two languages', () => {
-  const words = /\b(utilizador|palavra-passe|partilhado|sessão|ligações|respetiva)\b/gu;
+  const words = /\b(utilizador|palavra-passe|partilhado|sessão|ligações)\b/gu;
   const said = (['pt-BR', 'pt-PT'] as const).map((language) =>
     KINDS.flatMap((kind) => letterFor(kind, inLanguage(language)).text.match(words) ?? []),
   );
   expect(said[0]).toEqual([]);
   expect(new Set(said[1])).toEqual(
-    new Set(['utilizador', 'palavra-passe', 'partilhado', 'sessão', 'ligações', 'respetiva']),
+    new Set(['utilizador', 'palavra-passe', 'partilhado', 'sessão', 'ligações']),
   );
 });
 

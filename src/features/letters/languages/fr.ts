@@ -54,8 +54,8 @@ export const french: Wording = {
     'Il suffit de vous connecter une fois dans un navigateur web. Si votre session est déjà ouverte, déconnectez-vous, puis reconnectez-vous.',
   signInWith: {
     organization: 'Connectez-vous comme d’habitude, avec l’identifiant de votre organisation.',
-    password:
-      'Utilisez le nom d’utilisateur ci-dessus et son mot de passe. Mot de passe oublié\u00a0? Vous pouvez le réinitialiser sur la page de connexion.',
+    password: (account) =>
+      say`Utilisez le nom d’utilisateur ${account} et votre mot de passe. Mot de passe oublié\u00a0? Vous pouvez le réinitialiser sur la page de connexion.`,
     social:
       'Utilisez le service avec lequel vous avez créé le compte, par exemple Google, Apple, Facebook ou GitHub.',
   },

@@ -48,8 +48,8 @@ export const dutch: Wording = {
     'Eén keer aanmelden in een webbrowser is genoeg. Bent u al aangemeld? Meld u dan af en weer aan.',
   signInWith: {
     organization: 'Meld u aan via uw organisatie, zoals u gewend bent.',
-    password:
-      'Gebruik de gebruikersnaam hierboven en het bijbehorende wachtwoord. Wachtwoord vergeten? Op de aanmeldpagina kunt u een nieuw wachtwoord instellen.',
+    password: (account) =>
+      say`Gebruik de gebruikersnaam ${account} en uw wachtwoord. Wachtwoord vergeten? Op de aanmeldpagina kunt u een nieuw wachtwoord instellen.`,
     social:
       'Gebruik de dienst waarmee u het account hebt aangemaakt, bijvoorbeeld Google, Apple, Facebook of GitHub.',
   },
