@@ -26,7 +26,6 @@ import { type Policy, skippedAfterwards } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, isStillRead, type Proposal } from '../../policy/proposal.ts';
 import { capitalized, counted, cut } from '../../policy/text.ts';
-import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, warnedInShort } from '../../policy/warning-text.ts';
 import { plainWriting, type Writing } from '../../policy/writing.ts';
 import { isEnabledByOthers } from '../evaluation/newest-row.ts';
@@ -214,7 +213,9 @@ function cautionLines({ proposal: { evidence } }: CardRow, timeZone: string): re
   return [
     ...(notWarned === undefined
       ? []
-      : [`⚠️ Not warned: ${mrkdwnSafe(withoutPeriod(notReachableText(notWarned)), 200)}. Approve in Review…`]),
+      : [
+          `⚠️ Not warned: ${notReachableText(notWarned, (words) => mrkdwnSafe(words, 150))}. Approve in Review…`,
+        ]),
     ...(marks.length === 0 ? [] : [`⚠️ May be in use: ${marksText(marks, writing)}`]),
     ...(sameEmail === undefined ? [] : [`⚠️ ${sameEmailText(sameEmail, writing)}`]),
   ];

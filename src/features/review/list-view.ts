@@ -14,7 +14,7 @@ import {
   type ReviewKind,
 } from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
-import { notReachableText } from '../../policy/warning-text.ts';
+import { notReachableInShort } from '../../policy/warning-text.ts';
 import type { CardRow } from '../proposals/row-view.ts';
 import type { Boxes } from '../proposals/selection.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './filter-view.ts';
@@ -253,7 +253,7 @@ function daysInShort({ days, lastSignIn }: Evidence): string {
 }
 
 function warnedInShort({ notWarned, warnings }: Evidence): string {
-  if (notWarned !== undefined) return `not warned: ${plainSafe(notReachableText(notWarned), 30)}`;
+  if (notWarned !== undefined) return `not warned: ${notReachableInShort(notWarned)}`;
   const sent = warnings.filter(({ outcome, inSlack }) => outcome === 'accepted' || inSlack === 'alone');
   return sent.length === 0 ? '' : `warned ${grouped(sent.length)}×`;
 }

@@ -34,7 +34,7 @@ export const german: Wording = {
     unknown: (count) => `Seit ${daysInDative(count)} hat sich niemand mehr angemeldet.`,
   },
   otherAccount: (other, day, account) =>
-    say`Ihr anderes Konto mit dieser E-Mail-Adresse, ${other}, wurde zuletzt am ${day} genutzt. Hier geht es um das Konto ${account}.`,
+    say`Ihr anderes Konto ${other} hat dieselbe E-Mail-Adresse und wurde zuletzt am ${day} genutzt. Hier geht es um das Konto ${account}.`,
   severalAccounts: (account) =>
     say`Zu dieser E-Mail-Adresse gehört mehr als ein Konto. Hier geht es um das Konto ${account}.`,
   headings: {

@@ -35,7 +35,7 @@ export const spanish: Wording = {
     unknown: (count) => `Sin inicios de sesión desde hace ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Su otra cuenta con esta dirección de correo, ${other}, se usó por última vez el ${day}. Este aviso se refiere a la cuenta ${account}.`,
+    say`Su otra cuenta, ${other}, tiene la misma dirección de correo y se usó por última vez el ${day}. Este aviso se refiere a la cuenta ${account}.`,
   severalAccounts: (account) =>
     say`Esta dirección de correo está asociada a más de una cuenta. Este aviso se refiere a la cuenta ${account}.`,
   headings: {

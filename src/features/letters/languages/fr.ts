@@ -37,7 +37,7 @@ export const french: Wording = {
     unknown: (count) => `Aucune connexion depuis ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Votre autre compte associé à cette adresse e-mail, ${other}, a été utilisé pour la dernière fois le ${day}. Ce message concerne le compte ${account}.`,
+    say`Votre autre compte, ${other}, est associé à la même adresse e-mail et a été utilisé pour la dernière fois le ${day}. Ce message concerne le compte ${account}.`,
   severalAccounts: (account) =>
     say`Plusieurs comptes sont associés à cette adresse e-mail. Ce message concerne le compte ${account}.`,
   headings: {

@@ -39,7 +39,7 @@ export const italian: Wording = {
     unknown: (count) => `Nessun accesso da ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Il Suo altro account con questo indirizzo e-mail, ${other}, è stato utilizzato l’ultima volta ${the(day)}${day}. Questo messaggio riguarda l’account ${account}.`,
+    say`Il Suo altro account, ${other}, ha lo stesso indirizzo e-mail ed è stato utilizzato l’ultima volta ${the(day)}${day}. Questo messaggio riguarda l’account ${account}.`,
   severalAccounts: (account) =>
     say`Questo indirizzo e-mail è associato a più account. Questo messaggio riguarda l’account ${account}.`,
   headings: {

@@ -31,7 +31,7 @@ export const dutch: Wording = {
     unknown: (count) => `Er heeft zich al ${days(count)} niemand aangemeld.`,
   },
   otherAccount: (other, day, account) =>
-    say`Uw andere account met dit e-mailadres, ${other}, is op ${day} voor het laatst gebruikt. Dit bericht gaat over het account ${account}.`,
+    say`Uw andere account, ${other}, heeft hetzelfde e-mailadres en is op ${day} voor het laatst gebruikt. Dit bericht gaat over het account ${account}.`,
   severalAccounts: (account) =>
     say`Bij dit e-mailadres hoort meer dan één account. Dit bericht gaat over het account ${account}.`,
   headings: {

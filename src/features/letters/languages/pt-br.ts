@@ -34,7 +34,7 @@ export const brazilian: Wording = {
     unknown: (count) => `Ninguém faz login há ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Sua outra conta com este endereço de e-mail, ${other}, foi usada pela última vez em ${day}. Este aviso é sobre a conta ${account}.`,
+    say`Sua outra conta, ${other}, tem o mesmo endereço de e-mail e foi usada pela última vez em ${day}. Este aviso é sobre a conta ${account}.`,
   severalAccounts: (account) =>
     say`Este endereço de e-mail está associado a mais de uma conta. Este aviso é sobre a conta ${account}.`,
   headings: {

@@ -34,7 +34,7 @@ export const portuguese: Wording = {
     unknown: (count) => `Sem inícios de sessão há ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`A sua outra conta com este endereço de e-mail, ${other}, foi utilizada pela última vez em ${day}. Este aviso diz respeito à conta ${account}.`,
+    say`A sua outra conta, ${other}, tem o mesmo endereço de e-mail e foi utilizada pela última vez em ${day}. Este aviso diz respeito à conta ${account}.`,
   severalAccounts: (account) =>
     say`Este endereço de e-mail está associado a mais do que uma conta. Este aviso diz respeito à conta ${account}.`,
   headings: {

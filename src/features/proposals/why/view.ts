@@ -198,7 +198,9 @@ function notReached({ member, verdict }: WhyFacts): string | undefined {
   const why = verdict.status === 'to decide' ? verdict.notWarned : member.standing?.notWarned;
   const how =
     verdict.status === 'to decide' ? ' An approver can approve the account in Review…, with a reason.' : '';
-  return why && `${bold('Not warned:')} ${ended(mrkdwnSafe(notReachableText(why), 300))}${how}`;
+  return (
+    why && `${bold('Not warned:')} ${ended(notReachableText(why, (words) => mrkdwnSafe(words, 250)))}${how}`
+  );
 }
 
 function endedLines(
