@@ -164,6 +164,11 @@ export function withReason(said: string, why: string): string {
     : `${said}: ${why}`;
 }
 
+/** Someone else's words within a sentence of ours, without a period of their own. */
+export function quoted(words: string): string {
+  return `“${words.replace(/[\s.]+$/, '')}”`;
+}
+
 /** What is written from right to left, kept from turning around what stands beside it. */
 export function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `${ISOLATE}${text}${END_ISOLATE}` : text;

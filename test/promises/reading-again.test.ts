@@ -177,7 +177,7 @@ const AFTERWARD = [
   {
     answer: 'refuses',
     fault: { kind: 'refused', code: 403, message: 'Not you.' },
-    is: ['failed', expect.stringContaining('Not you.')],
+    is: ['failed', expect.stringContaining('(“Not you”).')],
   },
   {
     answer: 'breaks off before',

@@ -136,7 +136,7 @@ const FAILED: typeof REFUSED = [
     why: 'the organization cannot be read',
     broken: ({ portal }) =>
       portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Shut.' }),
-    said: /Scan failed.*\n.*Shut\./,
+    said: /Scan failed.*\n.*\(“Shut”\)\./,
   },
   {
     why: 'one page is broken',

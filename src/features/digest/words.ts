@@ -175,11 +175,11 @@ export function weekWords({ week, limits }: DigestFacts): readonly string[] {
   const decided = named([
     [week.approvals, week.approvals === 1 ? 'approval' : 'approvals'],
     [week.exclusions, week.exclusions === 1 ? 'exclusion' : 'exclusions'],
-    [week.expired, 'expired undecided'],
   ]);
   return [
     happened === '' ? 'Nothing was disabled and no warning was sent.' : happened,
     ...(decided === '' ? [] : [`Decisions: ${decided}`]),
+    ...(week.expired === 0 ? [] : [`${counted(week.expired, 'proposal', 'proposals')} expired undecided.`]),
     ...(week.undecidedTwice === 0
       ? []
       : [

@@ -72,7 +72,7 @@ function withRemembered({ members }: ReadTables, told: OrganizationTold): Organi
   return {
     ...told,
     credentialOwners:
-      told.credentialOwners ?? members.usernamesProtected("the owner of the bot's app credential"),
+      told.credentialOwners ?? members.usernamesProtected('the owner of the bot’s app credential'),
     contacts: told.contacts ?? members.usernamesProtected('a contact of the organization'),
     mfaAdmins: told.mfaAdmins ?? members.usernamesProtected('an MFA administrator'),
   };

@@ -43,6 +43,12 @@ export function othersWords(others: number): string {
   return others === 0 ? '' : ` and ${counted(others, 'other', 'others')}`;
 }
 
+/** Who can be warned and proposed again once it ends; only exclusions of accounts are made together. */
+export function coveredText([{ target }, ...others]: ExclusionGroup): string {
+  if (others.length > 0) return counted(others.length + 1, 'account', 'accounts');
+  return target.kind === 'account' ? 'this account' : 'the accounts under this rule';
+}
+
 /** What a kind of rule is about. */
 export function ruleWord(kind: RuleKind): string {
   return kind === 'email domain' ? 'email domain' : kind;

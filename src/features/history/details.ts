@@ -101,7 +101,7 @@ const storedHarsher = z.array(z.object({ setting: z.string(), from: z.string(), 
 const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
   rung: (stored) => rungText(storedRung.parse(stored)),
   because: (stored, how) => said(how, causeWords(String(stored))),
-  notReachable: (stored, how) => said(how, notReachableText(storedNotReachable.parse(stored))),
+  notReachable: reachText,
   limits: limitsList,
   before: limitsList,
   harsher: (stored) => harsherText(storedHarsher.parse(stored)),
@@ -152,9 +152,7 @@ function evidenceLines(how: How, shown: Detail): readonly string[] {
     `Last sign-in: ${since}`,
     ...told.map((warning) => `Warning: ${warning}`),
     ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
-    ...(isNothing(notWarned)
-      ? []
-      : [`Not warned: ${said(how, notReachableText(storedNotReachable.parse(notWarned)))}`]),
+    ...(isNothing(notWarned) ? [] : [`Not warned: ${reachText(notWarned, how)}`]),
     ...heldLines(how, shown),
     ...(isNothing(dueOn) ? [] : [`Due: ${said(how, dueOn)}`]),
     ...limitsLines(limits),
@@ -239,6 +237,10 @@ function said(how: How, value: unknown): string {
   return day === undefined
     ? how.writing.text(text, LONGEST)
     : how.writing.day(time === undefined ? day : new Date(text));
+}
+
+function reachText(stored: unknown, { writing }: How): string {
+  return notReachableText(storedNotReachable.parse(stored), (words) => writing.text(words, LONGEST));
 }
 
 function isNothing(value: unknown): value is undefined | null | '' {

@@ -4,7 +4,7 @@ import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
 import { type Evidence, fingerprintOf, isStillRead } from '../../policy/proposal.ts';
-import { notReachableText } from '../../policy/warning-text.ts';
+import { notReachableInShort } from '../../policy/warning-text.ts';
 import { plainWriting } from '../../policy/writing.ts';
 import { type Answer, type Deciding, displayName, no, threadLine, yes } from '../deciding/press.ts';
 import { rehearsing } from '../modes/mode.ts';
@@ -91,7 +91,7 @@ const NAMED = 150;
 function whyLeftOut(evidence: Evidence, timeZone: string): string {
   const { notWarned, marks, sameEmail } = evidence;
   return [
-    ...(notWarned === undefined ? [] : [`not warned: ${notReachableText(notWarned)}`]),
+    ...(notWarned === undefined ? [] : [`not warned: ${notReachableInShort(notWarned)}`]),
     ...(marks.length === 0 ? [] : [marksText(marks, plainWriting(timeZone))]),
     ...(sameEmail === undefined ? [] : [sameEmailText(sameEmail, plainWriting(timeZone))]),
     ...(isStillRead(evidence) ? ['still being checked in the portal'] : []),

@@ -224,7 +224,7 @@ function cautionLines({ proposal: { evidence } }: CardRow, timeZone: string): re
     ...(notWarned === undefined
       ? []
       : [
-          `⚠️ Not warned: ${notReachableText(notWarned, (words) => mrkdwnSafe(words, 140))}. Approve in Review…`,
+          `⚠️ Not warned: ${notReachableText(notWarned, (words) => mrkdwnSafe(words, 150))}. Approve in Review…`,
         ]),
     ...(marks.length === 0 ? [] : [`⚠️ May be in use: ${marksText(marks, writing)}`]),
     ...(sameEmail === undefined ? [] : [`⚠️ ${sameEmailText(sameEmail, writing)}`]),

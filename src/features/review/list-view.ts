@@ -14,7 +14,7 @@ import {
   type ReviewKind,
 } from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
-import { notReachableText } from '../../policy/warning-text.ts';
+import { notReachableInShort } from '../../policy/warning-text.ts';
 import type { CardRow } from '../proposals/row-view.ts';
 import type { Boxes } from '../proposals/selection.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './filter-view.ts';
@@ -268,8 +268,7 @@ function daysInShort({ days, lastSignIn }: Evidence): string {
 
 /** What matters of it, and it alone in short. */
 function warnedInShort({ notWarned, warnings }: Evidence): readonly string[] {
-  if (notWarned !== undefined)
-    return [`${NOT_WARNED}: ${notReachableText(notWarned, (words) => plainSafe(words, 30))}`, NOT_WARNED];
+  if (notWarned !== undefined) return [`${NOT_WARNED}: ${notReachableInShort(notWarned)}`, NOT_WARNED];
   const sent = warnings.filter(({ outcome, inSlack }) => outcome === 'accepted' || inSlack === 'alone');
   return sent.length === 0 ? [] : [`warned ${grouped(sent.length)}×`];
 }

@@ -106,14 +106,20 @@ test.each([
   expect(isAsked).toBe(asked === 1);
   if (!isAsked) return;
   expect(digestText(world)).toContain('*1 exclusion* with no end date is at least a year old.');
-  await pressDigest(world, APPROVER, 'Keep another year');
+  const [keep, end] = buttonsOf(digest(world));
+  expect(keep?.text).toBe('Keep');
+  expect(JSON.stringify(end)).toContain(
+    'From the next scan on, this account can be warned and proposed again.',
+  );
+  await pressDigest(world, APPROVER, 'Keep');
   expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
+  expect(world.thread().at(-1)).toBe('Mara Lindholm kept the exclusion of gone_0 with no end date.');
   await world.command(APPROVER, 'digest');
   expect(digestText(world)).not.toContain('gone_0');
   expect(world.tables.exclusions.inForce(world.clock.now())[0]?.until).toBeUndefined();
   await world.command(APPROVER, 'history gone_0');
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Mara Lindholm kept Full gone_0 excluded for another year',
+    'Mara Lindholm kept Full gone_0 excluded with no end date',
   );
 });
 

@@ -126,7 +126,7 @@ test('one whose disabling failed is skipped by an exclusion', async () => {
   world.portal.faults.add({ kind: 'refused', code: 500, message: 'Trouble', path: /disable$/ });
   await world.pressRow(APPROVER, 'longgone', APPROVE);
   expect(states(world)).toEqual([
-    'longgone failed The portal is not available (500): Trouble',
+    'longgone failed The portal is not available (500, “Trouble”).',
     'Kept.One open',
   ]);
   await excludeRow(world, 'longgone');

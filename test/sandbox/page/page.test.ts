@@ -41,6 +41,7 @@ test('what people and the portal wrote is only ever text', async () => {
   await tab.getByRole('button', { name: 'Show table' }).click();
   await tab.locator('#sheet td').last().waitFor();
   await expect.poll(() => tab.locator('#sheet td').allInnerTexts()).toEqual(['x', EVIL]);
+  expect(await tab.locator('#sheet .sheet-facts').textContent()).toBe('1 row');
   await tab.keyboard.press('Escape');
   await tab.getByRole('link', { name: 'Members' }).click();
   await tab.getByRole('cell', { name: EVIL, exact: true }).waitFor();
