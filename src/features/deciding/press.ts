@@ -145,8 +145,9 @@ export function alreadyDecided(proposal: Proposal): string {
     case 'open':
       return `${name} still needs review.`;
     case 'approved':
-    case 'disabling':
       return `${name} was already approved${approvedBy(proposal)}.`;
+    case 'disabling':
+      return `${name} was already approved${approvedBy(proposal)} and is being disabled.`;
     case 'disabled':
       return `${name} is already disabled.`;
     case 'failed':
@@ -159,6 +160,7 @@ export function alreadyDecided(proposal: Proposal): string {
     case 'closed':
       return `${withReason(`${name} is no longer proposed`, withoutPeriod(whyOf(proposal)))}.`;
     case 'undoing':
+      return `${name} is already being re-enabled${by}.`;
     case 'undone':
       return `${name} was already re-enabled${by}.`;
   }

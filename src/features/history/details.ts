@@ -16,7 +16,7 @@ import { notReachableText, rungText, warningSentence } from '../../policy/warnin
 import type { DayLimits } from '../../policy/what-if.ts';
 import type { Writing } from '../../policy/writing.ts';
 import { targetText } from '../exclusions/words.ts';
-import { causeWords } from './sentence.ts';
+import { causeWords, checkWords } from './sentence.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
 
@@ -110,6 +110,8 @@ const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
     countsByState(z.record(z.string(), z.number()).parse(stored), limits)
       .map(([state, accounts]) => `${grouped(accounts)} ${state}`)
       .join(' · '),
+  check: (stored, how) => said(how, checkWords(String(stored))),
+  asBadAs: (stored) => counted(Number(stored), 'member', 'members'),
   days: (stored) => counted(Number(stored), 'day', 'days'),
   letter: (stored, how) => EMAILS[String(stored)] ?? said(how, stored),
   words: (stored, how) => `“${said(how, withoutPeriod(String(stored)))}”`,

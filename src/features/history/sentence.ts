@@ -179,7 +179,7 @@ const CHECKS: ReadonlyMap<string, string> = new Map<ExcusableCheck, string>([
   ['no last sign-in', 'missing sign-in dates'],
   ['no role or state', 'missing roles or statuses'],
 ]);
-const checkWords = (check: string): string => CHECKS.get(check) ?? check;
+export const checkWords = (check: string): string => CHECKS.get(check) ?? check;
 
 const AT_ONCE: Readonly<Record<string, string>> = {
   approve: 'approved',

@@ -99,7 +99,7 @@ export function goLiveModal(
       lines([bold(whenLive(approvalsNeeded)), ...forecastLines(forecast)]),
       lines([
         emails ? `To see the emails first, type \`${command} preview\`.` : undefined,
-        `\`${command} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
+        `To pause emails, proposals and disabling at any time, type \`${command} pause\`. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),
     ],

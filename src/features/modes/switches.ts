@@ -112,7 +112,7 @@ function goLive(deciding: Deciding, mailRefuses: string | undefined): Answer | A
 
 /** Nobody is to find out by warnings that do not get through. */
 export function notLiveWithout(mailRefuses: string): string {
-  return `Not live: members could not be emailed. ${mailRefuses} Then press Go live… again.`;
+  return `Not live: members could not be emailed. ${mailRefuses} If you change a setting, restart the bot. Then press Go live… again.`;
 }
 
 function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {

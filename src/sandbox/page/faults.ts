@@ -110,7 +110,7 @@ const KINDS: readonly FaultOffered[] = [
   {
     id: 'busy',
     about: 'Portal',
-    name: 'Portal asks to slow down',
+    name: 'Portal asks the bot to slow down',
     does: 'The portal answers everything with “too many requests, try again in 2 seconds” (HTTP 429).',
     see: 'The bot waits and asks again. If this goes on, the scan fails and the bot says why in the channel.',
     start: ({ portal }) =>

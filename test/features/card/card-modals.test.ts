@@ -106,7 +106,7 @@ test('go live, and a notice', () => {
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
     To see the emails first, type \`/inactive-users preview\`.
-    \`/inactive-users pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.
+    To pause emails, proposals and disabling at any time, type \`/inactive-users pause\`. If a setting becomes stricter for members, an approver has to press Go live… again.
     ~ *Limits*
     Warn after 60 inactive days, propose at 90 or more.
     Grace period: 30 days.

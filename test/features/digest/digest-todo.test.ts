@@ -235,7 +235,7 @@ test('an API key is told about from 30 before its end', async () => {
   expect(digestText(world)).not.toContain('API key');
   await passTo(world, '2026-12-07T07:00:00Z');
   expect(digestText(world)).toMatch(
-    /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES\./,
+    /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one, set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES, and restart the bot\./,
   );
 });
 
