@@ -225,7 +225,7 @@ test('promise 17: a CSV that the portal puts off is told within a minute', async
   const clear = world.portal.faults.add({ kind: 'status', status: 429, body: 'html', path: /addItem$/ });
   await goLive(world);
   await world.pass(MINUTE);
-  await toldEverywhere(at, 'is waiting to be added to the portal: ');
+  await toldEverywhere(at, 'is waiting to be added to the portal. ');
   clear();
   await world.pass(61 * MINUTE);
   await world.tick();

@@ -5,8 +5,8 @@ import type { Outside } from '../../deps.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
-import { withReason } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 import { agreedSoFar } from '../deciding/agreement.ts';
 import { organizationName } from '../deciding/whose.ts';
 import { portalSaid } from '../evaluation/organization.ts';
@@ -71,7 +71,7 @@ export function cardFacts(
     approvalsNeeded: settings.approvalsNeeded,
     /** Who may approve, by name. */
     approvers: people.names(),
-    /** Nobody can be warned, as no mail server is set, and nobody comes up for review unwarned. */
+    /** Nobody can be warned, as no mail server is set, and whoever a warning could reach comes up for review only after one. */
     lacksMail: lacksMail(outside),
     /** The scan whose card took this one's proposals over. */
     goesOnIn: scanAfter(tables, record),
@@ -197,9 +197,11 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
     ...(problem === undefined ? [] : [`The CSV is not in the portal. ${problem}`]),
     ...reports
       .refused(newest)
-      .map(({ to, words }) => withReason(`The mail server rejected the report to ${to}`, words)),
+      .map(({ to, words }) => `The mail server rejected the report to ${to}${inQuotes(words)}.`),
   ];
 }
+
+const inQuotes = (words: string): string => (words === '' ? '' : ` (“${withoutPeriod(words)}”)`);
 
 /** What the newest card says of its CSV, while that is not in the thread. */
 export function csvProblem({ cards }: ReadTables): string | undefined {

@@ -17,9 +17,9 @@ import {
 } from '../deciding/press.ts';
 import { knownOf } from '../evaluation/known.ts';
 import { extendOne } from '../exclusions/ask-before-end.ts';
-import { endGroup } from '../exclusions/end.ts';
+import { endGroup, groupText } from '../exclusions/end.ts';
 import { type GroupsKnown, withoutOwn } from '../exclusions/own-accounts.ts';
-import { type ExclusionGroup, groupText } from '../exclusions/words.ts';
+import type { ExclusionGroup } from '../exclusions/words.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
 
 interface From {
@@ -66,7 +66,7 @@ function keepAnotherYear(from: From, press: Press, row: Row): Answer {
       tables.digests.answered(row.digest, exclusion.id, 'kept', press.by.name);
     }
     const kept = group[0].until === undefined ? 'with no end date' : 'for another year';
-    threadLine(tables, `${press.by.name} kept ${groupText(group)} ${kept}.`);
+    threadLine(tables, `${press.by.name} kept ${groupText(tables, group)} ${kept}.`);
   });
 }
 

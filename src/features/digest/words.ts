@@ -109,7 +109,7 @@ function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonl
     case 'unknown':
       return ['Unknown until a scan is accepted.'];
     case 'paused':
-      return ['Nothing comes due while the bot is paused.'];
+      return ['Nothing is proposed while the bot is paused.'];
     case 'first month': {
       const { notBefore, warned, toWarn, cameBack, held } = coming;
       const counts = `${grouped(warned)} of ${grouped(toWarn)} members warned, ${grouped(cameBack)} signed in since`;

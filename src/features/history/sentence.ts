@@ -32,6 +32,8 @@ interface Facts {
   /** "until Jan 5", or "with no end date". */
   readonly until: string;
   readonly target: string;
+  /** Why no email reaches the account, or nothing. */
+  readonly reach: string;
 }
 
 /** What an entry says, as a person would write it, without its moment. A kind that is not known tells its own name. */
@@ -139,8 +141,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `${capitalized(mailOf(detail, text))}${toWhom(whom)} was not sent${why}`,
   'refusals not counted': ({ whom }) =>
     `Rejections by the mail server${whom === '' ? '' : ` for ${whom}`} were not counted: so many at once point to a problem with the server`,
-  'not reachable by mail': ({ whom, detail }) =>
-    `${whom} cannot be reached by email${after(reachOf(detail['notReachable']))}`,
+  'not reachable by mail': ({ whom, reach }) => `${whom} cannot be reached by email${after(reach)}`,
   'reachable by mail again': ({ whom }) => `${whom} can be reached by email again`,
   'direct message begun': ({ whom }) => `The bot started sending a Slack message to ${whom}`,
   'direct message accepted': ({ whom }) => `The bot sent a Slack message to ${whom}`,
@@ -178,7 +179,7 @@ const CHECKS: ReadonlyMap<string, string> = new Map<ExcusableCheck, string>([
   ['no last sign-in', 'missing sign-in dates'],
   ['no role or state', 'missing roles or statuses'],
 ]);
-const checkWords = (check: string): string => CHECKS.get(check) ?? check;
+export const checkWords = (check: string): string => CHECKS.get(check) ?? check;
 
 const AT_ONCE: Readonly<Record<string, string>> = {
   approve: 'approved',
@@ -218,6 +219,7 @@ function factsOf(entry: AuditRow, { text: safe, day, nameOf }: TrailWriting): Fa
     days: daysOf(detail),
     until: until === 'with no end date' && isPause ? 'until someone resumes' : until,
     target: targetOf(detail, whom, (words) => safe(words, 120)),
+    reach: reachOf(detail['notReachable'], (words) => safe(words, 300)),
   };
 }
 
@@ -252,9 +254,9 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-function reachOf(stored: unknown): string {
+function reachOf(stored: unknown, safe: (words: string) => string): string {
   const { data } = storedNotReachable.safeParse(stored);
-  return data === undefined ? '' : notReachableText(data);
+  return data === undefined ? '' : notReachableText(data, safe);
 }
 
 /** Which warning it was. */

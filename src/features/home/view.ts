@@ -258,8 +258,8 @@ export function shortHomeView({
 
 const LOOKS_FOR = 'This app looks for ArcGIS accounts that no one has signed in to for a long time.';
 const WARNS =
-  'It warns their owners by email, and disables only the accounts an administrator approves. Their content is kept.';
-const DISABLES = 'It disables only the accounts an administrator approves. Their content is kept.';
+  'It warns their owners by email, and disables only the accounts an approver approves. Their content is kept.';
+const DISABLES = 'It disables only the accounts an approver approves. Their content is kept.';
 const IN_YOUR_TEAM = 'your GIS team';
 const NAMED = 5;
 

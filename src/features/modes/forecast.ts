@@ -23,7 +23,7 @@ export function forecastOf({
   if (scan === undefined) return [];
   const cap = capOf(policy, scan.enabledMembers ?? 0);
   const coming = tables.members.comingProposals();
-  // Without a warning nobody comes to be proposed.
+  // Whoever a warning could reach is proposed only after one, and none goes out.
   const reachesNobody = mail === undefined && policy.graceDays > 0;
   return [
     ...(mail === undefined

@@ -83,13 +83,13 @@ test.for([
     what: 'signed in since',
     arrange: ({ portal }: BotWorld) => portal.signIn('m0'),
     said: 'Not disabled: Full m0 (m0) has signed in since.',
-    rows: /^⏭️ .* · not disabled: signed in/,
+    rows: /^⏭️ .* · not disabled: signed in since/,
   },
   {
     what: 'was disabled by others',
     arrange: ({ portal }: BotWorld) => portal.organization.members.update('m0', { disabled: true }),
     said: 'Not disabled: Full m0 (m0) was disabled outside of the bot.',
-    rows: /^⏭️ .* · not disabled: disabled by others/,
+    rows: /^⏭️ .* · not disabled: already disabled outside of the bot/,
   },
   {
     what: 'is gone',

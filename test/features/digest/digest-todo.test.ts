@@ -76,7 +76,9 @@ test('an exclusion that ends within a week is kept for another year, or ended, f
     expect.objectContaining({ username: 'gone_0' }),
     new Date('2027-11-29T23:00:00Z'),
   ]);
-  expect(world.thread().at(-1)).toBe('Mara Lindholm kept the exclusion of gone_0 for another year.');
+  expect(world.thread().at(-1)).toBe(
+    'Mara Lindholm kept the exclusion of Full gone_0 (gone_0) for another year.',
+  );
   expect(world.posts().at(-1)?.text).toBe(
     'Exclusion ended by Mara Lindholm: Full gone_1 (gone_1) · Harbour City GIS',
   );
@@ -233,7 +235,7 @@ test('an API key is told about from 30 before its end', async () => {
   expect(digestText(world)).not.toContain('API key');
   await passTo(world, '2026-12-07T07:00:00Z');
   expect(digestText(world)).toMatch(
-    /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES\./,
+    /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one, set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES, and restart the bot\./,
   );
 });
 

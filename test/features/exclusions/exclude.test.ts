@@ -110,7 +110,7 @@ test('whoever may not decide opens no form, and a form opened before is not take
 test('nobody excludes their own account: not from a row, not in a list, not by a rule made for it', async () => {
   const own = inactiveFor(400, 'mine', { email: 'Mara.Lindholm@harbour-city.example' });
   await using world = await liveWorld({ organization: { members: [...members, own] } });
-  const only = 'Your own account was left out. Someone else must exclude it.';
+  const only = 'Your own account mine was left out. Someone else must exclude it.';
   expect(await excludeRow(world, 'mine')).toContain(only);
   await world.command(APPROVER, 'exclude');
   expect(await submit(world, { boxes: ['mine, longgone'], reason: 'r' })).toContain(only);

@@ -237,6 +237,14 @@ test.each<[string, AuditRow, string]>([
   expect(sentenceOf(row, writing)).toBe(sentence);
 });
 
+test('what a mail server said is as safe to show as all else', () => {
+  const safe = { ...writing, text: (foreign: string) => foreign.replaceAll('<', '&lt;') };
+  const notReachable = { kind: 'mailbox refused', words: '550 <!channel>' };
+  expect(sentenceOf(entry('not reachable by mail', { notReachable }, MARA), safe)).toBe(
+    'Maria Silva cannot be reached by email: the mail server rejected the mailbox (“550 &lt;!channel>”)',
+  );
+});
+
 test.each<[unknown, string | undefined]>([
   [undefined, undefined],
   [{ kind: 'listed' }, 'named in SLACK_APPROVERS'],
