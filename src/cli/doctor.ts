@@ -11,7 +11,7 @@ import { examine } from './doctor/examine.ts';
 import { type Finding, hidden } from './doctor/finding.ts';
 import { type LetterAsked, sendLetters } from './doctor/letter.ts';
 import { paper, tableOf } from './doctor/table.ts';
-import { argumentsOf, runProgram, say } from './program.ts';
+import { argumentsOf, runProgram, say, sayColored } from './program.ts';
 
 const HELP = `npm run doctor -- [--json]
 npm run doctor -- --letter ADDRESS [--language LANGUAGE]
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
   if (args.letter !== undefined) return await sendSamples(args.letter, envFiles);
   const found = await diagnose(process.env, envFiles);
   if (args.json) say(...JSON.stringify(found, undefined, 2).split('\n'));
-  else say(...tableOf(found.findings, found.next, paper()));
+  else sayColored(tableOf(found.findings, found.next, paper()));
   if (found.counts['wrong'] !== 0) process.exitCode = 1;
 }
 

@@ -12,9 +12,14 @@ function onTerminal(lines: readonly string[]): string {
   return lines.map(printable).join('\n');
 }
 
-/** The one door to standard output. */
+/** The one door to standard output for words. */
 export function say(...lines: readonly string[]): void {
   console.log(onTerminal(lines));
+}
+
+/** The door for what was colored: whatever came from outside was cleaned before, as a color is a sign that would steer. */
+export function sayColored(lines: readonly string[]): void {
+  console.log(lines.join('\n'));
 }
 
 /** A sentence for whoever called, with which the program ends. */

@@ -1,14 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { createAppLink, manifestFor, manifestYaml, USUAL_COMMAND } from '../app/manifest.ts';
-import { unreadFiles } from '../config/environment.ts';
-import { counted } from '../policy/text.ts';
-import { paper, tableOf } from './doctor/table.ts';
+import { codeIn, unreadFiles } from '../config/environment.ts';
+import { listed } from '../policy/text.ts';
+import type { Finding } from './doctor/finding.ts';
+import { paper, rowsOf, summary } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
-import { argumentsOf, ProgramRefused, runProgram, say } from './program.ts';
+import { argumentsOf, ProgramRefused, runProgram, say, sayColored } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
 import { type Checks, checking } from './setup/checks.ts';
-import { readIfThere, withSettings, writeForUserAlone } from './setup/env-file.ts';
+import {
+  isForOwnerAlone,
+  readIfThere,
+  whyNotWritable,
+  withSettings,
+  writeForUserAlone,
+} from './setup/env-file.ts';
 import {
   CREDENTIAL_CHOICES,
   credentials,
@@ -18,17 +25,19 @@ import {
   MAIL_STEPS,
   mailQuestions,
   openMailQuestions,
+  PARTS,
 } from './setup/questions.ts';
 import { openTerminal, type Terminal, tell } from './setup/terminal.ts';
 
 const HELP = `npm run setup
 
 Asks for the settings that are missing, one at a time, says where to find each, and checks each answer at once. Then it
-writes .env, readable only by you, and checks everything again, as npm run doctor does.
+writes .env, readable only by its owner, and checks everything again, as npm run doctor does.
 
 Settings that are already in .env stay as they are. Nothing is written until the end, so Ctrl+C leaves everything as it was.`;
 
 const FILE = '.env';
+const MANIFEST = 'manifest.yml';
 const TEMPLATE = new URL('../../.env.example', import.meta.url);
 
 /** What .env has; what the environment has besides counts first, as it does for the bot. */
@@ -44,7 +53,10 @@ async function askPortal(terminal: Terminal, answers: Answers, checks: Checks): 
     (await terminal.choose('How should the bot sign in to ArcGIS?', CREDENTIAL_CHOICES));
   const names = credentials[kind];
   if (!names.every(answers.isSet)) tell('', ...howToMake(kind));
-  await answers.askUntilRight(names, checks.portal, { alsoAgain: ['ARCGIS_PORTAL_URL'] });
+  await answers.askUntilRight(names, checks.portal, {
+    about: PARTS.portal,
+    alsoAgain: ['ARCGIS_PORTAL_URL'],
+  });
 }
 
 async function askSlack(answers: Answers, checks: Checks): Promise<void> {
@@ -54,32 +66,31 @@ async function askSlack(answers: Answers, checks: Checks): Promise<void> {
   }
   const manifest = manifestFor(answers.parts().data.SLACK_COMMAND ?? USUAL_COMMAND);
   if (!answers.isSet('SLACK_BOT_TOKEN')) {
-    tell(
-      '',
-      'Open this link to create the Slack app. Choose your workspace, then press Next and Create.',
-      '',
-    );
+    tell('', 'Create the Slack app: open this link, choose your workspace, then press Next and Create.', '');
     // Alone on its line, so that a terminal takes all of it for the link and nothing else.
     say(createAppLink(manifest));
   }
-  await answers.askUntilRight(['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN'], checks.slackApp);
+  const tokens = ['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN'] as const;
+  await answers.askUntilRight(tokens, checks.slackApp, { about: PARTS.slackApp });
   const bot = (await checks.botName(answers.parts())) ?? manifest.features.bot_user.display_name;
   await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], checks.channel, {
-    understood: checks.channelId,
-    where: `In Slack, create a private channel for the cards, unless you have one, and type /invite @${bot} in it. ${NAME_IT}`,
+    ...{ about: PARTS.channel, understood: checks.channelId },
+    where: `The channel for the cards, private. Type /invite @${bot} in it, then enter its name or ID (C…) here.`,
   });
-  await answers.askUntilRight(['SLACK_APPROVERS'], checks.people, { understood: checks.approverIds });
+  await answers.askUntilRight(['SLACK_APPROVERS'], checks.people, {
+    ...{ about: PARTS.people, understood: checks.approverIds },
+  });
 }
-
-const NAME_IT = 'Then enter its name, or its ID (C…) from the bottom of the channel’s details.';
 
 async function askMail(terminal: Terminal, answers: Answers, checks: Checks): Promise<void> {
   say('', '── Email ──');
   const way = begunMail(answers) ?? (await chooseMail(terminal, answers));
-  if (way === 'later') return;
+  if (way === 'later')
+    return tell('No mail server yet. Before you go live, run npm run setup again; it will ask for one.');
   if (way === 'microsoft365' || way === 'google')
-    tell('', `The steps are in the README, under ${MAIL_STEPS[way]}.`);
-  await answers.askUntilRight(way === 'none' ? openMailQuestions : mailQuestions[way], checks.mail);
+    tell('', `First do the steps in the README under “${MAIL_STEPS[way]}”.`);
+  const names = way === 'none' ? openMailQuestions : mailQuestions[way];
+  await answers.askUntilRight(names, checks.mail, { about: PARTS.mail });
 }
 
 async function chooseMail(terminal: Terminal, answers: Answers) {
@@ -99,48 +110,94 @@ function begunMail({ isSet, parts }: Answers) {
   return isSet('SMTP_URL') && isSet('MAIL_FROM') ? 'none' : undefined;
 }
 
-/** Adds to what stands there by then. */
+/** Adds to what stands there by then. No answer is lost where that fails. */
 async function write(terminal: Terminal, { given, skipped }: Answers): Promise<boolean> {
-  const additions = { values: given, unknown: skipped };
   const before = readIfThere(FILE);
   if (before !== undefined && given.size === 0) return true;
-  const many = counted(given.size, 'setting', 'settings');
-  const question = `Add ${many} to ${FILE}? Settings that are already there stay as they are.`;
-  if (before !== undefined && !(await terminal.confirm(question))) return false;
-  const text = withSettings(readIfThere(FILE) ?? readFileSync(TEMPLATE, 'utf8'), additions);
-  writeForUserAlone(FILE, text);
-  say('', `Wrote ${FILE}. Only you can read it.`);
-  const command = given.get('SLACK_COMMAND') ?? USUAL_COMMAND;
-  // Whoever pastes the manifest later goes by the file.
-  if (command !== USUAL_COMMAND) {
-    writeFileSync('manifest.yml', manifestYaml(manifestFor(command)));
-    say(`Wrote manifest.yml with the command ${command}.`);
+  if (before !== undefined) {
+    tell('', `To add to ${FILE}: ${listed([...given.keys()])}. What is there already stays.`);
+    if (!(await terminal.confirm('Add them?'))) return false;
   }
+  for (;;) {
+    const failure = failureOf(FILE, () => {
+      const file = readIfThere(FILE) ?? readFileSync(TEMPLATE, 'utf8');
+      writeForUserAlone(FILE, withSettings(file, { values: given, unknown: skipped }));
+    });
+    if (failure === undefined) break;
+    tell('', failure);
+    await terminal.ask('Fix that, then press Enter to try again: ');
+  }
+  const whose = isForOwnerAlone(FILE)
+    ? 'Only its owner can read it.'
+    : `Others can read it: run chmod 600 ${FILE} as its owner.`;
+  say('', `Wrote ${FILE}. ${whose}`);
+  writeManifest(given.get('SLACK_COMMAND') ?? USUAL_COMMAND);
   return true;
 }
+
+/** Whoever pastes the manifest later goes by the file. */
+function writeManifest(command: string): void {
+  if (command === USUAL_COMMAND) return;
+  const failure = failureOf(MANIFEST, () => writeFileSync(MANIFEST, manifestYaml(manifestFor(command))));
+  tell(failure === undefined ? `Wrote ${MANIFEST} with the command ${command}.` : `${failure} ${BY_OTHERS}`);
+}
+
+const BY_OTHERS = 'To write it, run npm run manifest as a user who may.';
+
+/** In words, where it is of files or said by us. */
+function failureOf(file: string, act: () => void): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof ProgramRefused) return thrown.message;
+    const code = codeIn(thrown);
+    if (code === '') throw thrown;
+    return `${file} could not be written${code}.`;
+  }
+}
+
+/** What was not seen before, and how much is right; the doctor has all of it. */
+function tellEnd(findings: readonly Finding[], next: string, isSeen: (finding: Finding) => boolean): void {
+  const isLater = ({ about, result }: Finding) => result === 'unknown' && LATER.includes(about);
+  const fresh = findings.filter(
+    (finding) => !isLater(finding) && (finding.result === 'wrong' || !isSeen(finding)),
+  );
+  const open = fresh.filter(({ result }) => result !== 'right');
+  sayColored([...rowsOf(open, paper()), '', summary(findings)]);
+  if (findings.some(isLater)) tell(`Unknown until the bot runs: ${listed(LATER)}.`);
+  tell('npm run doctor lists all of it.', next);
+}
+
+/** Only a bot that is connected tells. */
+const LATER: readonly string[] = ['app-level token', 'command'];
 
 async function main(): Promise<void> {
   const options = { help: { type: 'boolean' } } as const;
   const { values } = argumentsOf('setup', () => parseArgs({ args: process.argv.slice(2), options }));
   if (values.help === true) return say(...HELP.split('\n'));
-  const [unread] = unreadFiles([FILE], (path) => readFileSync(path, 'utf8'));
+  const [unread = whyNotWritable(FILE)] = unreadFiles([FILE], (path) => readFileSync(path, 'utf8'));
   if (unread !== undefined) throw new ProgramRefused(unread);
   using terminal = openTerminal(process.stdin, process.stdout);
   const checks = checking();
   const answers = answering(terminal, () => settingsNow(readIfThere(FILE) ?? ''), checks.again);
   tell(
-    'Setup asks for what the bot needs, one setting at a time. Press Enter to leave a setting empty, or Ctrl+C to stop without writing anything.',
+    'Enter keeps what is in [brackets], or leaves a setting empty. Ctrl+C stops without writing anything.',
   );
-  await answers.askUntilRight([], checks.network);
+  await answers.askUntilRight([], nothingToLookAt, { about: PARTS.others });
   await askPortal(terminal, answers, checks);
   await askSlack(answers, checks);
   say('', '── Time ──');
-  if (!answers.isSet('TIME_ZONE'))
-    await answers.ask('TIME_ZONE', { proposed: new Intl.DateTimeFormat().resolvedOptions().timeZone });
+  await answers.askUntilRight(['TIME_ZONE'], nothingToLookAt, {
+    about: PARTS.time,
+    proposed: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
   await askMail(terminal, answers, checks);
   if (!(await write(terminal, answers))) return say('Nothing was written.');
   const { findings, next } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE], checks.tunnel);
-  say(...tableOf(findings, next, paper()));
+  tellEnd(findings, next, answers.isSeen);
 }
+
+const nothingToLookAt = () => Promise.resolve([]);
 
 if (import.meta.main) await runProgram(main);

@@ -7,7 +7,7 @@ import { editDistance } from '../policy/text.ts';
 import { holding, SHORTEST_SECRET } from '../veil.ts';
 import { allSettings, GENERAL, isFree, isSecret, secretSettings, sharedSettings } from './settings.ts';
 import { unseen } from './value-checks.ts';
-import { changedBy, fileProblems, type Lines, linesIn, MARKED } from './written.ts';
+import { changedBy, fileProblems, type Lines, linesIn, MARKED, uncut } from './written.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -47,8 +47,13 @@ export function settingsFound(
     troubled.add(name);
     problems.push(problem);
   }
-  // One that is set twice, or was changed, gave no text, and is a secret all the same.
-  const secretsOf = (name: string) => [values[name], env[name]].flatMap((text) => secretsIn(name, text));
+  // One that is set twice, or was changed, gave no text, and is a secret all the same; of one that was cut off, all of it.
+  const secretsOf = (name: string) => {
+    const whole = (lines.get(name) ?? []).flatMap((line) => uncut(line) ?? []);
+    return [values[name], ...(whole.length > 0 ? whole : [env[name]])].flatMap((text) =>
+      secretsIn(name, text),
+    );
+  };
   const secrets = [...new Set(secretSettings.flatMap(secretsOf))];
   const holders = secretSettings.map((name) => {
     const long = secretsOf(name).filter((one) => one.length >= SHORTEST_SECRET);
@@ -93,7 +98,7 @@ function filesOf(envFiles: readonly string[], readFile: ReadFile) {
       const code = codeIn(thrown);
       if (code !== '' && !code.includes('ENOENT'))
         unread.push(
-          `${path} cannot be read${code}. Run this as the user that owns the file, for example with sudo -u.`,
+          `${path} is there, but cannot be read by this user${code}. Run this as the user that owns the file; with systemd, put sudo -u inactive-users in front.`,
         );
     }
   return { texts, unread };
@@ -145,10 +150,22 @@ function textOf(name: string, env: Environment, readFile: ReadFile, lines: Lines
     return { problem: `${name} and ${fileName} are both set. Keep only one.` };
   if (isInFile) return textInFile(fileName, path.trim(), readFile);
   const text = env[name] ?? '';
-  const how = { text, lines: lines.get(name) ?? [], isFree: isFree(name), isSecret: isSecret(name) };
-  const changed = changedBy(how, OURS);
+  const changed = changedBy(
+    {
+      ...{ name, text, lines: lines.get(name) ?? [], from: 'the environment' },
+      ...{ isFree: isFree(name), isSecret: isSecret(name) },
+    },
+    OURS,
+  );
   if (changed !== undefined) return { problem: `${name}: ${changed}.` };
   return isSet(env, name) ? { text } : {};
+}
+
+/** What is wrong with how an answer was typed, in words for whoever types it again. */
+export function changedAnswer(name: string, text: string): string | undefined {
+  const how = { isFree: isFree(name), isSecret: isSecret(name) };
+  const changed = changedBy({ name, text, lines: [], from: 'an answer', ...how }, OURS);
+  return changed === undefined ? undefined : `${name}: ${changed}.`;
 }
 
 /** The path is not shown: whoever mistakes NAME_FILE for NAME has the secret there. */
@@ -162,7 +179,10 @@ function textInFile(fileName: string, path: string, readFile: ReadFile): Text {
       return { problem: `${named} begins with a byte order mark. Save it as UTF-8 without BOM.` };
     if (text.trim() !== text)
       return { problem: `${named} begins or ends with spaces or empty lines. Remove them.` };
-    const changed = changedBy({ text, lines: [], isFree: false, isSecret: true }, OURS);
+    const changed = changedBy(
+      { name: fileName, text, lines: [], from: 'its file', isFree: false, isSecret: true },
+      OURS,
+    );
     return changed === undefined ? { text } : { problem: `${fileName}: in the file it names, ${changed}.` };
   } catch (thrown) {
     return {

@@ -20,7 +20,7 @@ export function smtpAddress() {
         ['', '/'].includes(url.pathname);
       return isOne ? text : undefined;
     },
-    foundAddress,
+    foundAddress('smtp://'),
   );
 }
 
@@ -96,7 +96,7 @@ export function tokenAddress() {
   return setting(
     'the address that issues tokens, such as https://login.microsoftonline.us/TENANT-ID/oauth2/v2.0/token',
     (text) => (isTokenAddress(text) ? text : undefined),
-    foundAddress,
+    foundAddress('https://'),
   );
 }
 
@@ -104,7 +104,7 @@ export function tokenScope() {
   return setting(
     'a scope that ends with /.default, such as https://outlook.office365.com/.default',
     (text) => (plainAddress(text) !== undefined && text.endsWith('/.default') ? text : undefined),
-    foundAddress,
+    foundAddress(),
   );
 }
 

@@ -92,7 +92,7 @@ export const botSettings = {
   ),
   SLACK_APPROVERS: slackIds(
     'UWS',
-    'IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack, use “Copy member ID” in a profile)',
+    'IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack, use “Copy member ID” in a profile). npm run doctor shows the IDs of email addresses and @handles',
   ),
   SLACK_MENTION: slackId('SUW', 'a user group ID, such as S0123456789').optional(),
   SLACK_COMMAND: commandName().prefault('/inactive-users'),

@@ -173,17 +173,23 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-/** Of an address only what is wrong with it; the rest may be a password. */
-export const foundAddress: Found = (text) => {
-  const fault = addressFault(text);
-  return fault === undefined ? unseen(text) : `${fault} (${unseen(text).replace(' (', ', ')}`;
-};
+/** A host's name with a dot or a port, and what may follow it. */
+const WITHOUT_SCHEME = /^[a-z\d][a-z\d-]*(?:(?:\.[a-z\d-]+)+(?::\d+)?|:\d+)(?:\/.*)?$/i;
+
+/** Of an address, and how it has to begin, only what is wrong with it; the rest may be a password. */
+export const foundAddress =
+  (scheme?: string): Found =>
+  (text) => {
+    const isWithout = scheme !== undefined && WITHOUT_SCHEME.test(text);
+    const fault = addressFault(text) ?? (isWithout ? `an address without ${scheme}` : undefined);
+    return fault === undefined ? unseen(text) : `${fault} (${unseen(text).replace(' (', ', ')}`;
+  };
 
 export function portalAddress() {
   return setting(
     'the portal’s address without a password, such as https://your-city.maps.arcgis.com or https://gis.example.org/portal',
     portalRoot,
-    foundAddress,
+    foundAddress('https://'),
   );
 }
 
@@ -197,7 +203,7 @@ export function apiAddress() {
         return undefined;
       return address.href.endsWith('/') ? address.href : `${address.href}/`;
     },
-    foundAddress,
+    foundAddress('https://'),
   );
 }
 
@@ -237,6 +243,10 @@ export function slackId(first: string, allowed: string) {
 /** Behind its first letter an id has a digit, which a word in capitals has not. */
 const ID_LIKE = /^[A-Z]\d[A-Z0-9]{6,10}(?:[\s,;]+[A-Z]\d[A-Z0-9]{6,10})*$/;
 
+/** How people are named where their IDs are not known. */
+const NAMED = '(?:[A-Z]\\d[A-Z0-9]{4,10}|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+|@[a-z][a-z\\d._-]{1,20})';
+const PEOPLE_LIKE = new RegExp(`^${NAMED}(?:[\\s,;]+${NAMED})*$`);
+
 export function slackIds(first: string, allowed: string) {
   const form = new RegExp(`^[${first}][A-Z0-9]+$`);
   return setting(
@@ -245,7 +255,7 @@ export function slackIds(first: string, allowed: string) {
       const ids = text.split(/[\s,]+/).filter((id) => id !== '');
       return ids.length > 0 && ids.every((id) => form.test(id)) ? [...new Set(ids)] : undefined;
     },
-    looking(ID_LIKE),
+    looking(PEOPLE_LIKE),
   );
 }
 

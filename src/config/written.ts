@@ -58,15 +58,20 @@ function namedProblems(file: string, names: readonly string[]): readonly string[
 }
 
 const QUOTES = /^["'`“”„‘’‚«»]|["'`“”„‘’‚«»]$/u;
+/** Quotes of one pair, at both ends. */
+const PAIR = /^(?:"(.+)"|'(.+)'|`(.+)`|[“„](.+)[“”]|[‘‚](.+)[‘’]|«(.+)»|»(.+)«)$/su;
 const UNSEEN = /[\p{Cc}\u200b\u2060\ufeff\ufffd\u202a-\u202e\u2066-\u2069]/u;
 
 /** In words for people they have their place. */
 const UNSEEN_IN_SECRET = /\p{Cf}|(?! )\p{Z}/u;
 
 interface Written {
+  readonly name: string;
   readonly text: string;
   /** As it stands in `.env`, where it came from there. */
   readonly lines: readonly string[];
+  /** Where else it came from. */
+  readonly from: 'the environment' | 'its file' | 'an answer';
   /** A text in which anything may stand, so that its form does not tell whether something is missing. */
   readonly isFree: boolean;
   readonly isSecret: boolean;
@@ -77,60 +82,99 @@ interface Written {
  * meant. What was meant is not guessed. Nothing of the value is in the words.
  */
 export function changedBy(written: Written, names: readonly string[]): string | undefined {
-  const { text, lines, isFree, isSecret } = written;
+  const { text, lines, isFree, isSecret, from } = written;
   const isAnyText = isFree || isSecret;
   if (new Set(lines).size > 1)
     return 'it is in .env more than once with different values. Keep only one line';
   return (
-    inLine(lines[0] ?? '', isAnyText) ??
+    inLine(written, lines[0] ?? '', isAnyText) ??
     // Words for people may go over several lines; of anything else, the end of a line is the end.
-    inText(isSecret ? text : isFree ? text.replaceAll(/[\r\n\t]+/g, ' ') : text.trim(), names) ??
-    (isAnyText ? inAnyText(text, lines[0]) : undefined) ??
-    (isSecret ? inSecret(text) : undefined)
+    inText(isSecret ? text : isFree ? text.replaceAll(/[\r\n\t]+/g, ' ') : text.trim(), names, from) ??
+    inQuotes(written, lines[0]) ??
+    (isSecret ? inSecret(text, from) : undefined)
   );
 }
 
+/**
+ * The whole of a secret whose line in `.env` goes on behind a #, as far as it may be one: what Node made of it is the
+ * beginning of a word, which may stand anywhere by chance. Undefined where nothing was cut off.
+ */
+export function uncut(line: string): string | undefined {
+  return /^[^"'`#][^#]*(?<!\s)#/.test(line) ? line.split(/\s#/)[0] : undefined;
+}
+
 /** Node ends a value at a #, and leaves out what follows a closing quote. */
-function inLine(line: string, isAnyText: boolean): string | undefined {
+function inLine({ name }: Written, line: string, isAnyText: boolean): string | undefined {
   const quoted = /^(["'`]).*?\1(.*)$/.exec(line);
   if (quoted !== null)
     return /^\s*(?:#|$)/.test(quoted[2] ?? '')
       ? undefined
       : 'the text after its closing quote in .env is not read. Put a different kind of quotes (\' " `) around the whole value';
   const cut = isAnyText ? /#/ : /(?<!^|\s)#|^#\S/;
-  return cut.test(line)
-    ? 'a # on its line in .env cuts off its value. Put quotes around the value, or remove the comment'
-    : undefined;
+  if (!cut.test(line)) return undefined;
+  const said = 'a # on its line in .env cuts off its value';
+  if (name === 'SLACK_ADMIN_CHANNEL')
+    return `${said}. Use the channel’s ID (C…), at the bottom of its details in Slack, not its name`;
+  return isAnyText
+    ? `${said}. Put quotes around the value, or remove the comment`
+    : `${said}. Remove the #, or put quotes around the value if the # is part of it`;
 }
 
-function inText(text: string, names: readonly string[]): string | undefined {
+function inText(text: string, names: readonly string[], from: Written['from']): string | undefined {
   const other = names.find((name) => text.includes(`${name}=`));
   if (other !== undefined)
     return `the value contains the line for ${other}. Look for an unclosed quote or a missing line break`;
-  if (UNSEEN.test(text)) return NOT_SEEN;
+  if (UNSEEN.test(text)) return notSeen(from);
   return undefined;
 }
 
-const NOT_SEEN =
-  'the value contains a line break or an invisible character. Type the value again; in .env, \\n in double quotes becomes a line break';
-
-function inAnyText(text: string, line: string | undefined): string | undefined {
-  const isQuotedInFile = /^(["'`]).*\1\s*(?:#.*)?$/.test(line ?? '');
-  const [first, last] = [text.trim().at(0) ?? '', text.trim().at(-1) ?? ''];
-  // What begins and ends with quotes of one kind in a line without others has lost them already.
-  if (isQuotedInFile || !(QUOTES.test(first) || QUOTES.test(last))) return undefined;
-  return line === undefined && first === last ? QUOTES_KEPT : QUOTE_LEFT;
+function notSeen(from: Written['from']): string {
+  const said = 'the value contains a line break or an invisible character. Type the value again';
+  return from === 'an answer' ? said : `${said}; in .env, \\n in double quotes becomes a line break`;
 }
 
-/** Set by something that takes a line as it is, where Node and shells take the quotes away. */
-const QUOTES_KEPT =
-  'the value has quotes around it. Remove the quotes: docker run --env-file, for example, passes quotes on as part of the value';
+function inQuotes(written: Written, line: string | undefined): string | undefined {
+  const text = written.text.trim();
+  // Of quotes that are closed, Node has taken the first away.
+  const isQuotedInFile = /^["'`]/.test(line ?? '') && line?.at(0) !== text.at(0);
+  const within = pairIn(text, written.isSecret);
+  if (within === undefined) return isQuotedInFile ? undefined : strayQuote(written);
+  if (isQuotedInFile) return 'the value has quotes inside its quotes in .env. Keep only one pair';
+  if (line !== undefined)
+    return 'the value has typographic quotes around it in .env. Remove them, or use straight quotes (")';
+  const said = pairIn(within, written.isSecret) === undefined ? QUOTES_KEPT : QUOTES_TWICE;
+  return written.from === 'the environment' ? `${said}: ${BY_DOCKER}` : said;
+}
 
-const QUOTE_LEFT =
-  'the value begins or ends with a stray quote. Remove the quote. If it is part of the value, put another kind of quotes (\' " `) around the whole value in .env';
+/** Only where anything may stand: of other values the form tells it. */
+function strayQuote({ name, text, isFree, isSecret, from }: Written): string | undefined {
+  if (!(isFree || isSecret) || !QUOTES.test(text.trim()) || PAIR.test(text.trim())) return undefined;
+  const ownQuotes =
+    from === 'an answer'
+      ? `leave this empty, and set ${name} in .env in another kind of quotes`
+      : 'put another kind of quotes (\' " `) around the whole value in .env';
+  return `the value begins or ends with a stray quote. Remove the quote. If it is part of the value, ${ownQuotes}`;
+}
 
-function inSecret(text: string): string | undefined {
-  if (UNSEEN_IN_SECRET.test(text)) return NOT_SEEN;
+const DOUBLE = /["“”„«»]/u;
+
+/** What a text has within quotes around all of it. Words may begin with one quotation and end with another. */
+function pairIn(text: string, isSecret: boolean): string | undefined {
+  const within = PAIR.exec(text)
+    ?.slice(1)
+    .find((one) => one !== undefined);
+  if (within === undefined || isSecret || PAIR.test(within)) return within;
+  return DOUBLE.test(text.slice(0, 1)) && DOUBLE.test(within) ? undefined : within;
+}
+
+const QUOTES_KEPT = 'the value has quotes around it. Remove the quotes';
+const QUOTES_TWICE = 'the value has quotes inside quotes around it. Remove all of them';
+
+/** Takes a line as it is, where Node and shells take the quotes away. */
+const BY_DOCKER = 'docker run --env-file, for example, passes quotes on as part of the value';
+
+function inSecret(text: string, from: Written['from']): string | undefined {
+  if (UNSEEN_IN_SECRET.test(text)) return notSeen(from);
   if (text.startsWith('=')) return 'the value begins with a second =. Remove one of the two';
   const half = text.slice(0, text.length / 2);
   if (text.length >= 12 && half + half === text)

@@ -18,7 +18,7 @@ const CRON =
   'Use a cron expression with 5 fields, such as 0 6 * * 1-5 (weekdays at 06:00), with at most 7 days between two scans. The bot notices sign-ins and due dates only when it scans.';
 const ZONE = 'Use a time zone such as Europe/Berlin or UTC.';
 const IDS =
-  'Use IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack, use “Copy member ID” in a profile).';
+  'Use IDs of users (U…, W…) and user groups (S…), separated by commas (in Slack, use “Copy member ID” in a profile). npm run doctor shows the IDs of email addresses and @handles.';
 
 test.each<[circumstance: string, env: Env, problem: string]>([
   ['no number', { DISABLE_CAP: '5.5' }, 'DISABLE_CAP: found “5.5”. Use a whole number from 1 to 100000.'],
@@ -97,11 +97,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   ],
   ['an offset for a zone', { TIME_ZONE: '+02:00' }, `TIME_ZONE: found “+02:00”. ${ZONE}`],
   ['no zone', { TIME_ZONE: '' }, 'TIME_ZONE is required: a time zone such as Europe/Berlin or UTC.'],
-  [
-    'names for approvers',
-    { SLACK_APPROVERS: '@maria' },
-    `SLACK_APPROVERS: found 6 characters (not shown). ${IDS}`,
-  ],
+  ['names for approvers', { SLACK_APPROVERS: '@maria' }, `SLACK_APPROVERS: found “@maria”. ${IDS}`],
   [
     'a name for the channel',
     { SLACK_ADMIN_CHANNEL: '#gis-admins' },

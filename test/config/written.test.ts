@@ -1,6 +1,7 @@
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
+import { readConfig, readParts } from '../../src/config/config.ts';
+import { allSettings } from '../../src/config/settings.ts';
 import { APP, GOOD, REST } from './config-env.ts';
 
 const FILES = new Map([
@@ -43,7 +44,8 @@ test.each([
   ['exported', `export ARCGIS_CLIENT_SECRET=${secret}`, secret],
   ['in quotes, with a # in it', 'ARCGIS_CLIENT_SECRET="pa#ss-word"', 'pa#ss-word'],
   ['in quotes, with a comment', `ARCGIS_CLIENT_SECRET="${secret}" # the app’s`, secret],
-  ['in quotes, because it begins with one', 'ARCGIS_CLIENT_SECRET=\'"pass-word"\'', '"pass-word"'],
+  ['in quotes, because it begins with one', "ARCGIS_CLIENT_SECRET='\"pass-word'", '"pass-word'],
+  ['in quotes, because it ends with one', 'ARCGIS_CLIENT_SECRET="pass-word\'"', "pass-word'"],
   ['with a backslash and an n', 'ARCGIS_CLIENT_SECRET=pass\\nword', 'pass\\nword'],
 ])('a secret in .env is used as it was meant: %s', (_, line, expected) => {
   expect(withSecret(line)).toBe(expected);
@@ -60,7 +62,12 @@ test.each([
   ['a # at its beginning', 'ARCGIS_CLIENT_SECRET=#pass-word', CUT],
   ['a quote that is not closed', 'ARCGIS_CLIENT_SECRET="pass-word', QUOTE],
   ['a quote at its end', 'ARCGIS_CLIENT_SECRET=pass-word"', QUOTE],
-  ['quotes of a word processor', 'ARCGIS_CLIENT_SECRET=“pass-word”', QUOTE],
+  [
+    'quotes of a word processor',
+    'ARCGIS_CLIENT_SECRET=“pass-word”',
+    'ARCGIS_CLIENT_SECRET: the value has typographic quotes around it in .env. Remove them, or use straight quotes (").',
+  ],
+  ['a quote of a word processor', 'ARCGIS_CLIENT_SECRET=“pass-word', QUOTE],
   ['a line break by \\n', 'ARCGIS_CLIENT_SECRET="pass\\nword"', UNSEEN],
   ['a sign that nobody sees', 'ARCGIS_CLIENT_SECRET=pass\u200bword', UNSEEN],
   ['a tab', 'ARCGIS_CLIENT_SECRET="pass\tword"', UNSEEN],
@@ -154,7 +161,7 @@ test.each([
 test('a limit that begins with a # in .env is named, where its default would be used', () => {
   const config = fromEnvFile(`${lines(GOOD)}DISABLE_CAP=#5\n`);
   expect(config.ok ? [] : config.failure).toEqual([
-    'DISABLE_CAP: a # on its line in .env cuts off its value. Put quotes around the value, or remove the comment.',
+    'DISABLE_CAP: a # on its line in .env cuts off its value. Remove the #, or put quotes around the value if the # is part of it.',
   ]);
 });
 
@@ -211,7 +218,7 @@ test('a file of settings that this user may not read is named alone: nothing tha
   expect(readConfig({ TIME_ZONE: 'Etc/UTC' }, denied)).toEqual({
     ok: false,
     failure: [
-      '.env cannot be read (EACCES). Run this as the user that owns the file, for example with sudo -u.',
+      '.env is there, but cannot be read by this user (EACCES). Run this as the user that owns the file; with systemd, put sudo -u inactive-users in front.',
     ],
   });
 });
@@ -222,4 +229,89 @@ test('where there is no file of settings, each that is missing is named', () => 
   };
   const read = readConfig({ TIME_ZONE: 'Etc/UTC' }, absent);
   expect(read.ok ? [] : read.failure).toContainEqual(expect.stringMatching(/^SLACK_BOT_TOKEN is required/));
+});
+
+/** What is said of each setting alone, whatever else is missing. */
+function saidOf(name: string, text: string, env: Readonly<Record<string, string>> = {}): readonly string[] {
+  const readFile = (path: string) => {
+    if (path === '.env') return text;
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  };
+  return readParts({ ...parseEnv(text), ...env }, readFile).problems.filter((one) =>
+    one.startsWith(`${name}:`),
+  );
+}
+
+const PAIRS = ['""', "''", '``', '“”', '„“', '‘’', '‚‘', '«»', '»«'].map((pair) => [...pair]);
+
+test.each(Object.keys(allSettings))('quotes that were left around %s are named as such', (name) => {
+  for (const [open = '', close = ''] of PAIRS) {
+    const quoted = `${open}some-value${close}`;
+    expect(saidOf(name, '', { [name]: quoted })).toEqual([
+      `${name}: the value has quotes around it. Remove the quotes: docker run --env-file, for example, passes quotes on as part of the value.`,
+    ]);
+    const outer = quoted.includes('"') ? "'" : '"';
+    const twice = `${outer}${quoted}${outer}`;
+    expect(saidOf(name, '', { [name]: twice })).toEqual([
+      `${name}: the value has quotes inside quotes around it. Remove all of them: docker run --env-file, for example, passes quotes on as part of the value.`,
+    ]);
+    expect(saidOf(name, `${name}=${twice}\n`)).toEqual([
+      `${name}: the value has quotes inside its quotes in .env. Keep only one pair.`,
+    ]);
+    expect(saidOf(name, `${name}=${twice} # ours\n`)).toHaveLength(1);
+  }
+});
+
+test.each([
+  ['MAIL_FROM', `'"GIS, Harbour City" <gis@example.org>'`],
+  ['MAIL_NOTE', `'"Sign in" or "Call us"'`],
+  ['MAIL_NOTE', 'We say "Welcome"'],
+  ['MAIL_CONTACT', `'"Anna" (desk 4)'`],
+])('what has quotes of its own is no value in quotes: %s=%s', (name, value) => {
+  expect(saidOf(name, `${name}=${value}\n`).filter((one) => /quotes (around|inside)/.test(one))).toEqual([]);
+});
+
+test.each([
+  ['sandbox#client-secret', ['ARCGIS_CLIENT_SECRET']],
+  ['sandbox#client-secret # from the vault', ['ARCGIS_CLIENT_SECRET']],
+])(
+  'of a secret that a # cuts off, one thing is said, and nothing is compared with the rest: %s',
+  (value, said) => {
+    const text = `${lines({ ...OTHERS, ARCGIS_CLIENT_ID: 'sandboxClientId1' })}ARCGIS_CLIENT_SECRET=${value}\n`;
+    const parts = readParts(parseEnv(text), () => text);
+    expect(parts.problems.map((problem) => problem.split(':')[0])).toEqual(said);
+    expect(parts.secrets).toContain('sandbox#client-secret');
+    expect(parts.secrets).not.toContain('sandbox');
+  },
+);
+
+test('a secret before a comment is the whole secret, and kept out of everything', () => {
+  const text = `${others}ARCGIS_CLIENT_SECRET=${secret} # from the vault\n`;
+  expect(readParts(parseEnv(text), () => text).secrets).toContain(secret);
+});
+
+test('a channel by its name behind a # is told to be an ID', () => {
+  expect(saidOf('SLACK_ADMIN_CHANNEL', 'SLACK_ADMIN_CHANNEL=#gis-admins\n')).toEqual([
+    'SLACK_ADMIN_CHANNEL: a # on its line in .env cuts off its value. Use the channel’s ID (C…), at the bottom of its details in Slack, not its name.',
+  ]);
+});
+
+test.each([
+  ['ARCGIS_PORTAL_URL', '127.0.0.1:7443/arcgis', 'https://'],
+  ['SLACK_API_URL', 'slack.example/api', 'https://'],
+  ['SMTP_URL', 'mail.example.org:587', 'smtp://'],
+  ['SMTP_URL', 'mailhost:25', 'smtp://'],
+  ['SMTP_OAUTH_TOKEN_URL', 'login.microsoftonline.us/x', 'https://'],
+])('of %s=%s it is said what is missing', (name, value, scheme) => {
+  const [problem = ''] = saidOf(name, '', { [name]: value });
+  expect(problem).toMatch(
+    `${name}: found an address without ${scheme} (${value.length} characters, not shown). Use `,
+  );
+});
+
+test('approvers by address or handle are shown, and it is said who finds the IDs', () => {
+  const value = 'anna@example.org, @gis-team U0123456789';
+  const [problem = ''] = saidOf('SLACK_APPROVERS', '', { SLACK_APPROVERS: value });
+  expect(problem).toContain(`found “${value}”`);
+  expect(problem).toMatch(/npm run doctor shows the IDs of email addresses and @handles\.$/);
 });

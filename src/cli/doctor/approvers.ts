@@ -8,6 +8,7 @@ import {
   whyNobody,
 } from '../../adapters/slack/directory.ts';
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
+import { failed, ok, type Result } from '../../policy/result.ts';
 import { counted, listed } from '../../policy/text.ts';
 import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
@@ -18,6 +19,45 @@ interface Wanted {
   readonly needed: number;
   /** Undefined where it is not known. */
   readonly channel: string | undefined;
+}
+
+/** What SLACK_APPROVERS has to be where people and groups stand there by email address or @handle. */
+export async function checkNamed(slack: Inspecting, text: string): Promise<readonly Finding[]> {
+  const ids = await idsNamed(slack, text);
+  const said = 'SLACK_APPROVERS has email addresses or @handles instead of IDs.';
+  return ids.ok
+    ? [wrong('approvers', said, `Set SLACK_APPROVERS to ${ids.value}.`)]
+    : [wrong('approvers', ...saidAndFix(ids.failure))];
+}
+
+/** The ids of people and groups, or whom Slack does not know; what has no @ is taken for an id. */
+export async function idsNamed(slack: Inspecting, text: string): Promise<Result<string, string>> {
+  const ids: string[] = [];
+  for (const entry of text.split(/[\s,;]+/).filter(Boolean)) {
+    const id = entry.includes('@') ? await idNamed(slack, entry) : ok(entry);
+    if (!id.ok) return id;
+    ids.push(id.value);
+  }
+  return ok(ids.join(','));
+}
+
+async function idNamed(slack: Inspecting, entry: string): Promise<Result<string, string>> {
+  const isHandle = entry.startsWith('@');
+  const found = isHandle ? await groupCalled(slack, entry) : await slack.userIdOf(entry);
+  if (found.kind === 'delivered' && found.value !== undefined) return ok(found.value);
+  if (found.kind !== 'delivered' && !isSlacksNo(found)) return failed(found.sentence);
+  return failed(
+    isHandle
+      ? `Slack has no user group ${entry}. Check its handle, or use its ID (S…); for a person, use the email address.`
+      : `Slack finds no one with the email address ${entry}. Check it, or use the ID from the person’s profile (⋮ › Copy member ID).`,
+  );
+}
+
+async function groupCalled(slack: Inspecting, handle: string): Promise<Delivery<string | undefined>> {
+  const groups = await slack.groups();
+  if (groups.kind !== 'delivered') return groups;
+  const [id] = [...groups.value].find(([, name]) => name === handle.toLowerCase()) ?? [];
+  return { kind: 'delivered', value: id };
 }
 
 /** Someone of SLACK_APPROVERS, as far as Slack tells. */

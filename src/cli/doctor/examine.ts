@@ -2,7 +2,7 @@ import type { Parts } from '../../config/config.ts';
 import { checkDatabase } from './database.ts';
 import { endings } from './endings.ts';
 import { checkEnds } from './ends.ts';
-import { type Finding, notLookedAt, notLookedAtWithout, oncePerCause } from './finding.ts';
+import { type Finding, fixFirst, notLookedAt, notLookedAtWithout, oncePerCause } from './finding.ts';
 import { lookAtChannel, lookAtMail, lookAtPeople, lookAtPortal, lookAtSlackApp } from './looks.ts';
 import { checkNetwork } from './network.ts';
 import {
@@ -13,7 +13,7 @@ import {
   reach,
   slackTargets,
 } from './reach.ts';
-import { checkSettings } from './settings.ts';
+import { checkSettings, withoutTold } from './settings.ts';
 import { checkClock, checkSchedules } from './time.ts';
 import { checkViews } from './views.ts';
 
@@ -50,7 +50,7 @@ export async function examine(
     net.isBlocked,
   );
   return oncePerCause([
-    ...withoutChannel(settings, slack),
+    ...withoutTold(settings, slack),
     ...net.findings,
     ...arcgis,
     ...slack,
@@ -76,7 +76,7 @@ const targetsOf = (parts: Parts) => ({
 });
 
 const behindProxy = (area: string): Finding =>
-  notLookedAt(area, 'the proxy does not let the bot through', 'Fix that first (see Network).');
+  notLookedAt(area, 'the proxy does not let the bot through', fixFirst('proxy', 'Network'));
 
 async function arcgisFindings(parts: Parts, { portal }: Reached): Promise<readonly Finding[]> {
   if (portal === undefined)
@@ -95,12 +95,6 @@ async function slackFindings(parts: Parts, { slack }: Reached): Promise<readonly
     ...(await lookAtPeople(parts, slack)),
     ...(await checkViews(slack.inspect)),
   ];
-}
-
-/** Where Slack tells what is wrong with the channel, it is told there, with the id to set. */
-function withoutChannel(settings: readonly Finding[], slack: readonly Finding[]): readonly Finding[] {
-  const isTold = slack.some(({ about, result }) => about === 'channel' && result === 'wrong');
-  return isTold ? settings.filter(({ about }) => about !== 'SLACK_ADMIN_CHANNEL') : settings;
 }
 
 async function databaseFindings({ data }: Parts): Promise<readonly Finding[]> {

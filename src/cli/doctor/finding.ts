@@ -51,9 +51,14 @@ export function oncePerCause(findings: readonly Finding[]): readonly Finding[] {
     return findingsOf(area).unknown(
       about,
       `This could not be checked. ${cause.text}`,
-      `Fix that first (see ${cause.area}).`,
+      fixFirst(cause.about, cause.area),
     );
   });
+}
+
+/** Where the row of the cause stands. */
+export function fixFirst(about: string, area: string): string {
+  return `Fix “${about}” first (see ${area}).`;
 }
 
 /** What was not looked at, because something else is in the way. */

@@ -1,12 +1,13 @@
 import type { Portal } from '../../adapters/arcgis/portal.ts';
 import type { Network } from '../../adapters/network/network.ts';
+import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import { manifestFor, USUAL_COMMAND } from '../../app/manifest.ts';
 import type { MailServerConfig, Parts } from '../../config/config.ts';
 import type { Log } from '../../log.ts';
-import { checkApprovers } from './approvers.ts';
+import { checkApprovers, checkNamed } from './approvers.ts';
 import { checkChannel } from './channel.ts';
 import { certificateOf } from './ends.ts';
-import { type Finding, findingsOf, notLookedAt, notLookedAtWithout } from './finding.ts';
+import { type Finding, findingsOf, fixFirst, notLookedAt, notLookedAtWithout } from './finding.ts';
 import { checkMail } from './mail.ts';
 import { checkMention } from './mention.ts';
 import { checkPortal } from './portal.ts';
@@ -38,15 +39,21 @@ export async function lookAtChannel(
 }
 
 export async function lookAtPeople(
-  { data }: Parts,
+  { data, texts }: Parts,
   { directory, inspect }: SlackReached,
 ): Promise<readonly Finding[]> {
   const { SLACK_APPROVERS: entries, SLACK_MENTION: mention } = data;
   const { APPROVALS_NEEDED: needed = 1, SLACK_ADMIN_CHANNEL: channel } = data;
   return [
-    ...(entries === undefined ? [] : await checkApprovers(directory, inspect, { entries, needed, channel })),
+    ...(entries === undefined
+      ? await byName(inspect, texts['SLACK_APPROVERS'] ?? '')
+      : await checkApprovers(directory, inspect, { entries, needed, channel })),
     ...(mention === undefined ? [] : await checkMention(directory, inspect, mention)),
   ];
+}
+
+async function byName(inspect: Inspecting, approvers: string): Promise<readonly Finding[]> {
+  return approvers.includes('@') ? checkNamed(inspect, approvers) : [];
 }
 
 /** The one that is wrong by its name. */
@@ -92,7 +99,7 @@ async function passwordOf(
   if (secretsItem === undefined) return { ok: true, value: password };
   const why =
     'the mail server’s password is kept in ArcGIS (SECRETS_ITEM_ID), and ArcGIS did not let the bot in';
-  const unread = { ok: false, finding: notLookedAt('Email', why, 'Fix that first (see ArcGIS).') } as const;
+  const unread = { ok: false, finding: notLookedAt('Email', why, fixFirst('sign-in', 'ArcGIS')) } as const;
   if (portal === undefined || !(await portal.organization()).ok) return unread;
   const kept = await portal.secret(secretsItem, 'smtp_email_password');
   if (kept.ok) {

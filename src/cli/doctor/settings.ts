@@ -13,6 +13,16 @@ export function checkSettings(
   return [...problems.map((words) => finding(wrong, words)), ...guesses];
 }
 
+const TOLD_IN_SLACK = { channel: 'SLACK_ADMIN_CHANNEL', approvers: 'SLACK_APPROVERS' };
+
+/** Where Slack tells what is wrong with the channel or the approvers, it is told there, with the ids to set. */
+export function withoutTold(settings: readonly Finding[], slack: readonly Finding[]): readonly Finding[] {
+  const told = Object.entries(TOLD_IN_SLACK)
+    .filter(([row]) => slack.some(({ about, result }) => about === row && result === 'wrong'))
+    .map(([, name]) => name);
+  return settings.filter(({ about }) => !told.includes(about));
+}
+
 /** A setting's name at the beginning of the words is what they are about. */
 function finding(as: typeof wrong, words: string): Finding {
   const about = /^[A-Z][A-Z0-9_]{2,}/.exec(words)?.[0] ?? 'settings';

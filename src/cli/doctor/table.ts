@@ -18,31 +18,31 @@ export interface Paper {
   readonly hasColors: boolean;
 }
 
-/** The terminal that is written to; NO_COLOR as everywhere (no-color.org). */
+/** The terminal that is written to; Node knows which ones have colors, and of NO_COLOR (no-color.org). */
 export function paper(): Paper {
-  const { isTTY, columns = DEFAULT_WIDTH } = process.stdout;
-  return { width: columns, hasColors: isTTY === true && process.env['NO_COLOR'] === undefined };
+  const { stdout } = process;
+  return { width: stdout.columns ?? DEFAULT_WIDTH, hasColors: stdout.isTTY === true && stdout.hasColors() };
 }
 
 const DEFAULT_WIDTH = 120;
 
 /** The findings as a table, with what counts and what to do next below it. */
 export function tableOf(findings: readonly Finding[], next: string, on: Paper): readonly string[] {
-  return [...rowsOf(findings, on), '', summary(findings), ...wrapped(next, on.width)];
+  return [...rowsOf(findings, on), '', summary(findings), ...wrapped(printable(next), on.width)];
 }
 
-/** Subject by subject: how many are right, and whatever is not, in full. */
+/** Of these, what is right is said too: what was signed in to, and who may approve. */
+const NAMING = /^(?:sign-in|bot token|channel|approvers? .+)$/;
+
+/** Subject by subject: how many are right, in a line with what they name, and whatever is not, in full. */
 export function briefOf(findings: readonly Finding[], on: Paper): readonly string[] {
   return Object.values(Object.groupBy(findings, ({ area }) => area)).flatMap((own = []) => {
     const others = own.filter(({ result }) => result !== 'right');
-    const right = own.length - others.length;
-    const area = `${own[0]?.area ?? ''}${right === 0 ? '' : `: ${right} right`}`;
-    return others.length === 0
-      ? ['', area]
-      : rowsOf(
-          others.map((finding) => ({ ...finding, area })),
-          on,
-        );
+    const right = own.filter(({ result }) => result === 'right');
+    const named = right.filter(({ about }) => NAMING.test(about)).map(({ text }) => printable(text));
+    const count = right.length === 0 ? '' : `: ${right.length} right${named.length === 0 ? '' : '.'}`;
+    const area = wrapped([`${own[0]?.area ?? ''}${count}`, ...named].join(' '), on.width).join('\n');
+    return others.length === 0 ? ['', area] : ['', area, ...rowsOf(others, on).slice(2)];
   });
 }
 

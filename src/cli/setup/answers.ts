@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { type Parts, readParts } from '../../config/config.ts';
-import type { Environment } from '../../config/environment.ts';
+import { changedAnswer, type Environment } from '../../config/environment.ts';
 import { isSecret } from '../../config/settings.ts';
 import { ok, type Result } from '../../policy/result.ts';
 import { hiding } from '../../veil.ts';
 import { type Finding, hidden, oncePerCause } from '../doctor/finding.ts';
+import { checkSettings, withoutTold } from '../doctor/settings.ts';
 import { briefOf, paper } from '../doctor/table.ts';
-import { say } from '../program.ts';
+import { say, sayColored } from '../program.ts';
 import { cannotHold, quoted } from './env-file.ts';
 import { type Asked, WHERE } from './questions.ts';
 import { type Terminal, tell } from './terminal.ts';
@@ -17,11 +18,19 @@ interface Asking {
   readonly where?: string;
   /** What Enter means. */
   readonly proposed?: string;
+  /** That was answered here before. */
+  readonly isAnswer?: boolean;
   /** What is meant by what was typed, or why it is not understood. */
   readonly understood?: (typed: string, parts: Parts) => Promise<Result<string, string>>;
 }
 
 type Check = (parts: Parts) => Promise<readonly Finding[]>;
+
+/** A part of the settings: which problems are told with it. */
+interface Part extends Asking {
+  readonly about: (problem: string) => boolean;
+  readonly alsoAgain?: readonly Asked[];
+}
 
 const asTyped = (typed: string) => Promise.resolve(ok(typed));
 
@@ -32,15 +41,20 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
   let env = readEnv();
   const given = new Map<string, string>();
   const skipped = new Map<string, string>();
+  const seen = new Set<string>();
 
-  const partsWith = (more: Environment = {}): Parts =>
-    readParts({ ...env, ...Object.fromEntries(given), ...more }, (path) => readFileSync(path, 'utf8'), []);
+  const readFile = (path: string) => readFileSync(path, 'utf8');
+  /** With how the settings stand in the file. */
+  const partsNow = (): Parts => readParts({ ...env, ...Object.fromEntries(given) }, readFile);
 
   /** What is wrong with this answer alone; what others have to do with it is seen once they are there. */
   function problemOf(name: Asked, value: string): string | undefined {
     const about = new RegExp(`^${name.replace(/_FILE$/, '')}(?:_FILE)?(?: and|:)`);
+    const changed = changedAnswer(name, value);
+    if (changed !== undefined) return changed;
     if (quoted(value) === undefined) return cannotHold(name);
-    return partsWith({ [name]: value }).problems.find((problem) => about.test(problem));
+    const parts = readParts({ ...env, ...Object.fromEntries(given), [name]: value }, readFile, []);
+    return parts.problems.find((problem) => about.test(problem));
   }
 
   /** In a file of its own or not. */
@@ -56,7 +70,8 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
 
   async function ask(name: Asked, how: Asking = {}): Promise<void> {
     tell('', how.where ?? WHERE[name]);
-    const enter = how.proposed === undefined ? 'leave it empty' : 'keep the suggested value';
+    const kept = how.isAnswer === true ? 'keep the last answer' : 'keep the suggested value';
+    const enter = how.proposed === undefined ? 'leave it empty' : kept;
     while (!(await answered(name, how))) say(`Try again, or press Enter to ${enter}.`);
   }
 
@@ -71,7 +86,7 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
 
   async function answered(name: Asked, { proposed, understood = asTyped }: Asking): Promise<boolean> {
     const typed = await read(name, proposed);
-    const meant = typed.trim() === '' ? ok(proposed) : await understood(typed, partsWith());
+    const meant = typed.trim() === '' ? ok(proposed) : await understood(typed, partsNow());
     const value = meant.ok ? meant.value : typed;
     if (value === undefined) {
       skipped.set(name, WHERE[name]);
@@ -93,54 +108,81 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
   }
 
   /** What is wrong or a warning, and may be answered or looked at again; what is in `.env` already is mended there. */
-  async function wantsAgain(own: readonly Asked[], check: Check): Promise<boolean> {
+  async function wantsAgain(own: readonly Asked[], check: Check, { about }: Part): Promise<boolean> {
     for (;;) {
-      const findings = await check(partsWith());
-      show(findings, partsWith());
-      const worst = (['wrong', 'warning'] as const).find((one) =>
-        findings.some(({ result }) => result === one),
-      );
-      if (worst === undefined) return false;
-      const now = await terminal.whatNow(worst, own);
+      const open = await whatIsOpen(check, about);
+      if (open === undefined) return false;
+      const now = await terminal.whatNow({
+        ...open,
+        isSetting: open.isSetting && own.length === 0,
+        answered: own,
+      });
       if (now !== 'again') return now === 'answer';
       again();
       env = readEnv();
     }
   }
 
+  async function whatIsOpen(check: Check, about: Part['about']) {
+    const parts = partsNow();
+    const looked = await check(parts);
+    const settings = withoutTold(wrongSettings(parts, about), looked);
+    const findings = [...settings, ...looked];
+    show(findings, parts);
+    for (const { text } of findings) seen.add(text);
+    const worst = WORST.find((one) => findings.some(({ result }) => result === one));
+    const isSetting =
+      settings.every(({ about: name }) => !given.has(name)) &&
+      looked.every((finding) => isNotWrong(finding) || SETTING.test(finding.fix ?? '')) &&
+      worst === 'wrong';
+    return worst && { worst, isSetting };
+  }
+
   /** What was answered before is what Enter keeps. */
   function before(name: Asked): Asking {
     const value = given.get(name);
-    return value === undefined ? {} : { proposed: value };
+    return value === undefined ? {} : { proposed: value, isAnswer: true };
   }
 
   return {
     given: given as ReadonlyMap<string, string>,
     skipped: skipped as ReadonlyMap<string, string>,
     isSet,
-    parts: () => partsWith(),
+    parts: () => partsNow(),
+    /** Whether the same was shown before. */
+    isSeen: ({ text }: Finding): boolean => seen.has(text),
     ask,
     askMissing,
     set: (name: string, value: string): void => void given.set(name, value),
     /** Asks these, checks what they are for, and asks again what was wrong, as often as someone wants to. */
-    async askUntilRight(
-      names: readonly Asked[],
-      check: Check,
-      { alsoAgain = [], ...how }: Asking & { readonly alsoAgain?: readonly Asked[] } = {},
-    ): Promise<void> {
+    async askUntilRight(names: readonly Asked[], check: Check, how: Part): Promise<void> {
+      const { alsoAgain = [] } = how;
       const own = [...alsoAgain, ...names].filter((name) => !isInFile(name));
       await askMissing(names, how);
-      while (await wantsAgain(own, check)) {
+      while (await wantsAgain(own, check, how)) {
         for (const name of own) await ask(name, { ...how, ...before(name) });
       }
     },
   };
 }
 
+/** Advice that is to be followed in `.env`. */
+const SETTING = /^Set [A-Z]+_[A-Z_]+ to /;
+const WORST = ['wrong', 'warning'] as const;
+const isNotWrong = ({ result }: Finding): boolean => result !== 'wrong';
+
+/** What is set and wrong; what is missing is asked for, or was left empty on purpose. */
+function wrongSettings({ problems }: Parts, about: Part['about']): readonly Finding[] {
+  const own = problems.filter((problem) => about(problem) && !MISSING.test(problem));
+  return own.length === 0 ? [] : checkSettings(own, [], '');
+}
+
+const MISSING = /^\w+ is required: |^ARCGIS credentials: found no credential\./;
+
 /** What is not right as the doctor shows it, and how much is right. */
 function show(findings: readonly Finding[], { secrets }: Parts): void {
   if (findings.length === 0) return;
   const hide = hiding(secrets);
   const shown = oncePerCause(findings).map((finding) => hidden(finding, hide));
-  say(...briefOf(shown, paper()));
+  sayColored(briefOf(shown, paper()));
 }

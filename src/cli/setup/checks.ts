@@ -1,39 +1,11 @@
 import { careful } from '../../adapters/network/tunnel.ts';
-import type { Delivery } from '../../adapters/slack/calls.ts';
-import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import type { Parts } from '../../config/config.ts';
 import { QUIET } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
+import { idsNamed } from '../doctor/approvers.ts';
 import { type Finding, findingsOf } from '../doctor/finding.ts';
 import { lookAtChannel, lookAtMail, lookAtPeople, lookAtPortal, lookAtSlackApp } from '../doctor/looks.ts';
-import { reach, type SlackReached } from '../doctor/reach.ts';
-import { checkSettings } from '../doctor/settings.ts';
-
-async function idsIn(slack: SlackReached, entries: readonly string[]): Promise<Result<string, string>> {
-  const ids: string[] = [];
-  for (const entry of entries) {
-    const id = entry.includes('@') ? await idOf(slack, entry) : entry;
-    if (id === undefined)
-      return failed(
-        `Slack finds no one for ${entry}. Use the ID from the profile in Slack (⋮ › Copy member ID).`,
-      );
-    ids.push(id);
-  }
-  return ok(ids.join(','));
-}
-
-/** Of a user group by its handle, or of whoever has an email address, where Slack tells. */
-async function idOf({ inspect }: SlackReached, entry: string): Promise<string | undefined> {
-  const found = entry.startsWith('@') ? await groupCalled(inspect, entry) : await inspect.userIdOf(entry);
-  return found.kind === 'delivered' ? found.value : undefined;
-}
-
-async function groupCalled(inspect: Inspecting, handle: string): Promise<Delivery<string | undefined>> {
-  const groups = await inspect.groups();
-  if (groups.kind !== 'delivered') return groups;
-  const [id] = [...groups.value].find(([, name]) => name === handle) ?? [];
-  return { kind: 'delivered', value: id };
-}
+import { reach } from '../doctor/reach.ts';
 
 const NOT_SENT_AGAIN = findingsOf('ArcGIS').wrong(
   'sign-in',
@@ -58,11 +30,6 @@ export function checking() {
     again: (): void => {
       tunnels.again();
       isAgain = true;
-    },
-    /** Only what is wrong: where one of these is, nothing outside is reached. */
-    network({ problems }: Parts): Promise<readonly Finding[]> {
-      const own = problems.filter((problem) => /^(?:HTTPS_PROXY|NO_PROXY|CA_FILE)\b/.test(problem));
-      return Promise.resolve(own.length === 0 ? [] : checkSettings(own, [], ''));
     },
     /** A password that was rejected is sent again only where someone changed it, or answered again. */
     async portal(parts: Parts): Promise<readonly Finding[]> {
@@ -99,10 +66,8 @@ export function checking() {
       return slack === undefined ? [] : lookAtPeople(parts, slack);
     },
     async mail(parts: Parts): Promise<readonly Finding[]> {
-      const problems = parts.problems.filter((problem) => /^(?:SMTP|MAIL)_/.test(problem));
-      if (problems.length > 0) return checkSettings(problems, [], '');
       const reached = reach(parts, outside);
-      if (reached === undefined || parts.mail === undefined) return [];
+      if (reached === undefined || parts.mail === undefined || parts.mail === 'wrong') return [];
       return lookAtMail(parts, outside, reached.network, reached.portal);
     },
     /** The id of the channel that was named. */
@@ -120,7 +85,7 @@ export function checking() {
     /** The ids of the people and groups that were named by email address or @handle. */
     async approverIds(typed: string, parts: Parts): Promise<Result<string, string>> {
       const slack = slackOf(parts);
-      return slack === undefined ? ok(typed) : idsIn(slack, typed.split(/[\s,;]+/).filter(Boolean));
+      return slack === undefined ? ok(typed) : idsNamed(slack.inspect, typed);
     },
   };
 }

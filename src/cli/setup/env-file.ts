@@ -1,23 +1,42 @@
 import {
+  accessSync,
   chmodSync,
+  closeSync,
+  constants,
   existsSync,
+  fchmodSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual, parseEnv } from 'node:util';
+import { codeIn } from '../../config/environment.ts';
+import { changedBy } from '../../config/written.ts';
 import { ProgramRefused, partOf } from '../program.ts';
 
 /**
  * A value as it stands in `.env` so that Node reads it back unchanged; undefined for the few that no quotes can hold.
- * Which of the ways does it is asked of Node's own parser, whose rules are written nowhere.
+ * Which of the ways does it is asked of Node's own parser, whose rules are written nowhere. Without quotes first, as
+ * Docker takes them for a part of the value.
  */
 export function quoted(value: string): string | undefined {
-  const bare = /^[\w./:@,+=-]+$/.test(value) ? [value] : [];
+  const bare = value === '' || isChanged(value) ? [] : [value];
   const ways = [...bare, `'${value}'`, `\`${value}\``, `"${value}"`];
   return ways.find((way) => isDeepStrictEqual({ ...parseEnv(`A=${way}\nB=b\n`) }, { A: value, B: 'b' }));
+}
+
+/** Without quotes, the bot would not take it for what it is. */
+function isChanged(value: string): boolean {
+  const written = { name: '', text: value, lines: [value], from: 'the environment', isFree: true } as const;
+  return changedBy({ ...written, isSecret: true }, []) !== undefined;
 }
 
 export function cannotHold(name: string): string {
@@ -50,12 +69,14 @@ export function withSettings(file: string, { values, unknown }: Additions): stri
 function withLine(text: string, name: string, value: string, line: string): string {
   const before = settingsIn(text);
   const empty = new RegExp(
-    `^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:""|''|\`\`)?[ \\t]*(?=\\r?$)`,
+    `^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:""|''|\`\`)?[ \\t]*(#[^\\r\\n]*)?(?=\\r?$)`,
     'm',
   );
   const comment = new RegExp(`^# ?${name}=.*$`, 'm');
   const places = [
-    ...(empty.test(text) ? [text.replace(empty, () => line)] : []),
+    ...(empty.test(text)
+      ? [text.replace(empty, (_, said?: string) => (said === undefined ? line : `${said}\n${line}`))]
+      : []),
     ...(comment.test(text) ? [text.replace(comment, (found) => `${found}\n${line}`)] : []),
     `${text}${line}\n`,
   ];
@@ -63,7 +84,7 @@ function withLine(text: string, name: string, value: string, line: string): stri
   const right = places.find((place) => isDeepStrictEqual(settingsIn(place), { ...before, [name]: value }));
   if (right === undefined)
     throw new ProgramRefused(
-      `${name} could not be added to .env, because an earlier line changes how a new line would be read. Look for a quote that is not closed, close it, and run npm run setup again.`,
+      `${name} could not be added to .env, because an earlier line changes how a new line would be read. Look for a quote that is not closed, and close it.`,
     );
   return right;
 }
@@ -77,9 +98,41 @@ export function readIfThere(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** All of it or nothing, and for its user alone from the first byte on. */
+/** Why a file cannot be written here, and what to do, so that it is known before anyone answers a question. */
+export function whyNotWritable(path: string): string | undefined {
+  const { to, inPlace } = placeOf(path);
+  const why = deniedIn(inPlace ? to : dirname(to));
+  if (why === undefined) return undefined;
+  return inPlace
+    ? `${path} cannot be written by this user${why}. Run this as the user that owns the file; with systemd, put sudo -u inactive-users in front.`
+    : `${path} cannot be created in ${dirname(to)} by this user${why}. Run this as the user that owns the folder. In a container, run it outside, in the folder with the container’s .env.`;
+}
+
+/** Into the file itself where another in its place would be someone else's, or where the folder takes none. */
+function placeOf(path: string): { readonly to: string; readonly inPlace: boolean } {
+  if (!existsSync(path)) return { to: resolve(path), inPlace: false };
+  const to = realpathSync(path);
+  const isOurs = process.getuid === undefined || statSync(to).uid === process.getuid();
+  return { to, inPlace: !isOurs || deniedIn(dirname(to)) !== undefined };
+}
+
+function deniedIn(place: string): string | undefined {
+  try {
+    accessSync(place, constants.W_OK);
+    return undefined;
+  } catch (thrown) {
+    return codeIn(thrown);
+  }
+}
+
+/** All of it or nothing, for its owner alone, who stays the same. */
 export function writeForUserAlone(path: string, text: string): void {
-  const to = existsSync(path) ? realpathSync(path) : path;
+  const { to, inPlace } = placeOf(path);
+  if (inPlace) writeInPlace(to, text);
+  else writeBeside(to, text);
+}
+
+function writeBeside(to: string, text: string): void {
   const part = partOf(to);
   try {
     writeFileSync(part, text, { mode: 0o600 });
@@ -88,4 +141,30 @@ export function writeForUserAlone(path: string, text: string): void {
   } finally {
     rmSync(part, { force: true });
   }
+}
+
+/** Whether only the owner can read it. */
+export function isForOwnerAlone(path: string): boolean {
+  return (statSync(path).mode & 0o077) === 0;
+}
+
+/** What stood there comes back where not all of it can be written: its room is still there. */
+function writeInPlace(to: string, text: string): void {
+  const before = readFileSync(to);
+  const file = openSync(to, 'r+');
+  try {
+    if ([statSync(to).uid, 0].includes(process.getuid?.() ?? 0)) fchmodSync(file, 0o600);
+    overwrite(file, Buffer.from(text));
+  } catch (thrown) {
+    overwrite(file, before);
+    throw thrown;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function overwrite(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+  ftruncateSync(file, bytes.length);
+  fsyncSync(file);
 }

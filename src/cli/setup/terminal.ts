@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { listed } from '../../policy/text.ts';
+import { counted, listed } from '../../policy/text.ts';
 import { paper, wrapped } from '../doctor/table.ts';
 import { ProgramRefused, say } from '../program.ts';
 
@@ -25,15 +25,24 @@ const CHECK_AGAIN = {
   warning: 'To fix the warning, do as it says, then press Enter to check again.',
 } as const;
 
-/** Where these may be answered again, or nothing that is wrong was answered here. */
-function waysOn(worst: keyof typeof CHECK_AGAIN, names: readonly string[]) {
+const IN_FILE = 'Correct it in .env, then press Enter to check again.';
+
+/** What may be done: what was answered here may be answered again, and what stands in `.env` is corrected there. */
+export interface Open {
+  readonly worst: keyof typeof CHECK_AGAIN;
+  readonly answered: readonly string[];
+  readonly isSetting: boolean;
+}
+
+function waysOn({ worst, answered: names, isSetting }: Open) {
+  const again = isSetting ? IN_FILE : CHECK_AGAIN[worst];
   const ways = new Map<string, WhatNow>([
     ['', 'again'],
     ['c', 'continue'],
   ]);
   if (names.length === 0)
-    return { ways, question: `${CHECK_AGAIN[worst]} Or type “c” to continue.`, prompt: 'Enter or c: ' };
-  const question = `${CHECK_AGAIN[worst]} Or type “a” to answer ${listed(names)} again, or “c” to continue.`;
+    return { ways, question: `${again} Or type “c” to continue.`, prompt: 'Enter or c: ' };
+  const question = `${again} Or type “a” to answer ${listed(names)} again, or “c” to continue.`;
   return { ways: ways.set('a', 'answer'), question, prompt: 'Enter, a or c: ' };
 }
 
@@ -59,6 +68,12 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
     if (!isTerminal || secret) output.write(text);
   };
 
+  /** Nothing of a secret shows while it is pasted. */
+  const received = (typed: string): string =>
+    isTerminal && typed !== '' ? `received ${counted([...typed].length, 'character', 'characters')}` : '';
+  const ended = (): ProgramRefused =>
+    new ProgramRefused(hasAnswered || isTerminal ? NOTHING_WRITTEN : NO_INPUT);
+
   async function line(prompt: string, secret: boolean): Promise<string> {
     beside(prompt, secret);
     isHidden = secret;
@@ -66,8 +81,11 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
     if (isTerminal) reading.prompt();
     const read = await lines.next();
     isHidden = false;
-    beside('\n', secret);
-    if (read.done === true) throw new ProgramRefused(hasAnswered || isTerminal ? NOTHING_WRITTEN : NO_INPUT);
+    if (read.done === true) {
+      output.write('\n');
+      throw ended();
+    }
+    beside(`${received(read.value)}\n`, secret);
     hasAnswered = true;
     return read.value;
   }
@@ -90,8 +108,8 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
       }
     },
     /** What to do about something wrong, or a warning: Enter looks at it again. */
-    async whatNow(worst: keyof typeof CHECK_AGAIN, names: readonly string[]): Promise<WhatNow> {
-      const { ways, question, prompt } = waysOn(worst, names);
+    async whatNow(open: Open): Promise<WhatNow> {
+      const { ways, question, prompt } = waysOn(open);
       tell('', question);
       for (;;) {
         const way = ways.get((await line(prompt, false)).trim().toLowerCase());

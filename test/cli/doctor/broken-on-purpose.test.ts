@@ -96,7 +96,7 @@ test('4. the portal’s certificate has expired', async () => {
   expect(found.of('sign-in')).toMatchObject({
     result: 'unknown',
     text: `This could not be checked. ${certificate?.text}`,
-    fix: 'Fix that first (see Expiry dates).',
+    fix: 'Fix “certificate of 127.0.0.1” first (see Expiry dates).',
   });
 });
 

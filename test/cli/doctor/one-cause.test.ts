@@ -105,7 +105,7 @@ test('a clock that is off, which a token service refuses too', async () => {
   const found = await doctor({ ...env, ...tokenSettings('google', tokens) });
   expect(found.wrong()).toEqual(['Time: clock']);
   expect(signInOf(found, 'Email')).toMatchObject({
-    ...{ result: 'unknown', fix: 'Fix that first (see Time).' },
+    ...{ result: 'unknown', fix: 'Fix “clock” first (see Time).' },
   });
 });
 

@@ -13,10 +13,16 @@ const with_ = (file: string, values: object, unknown: object = {}): string =>
 test.each([
   ['plain', 'plain'],
   ['https://a.example/x', 'https://a.example/x'],
-  ['a b', "'a b'"],
+  ['a b', 'a b'],
+  ['GIS team, Harbour City <gis@example.org>', 'GIS team, Harbour City <gis@example.org>'],
   ['a#b', "'a#b'"],
-  ['$HOME $(X) \\n', "'$HOME $(X) \\n'"],
-  ["it's", "`it's`"],
+  ['a #b', "'a #b'"],
+  [' a', "' a'"],
+  ['a\u00a0', "'a\u00a0'"],
+  ['$HOME $(X) \\n', '$HOME $(X) \\n'],
+  ["it's", "it's"],
+  ["that'", "`that'`"],
+  ['"a" b', `'"a" b'`],
   ['two\nlines', "'two\nlines'"],
   ["'` both", `"'\` both"`],
   ['', "''"],
@@ -102,8 +108,16 @@ test('a setting takes its own empty line, or stands below its comment, or comes 
   expect(
     with_(file, { TIME_ZONE: 'UTC', GRACE_DAYS: '20', SMTP_USER: 'a b', MAIL_FROM: 'x@y.example' }),
   ).toBe(
-    "# The zone.\nTIME_ZONE=UTC\n# GRACE_DAYS=30\nGRACE_DAYS=20\nSMTP_USER='a b'\nMAIL_FROM=x@y.example\n",
+    '# The zone.\nTIME_ZONE=UTC\n# GRACE_DAYS=30\nGRACE_DAYS=20\nSMTP_USER=a b\nMAIL_FROM=x@y.example\n',
   );
+});
+
+test.each([
+  ['TIME_ZONE= # ours\nA=1\n', '# ours\nTIME_ZONE=UTC\nA=1\n'],
+  ['TIME_ZONE=#UTC\r\nA=1\r\n', '#UTC\nTIME_ZONE=UTC\r\nA=1\r\n'],
+  ['TIME_ZONE="" # ours\n', '# ours\nTIME_ZONE=UTC\n'],
+])('a line whose comment is all it has becomes the setting, below the comment: %j', (file, expected) => {
+  expect(with_(file, { TIME_ZONE: 'UTC' })).toBe(expected);
 });
 
 test('what is set is never changed', () => {

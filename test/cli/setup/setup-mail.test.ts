@@ -58,8 +58,8 @@ test('Microsoft 365, with a wrong client secret that is corrected', async () => 
   );
   expect(code).toBe(0);
   expect(out).toContain('Set SMTP_OAUTH_CLIENT_SECRET to the value of the client secret, not its ID.');
-  expect(out).toContain('The steps are in the README, under Microsoft 365.');
-  expect(out).toMatch(/\nEmail: 4 right\n/);
+  expect(out).toContain('First do the steps in the README under “Microsoft 365”.');
+  expect(out).toMatch(/\nEmail: 4 right\. /);
   expect(out).toMatch(/\nNothing is wrong: /);
   for (const secret of [clientSecret, 'not-the-client-secret']) expect(out).not.toContain(secret);
   expect(written).toMatchObject({
@@ -80,7 +80,7 @@ test('Google Workspace, with a wrong mailbox that is corrected', async () => {
   ]);
   expect(code).toBe(0);
   expect(out).toContain('Set SMTP_USER to a mailbox in your Google Workspace.');
-  expect(out).toContain('The steps are in the README, under Google Workspace.');
+  expect(out).toContain('First do the steps in the README under “Google Workspace”.');
   expect(out).toMatch(/\nNothing is wrong: /);
   expect(out).not.toContain('PRIVATE KEY');
   expect(written).toMatchObject({
@@ -96,6 +96,6 @@ test('where the settings say how email goes out, only what is missing is asked f
     ...{ SMTP_OAUTH_CLIENT_ID: clientId, SMTP_OAUTH_TOKEN_URL: made.tokens.microsoftUrl() },
   });
   expect(out).not.toContain('How does the bot send email?');
-  expect(out).toMatch(/\nEmail: 4 right\n/);
+  expect(out).toMatch(/\nEmail: 4 right\. /);
   expect(written['SMTP_OAUTH_CLIENT_SECRET']).toBe(clientSecret);
 });

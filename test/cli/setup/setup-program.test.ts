@@ -91,14 +91,18 @@ test('from nothing to a .env with which nothing is wrong, for its user alone, an
   expect(out).toContain(createAppLink(manifestFor('/inactive-users')));
   expect(out).toMatch(/\nNothing is wrong: /);
   expect(out).toMatch(/\nNext: run npm start, then type \/inactive-users scan in the admin channel\.\n$/);
-  // What is right is said once, in the table at the end.
-  expect(out).toMatch(/\nArcGIS: 7 right\n/);
-  for (const said of ['Both tokens belong', 'Mara Lindholm can approve', 'No email was sent'])
+  // What is right is said once, with its part, by what it names; the doctor has all of it.
+  expect(out).toMatch(/\nArcGIS: 7 right\. Signed in to /);
+  for (const said of ['Signed in to Harbour City', 'Mara Lindholm can approve', 'No email was sent'])
     expect(out.split(said)).toHaveLength(2);
+  expect(out).not.toContain('Both tokens belong');
+  expect(out).toContain(
+    '\nUnknown until the bot runs: app-level token and command.\nnpm run doctor lists all of it.\n',
+  );
   // The link stands alone on its line, whatever its length.
   expect(out.split('\n')).toContain(createAppLink(manifestFor('/inactive-users')));
   // Before the channel is asked for, the bot is invited by its own name.
-  expect(out.replaceAll('\n', ' ')).toMatch(/\/invite @sandbox-bot in it\. .*SLACK_ADMIN_CHANNEL: /);
+  expect(out.replaceAll('\n', ' ')).toMatch(/\/invite @sandbox-bot in it, .*SLACK_ADMIN_CHANNEL: /);
 });
 
 test('what is wrong is said at once, and asked again', async () => {
@@ -225,8 +229,8 @@ test('approvers by email address and user group; whom Slack does not know is ask
   ];
   const env = { SLACK_API_URL: own('SLACK_API_URL'), DATABASE_PATH: own('DATABASE_PATH') };
   const { out } = await setup({ cwd: folder.path, input, env });
-  expect(out).toContain('Slack finds no one for no.one@example.org.');
-  expect(out).toContain('Slack finds no one for @no-group.');
+  expect(out).toContain('Slack finds no one with the email address no.one@example.org.');
+  expect(out).toContain('Slack has no user group @no-group.');
   const written = parseEnv(readFileSync(join(folder.path, '.env'), 'utf8'));
   expect(written['SLACK_APPROVERS']).toBe('U0MARA,S0TEAM');
 });
@@ -238,7 +242,7 @@ test('of an existing .env only what is missing is asked, and it is added only wi
   const before = `# ours\n${lines.join('\n')}\nGRACE_DAYS=20\n`;
   writeFileSync(path, before, { mode: 0o644 });
   const refused = await setup({ cwd: folder.path, input: ['UTC', 'n'] });
-  expect(refused.out).toContain('Add 1 setting to .env?');
+  expect(refused.out).toContain('To add to .env: TIME_ZONE. What is there already stays.');
   expect(refused.out).toContain('Nothing was written.');
   expect(readFileSync(path, 'utf8')).toBe(before);
   const { code } = await setup({ cwd: folder.path, input: ['UTC', 'y'] });
@@ -262,7 +266,7 @@ test('a proxy that is no address is fixed in .env, which is read again, before a
   });
   await once(child, 'close');
   expect(said).toMatch(/WRONG +HTTPS_PROXY/);
-  expect(said).toMatch(/\nArcGIS: 7 right\n/);
+  expect(said).toMatch(/\nArcGIS: 7 right\. Signed in to /);
   expect(said).toMatch(/\nNothing is wrong: /);
 });
 
