@@ -44,6 +44,8 @@ CREATE TABLE scan (
   files TEXT NOT NULL CHECK (files <> ''),
   -- As of when members stand as they do.
   as_of TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', as_of) IS as_of),
+  -- By which settings they do, as text to compare; NULL is not known.
+  evaluated_by TEXT CHECK (evaluated_by <> ''),
   -- Of one that is accepted: its proposals are not all born, and no card tells of it yet.
   to_propose INTEGER NOT NULL DEFAULT 0 CHECK (to_propose IN (0, 1)),
   organization TEXT,

@@ -76,7 +76,9 @@ function fileWritable(place: string): readonly Finding[] {
       return [];
     } catch (thrown) {
       const fix = `Give it to the user that runs the bot: sudo chown ${whoWeAre().typed} ${file} && sudo chmod 600 ${file}.`;
-      return [wrong('file', `${file} cannot be read and written by ${whoWeAre().said}${codeIn(thrown)}.`, fix)];
+      return [
+        wrong('file', `${file} cannot be read and written by ${whoWeAre().said}${codeIn(thrown)}.`, fix),
+      ];
     }
   });
 }
