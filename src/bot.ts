@@ -14,6 +14,7 @@ import { openDatabase, placeOf, takeLock } from './adapters/store/database.ts';
 import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
 import { openStore } from './adapters/store/store.ts';
 import { registerListeners } from './app/listeners.ts';
+import { logDecisions } from './app/log-decisions.ts';
 import { greet, noteStart } from './app/start.ts';
 import { assemble } from './app/wiring.ts';
 import type { Config, MailConfig } from './config/config.ts';
@@ -64,7 +65,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   stack.use(takeLock(config.databasePath));
   const db = stack.adopt(openDatabase(config.databasePath), (opened) => void opened.close());
   migrate(db, MIGRATIONS);
-  const store = openStore(db, edges.databaseBroke);
+  const store = openStore(db, edges.databaseBroke, logDecisions(log));
 
   const network = openNetwork(config.network, log);
   const watching = watch();
