@@ -37,6 +37,7 @@ import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from '
 import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { type sampleRequestReadsIn, sampleRequestsIn } from './sample-requests.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
+import { slackSeenIn, type slackSeenReadsIn } from './slack-seen.ts';
 import { spaceIn } from './space.ts';
 import { type tellingReadsIn, tellingsIn } from './tellings.ts';
 
@@ -70,6 +71,7 @@ export interface ReadTables {
   readonly audit: ReturnType<typeof auditReadsIn>;
   readonly settingsSeen: ReturnType<typeof settingsSeenReadsIn>;
   readonly sampleRequests: ReturnType<typeof sampleRequestReadsIn>;
+  readonly slackSeen: ReturnType<typeof slackSeenReadsIn>;
 }
 
 export type Store = ReturnType<typeof openStore>;
@@ -167,6 +169,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     settingsSeen: settingsSeenIn(db, commit),
     envelopes: envelopesIn(db, commit),
     sampleRequests: sampleRequestsIn(db, commit),
+    slackSeen: slackSeenIn(db, commit),
   };
 }
 
