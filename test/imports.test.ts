@@ -41,7 +41,7 @@ function allowedFor(file: string): { readonly files: readonly string[]; readonly
       };
     case 'features': {
       const before = ORDER.slice(0, ORDER.indexOf(name) + 1).map((feature) => `features/${feature}/`);
-      const bolt = file === 'features/deciding/guard.ts' ? '|@slack/bolt' : '';
+      const bolt = /^features\/deciding\/(?:guard|forms)\.ts$/.test(file) ? '|@slack/bolt' : '';
       return {
         files: [...FOR_FEATURES, ...before],
         packages: new RegExp(`^(?:node:.*|@slack/types|@slack/web-api|zod|p-limit${bolt})$`),

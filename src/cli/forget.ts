@@ -16,8 +16,9 @@ const HELP = `npm run forget -- USERNAME [--yes] [--db FILE]
 
 Removes one person from the bot's database: member data, warnings and other emails, proposals, decisions, exclusions, and
 the names in the audit trail, which stays intact. Without --yes, it only shows what it would remove.
-First delete the account in ArcGIS and let the bot scan once; otherwise the next scan brings the person back. Before you
-use --yes, stop the bot. Backups made earlier still contain the person.
+First delete the account in ArcGIS and let the bot scan once: while the person is still a member, nothing is removed,
+because the next scan would bring the data back. Before you use --yes, stop the bot. Backups made earlier still contain
+the person.
 
   USERNAME   the user name of the account, as in ArcGIS
   --yes      remove it all; this cannot be undone
@@ -182,7 +183,7 @@ function sayRemoved(store: Store, { username, names }: Person): void {
     ...(left.length === 0
       ? []
       : [
-          'The same names are still in texts that people typed, or belong to someone else:',
+          'The names above are still found here, in texts that people typed or as someone else’s name:',
           ...placesText(left),
         ]),
   );

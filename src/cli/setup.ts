@@ -26,7 +26,7 @@ const HELP = `npm run setup
 Asks for the settings that are missing, one at a time, says where to find each, and checks each answer at once. Then it
 writes .env, readable only by you, and checks everything again, as npm run doctor does.
 
-Settings that are already in .env stay as they are. Nothing is written until the end, so Ctrl-C leaves everything as it was.`;
+Settings that are already in .env stay as they are. Nothing is written until the end, so Ctrl+C leaves everything as it was.`;
 
 const FILE = '.env';
 const TEMPLATE = new URL('../../.env.example', import.meta.url);
@@ -129,7 +129,7 @@ async function main(): Promise<void> {
   const checks = checking();
   const answers = answering(terminal, () => settingsNow(readIfThere(FILE) ?? ''), checks.again);
   tell(
-    'Setup asks for what the bot needs, one setting at a time. Press Enter to leave a setting empty, or Ctrl-C to stop without writing anything.',
+    'Setup asks for what the bot needs, one setting at a time. Press Enter to leave a setting empty, or Ctrl+C to stop without writing anything.',
   );
   await answers.askUntilRight([], checks.network);
   await askPortal(terminal, answers, checks);

@@ -109,7 +109,7 @@ function secretIn(
   if (own !== undefined) return `the value of ${own.name}`;
   if (/\bxox[a-z][.-]|\bxapp-|\bAAPT\w{16}/.test(text)) return 'a token';
   return isAnyText && /[a-z]:[/\\]+[^\s/]*@/i.test(text)
-    ? 'an address with something before an @'
+    ? 'a URL with a user name or password in it'
     : undefined;
 }
 

@@ -55,6 +55,16 @@ export function recognized(account: Account, known: Account): Account {
   return { ...account, ...Object.fromEntries(kept), key: known.key, portalId };
 }
 
+/** By what a member signs in, as people know it; the social ones are named as they come. */
+export function providerLabel(provider: string): string {
+  return PROVIDERS.get(provider) ?? provider;
+}
+
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  ['arcgis', 'ArcGIS password'],
+  ['enterprise', 'organization-specific login'],
+]);
+
 declare const accountKey: unique symbol;
 
 /**

@@ -93,7 +93,7 @@ export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
     case 'blocked by a policy':
       return 'A policy in Microsoft Entra blocks this sign-in. Allow the app there.';
     case 'key not accepted':
-      return 'Create a new JSON key for the service account, and set SMTP_OAUTH_SERVICE_ACCOUNT.';
+      return 'In the Google Cloud console, check that the service account exists and is enabled. If it is, create a new JSON key for it, and replace the old one in SMTP_OAUTH_SERVICE_ACCOUNT or in the file that SMTP_OAUTH_SERVICE_ACCOUNT_FILE names.';
     case 'clock off':
       return 'Correct the clock of the bot’s computer.';
     case 'no such mailbox user':
@@ -154,7 +154,7 @@ export function faultSentence(fault: MailFault, auth: SmtpAuth, words: string): 
     return `The bot could not get a token from ${service} for sending email: ${said}.`;
   if (TOKEN_FAULTS.some((one) => one === fault))
     return `${service} rejects the bot’s sign-in for sending email: ${said}.`;
-  if (fault === 'certificate') return `The bot cannot trust the mail server: ${said}.`;
+  if (fault === 'certificate') return `The bot cannot make a secure connection to the mail server: ${said}.`;
   if (fault === 'not served') return `The mail server is not responding as it should: ${said}.`;
   return `The mail server is rejecting the bot: ${said}.`;
 }

@@ -23,8 +23,8 @@ export interface CustomRole {
 }
 
 export type ProtectedBecause =
-  | "the bot's own account"
-  | "the owner of the bot's app credential"
+  | 'the bot’s own account'
+  | 'the owner of the bot’s app credential'
   | 'a system account'
   | 'a contact of the organization'
   | 'an MFA administrator'
@@ -44,8 +44,8 @@ export function protectedBecause(
   organization: Organization,
   policy: Pick<Policy, 'protectAdmins'>,
 ): ProtectedBecause | undefined {
-  if (isOwn(account, organization)) return "the bot's own account";
-  if (isNamedIn(organization.credentialOwners, account)) return "the owner of the bot's app credential";
+  if (isOwn(account, organization)) return 'the bot’s own account';
+  if (isNamedIn(organization.credentialOwners, account)) return 'the owner of the bot’s app credential';
   if (isSystemAccount(account)) return 'a system account';
   if (isNamedIn(organization.contacts, account)) return 'a contact of the organization';
   if (isNamedIn(organization.mfaAdmins, account)) return 'an MFA administrator';

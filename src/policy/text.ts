@@ -157,9 +157,16 @@ export function capitalized(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** With the reason in the same sentence; in one of its own where there would be two colons in one. */
+/** With the reason in the same sentence; in one of its own where it is one, or where there would be two colons in one. */
 export function withReason(said: string, why: string): string {
-  return said.includes(': ') || why.includes(': ') ? `${said}. ${capitalized(why)}` : `${said}: ${why}`;
+  return said.includes(': ') || why.includes(': ') || /^\p{Lu}/u.test(why)
+    ? `${said}. ${capitalized(why)}`
+    : `${said}: ${why}`;
+}
+
+/** Someone else's words within a sentence of ours, without a period of their own. */
+export function quoted(words: string): string {
+  return `“${words.replace(/[\s.]+$/, '')}”`;
 }
 
 /** What is written from right to left, kept from turning around what stands beside it. */

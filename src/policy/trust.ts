@@ -117,7 +117,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'empty list':
       return 'The member list is empty (0 received, at least 1 expected).';
     case 'own account missing':
-      return 'The bot’s own account is missing from the member list (found 0 times, expected once).';
+      return 'The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.';
     case 'cut list':
       return `The member list looks incomplete (${grouped(found)} of ${grouped(allowed)}).`;
     case 'dates in seconds':

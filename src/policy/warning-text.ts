@@ -16,22 +16,37 @@ export interface WarningTold {
   readonly inSlack: 'no' | 'alone' | 'too';
 }
 
-/** Why no warning reaches a member, as people read it. */
-export function notReachableText(why: NotReachable): string {
+/** Why no warning reaches a member, as people read it; `safe` escapes or cuts the mail server's words, inside of their quotation marks. */
+export function notReachableText(why: NotReachable, safe = (words: string): string => words): string {
   switch (why.kind) {
     case 'no usable address':
       return 'no usable email address';
     case 'address not carried':
       return 'the mail server cannot send to this address (no SMTPUTF8)';
     case 'mailbox refused':
-      return `the mail server rejected the mailbox${inBrackets(why.words)}`;
+      return `the mail server rejected the mailbox${inBrackets(why.words, safe)}`;
     case 'mail refused':
-      return `the mail server rejected every email to this address${inBrackets(why.words)}`;
+      return `the mail server rejected every email to this address${inBrackets(why.words, safe)}`;
   }
 }
 
 const said = (words: string): string => (words === '' ? '' : `: ${words}`);
-const inBrackets = (words: string): string => (words === '' ? '' : ` (“${words.replace(/\.$/, '')}”)`);
+const inBrackets = (words: string, safe: (words: string) => string): string =>
+  words === '' ? '' : ` (“${safe(words.replace(/[\s.]+$/, ''))}”)`;
+
+/** The same where there is room for a few words. */
+export function notReachableInShort({ kind }: NotReachable): string {
+  switch (kind) {
+    case 'no usable address':
+      return 'no usable email address';
+    case 'address not carried':
+      return 'address not supported';
+    case 'mailbox refused':
+      return 'mailbox rejected';
+    case 'mail refused':
+      return 'every email rejected';
+  }
+}
 
 /** Which warning it is, in short. */
 export function rungText(rung: Rung): string {

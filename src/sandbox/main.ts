@@ -100,7 +100,7 @@ function driver(bot: Bot, minutes: Minutes, live: () => void): Driven {
  * Starts a made-up organization, a Slack and the real bot, lets some weeks pass, and opens the page. With DEMO_NOW it is
  * that moment, and time stands still until the page moves it: pictures of it are the same each time.
  */
-async function demo(ending: AbortSignal): Promise<void> {
+async function demo(port: number, ending: AbortSignal): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.adopt(await mkdtemp(join(tmpdir(), 'inactive-users-demo-')), (path) =>
     rm(path, { recursive: true, force: true }),
@@ -129,7 +129,6 @@ async function demo(ending: AbortSignal): Promise<void> {
   await liveThrough({ world, bot: driven }, now, ending);
   if (ending.aborted) return;
 
-  const port = Number(process.env['PORT'] ?? 0);
   const commands = commandOf(config);
   const trail = stack.adopt(openDatabase(config.databasePath, { readonly: true }), (db) => void db.close());
   const steps = firstSteps(commands.command, doneSince(trail));
@@ -144,7 +143,19 @@ async function demo(ending: AbortSignal): Promise<void> {
   await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }));
 }
 
+/** 0 for a free one; undefined where what was asked for is no port. */
+function portAsked(text: string): number | undefined {
+  const isPort = /^\d{0,5}$/.test(text) && Number(text) <= 65_535;
+  return isPort ? Number(text) : undefined;
+}
+
 async function main(): Promise<void> {
+  const port = portAsked((process.env['PORT'] ?? '').trim());
+  if (port === undefined) {
+    process.exitCode = 1;
+    console.error('PORT must be a number from 0 to 65535. Fix it, or leave PORT out to get a free one.');
+    return;
+  }
   const asked = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -154,7 +165,7 @@ async function main(): Promise<void> {
   }
   console.log('Making up an organization of 400 members and a few weeks of the bot’s work …');
   try {
-    await demo(asked.signal);
+    await demo(port, asked.signal);
   } catch (thrown) {
     process.exitCode = 1;
     const isPortTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';

@@ -58,7 +58,7 @@ const GOOD_ITEM = `secret_key,secret_value\n${ROW}`;
 const COLUMNS = 'is not a comma-separated CSV with the columns secret_key and secret_value.';
 
 const REFUSED: readonly (readonly [string, readonly PortalItem[], string])[] = [
-  ['no such item', [], 'Not found in the portal: Item does not exist or is inaccessible.'],
+  ['no such item', [], 'The portal did not find this (“Item does not exist or is inaccessible”).'],
   [
     'shared with all',
     [secretsItem(GOOD_ITEM, { access: 'public' })],

@@ -108,7 +108,7 @@ test('promise 11: a broken chain is named, and gives no CSV', async () => {
     code: 1,
     out: '',
     problems:
-      'The chain is broken: entry 3 does not follow from the entry before it. Either it was changed or added, or the entry before it was removed. The chain is intact up to entry 2.',
+      'The chain is broken: entry 3 does not follow from the entry before it. Either it was changed or added, or the entry before it was removed. The chain is intact up to entry 2. Keep this database, and restore the newest backup in which npm run audit -- --db FILE finds no break.',
   });
   expect(existsSync(at.csv) || existsSync(`${at.csv}.part`)).toBe(false);
 });
@@ -120,7 +120,7 @@ test('promise 11: a name that was changed is told as one', async () => {
     code: 1,
     out: '',
     problems:
-      'A name was changed: entry 1 is the first that no longer shows the name with which it was written.',
+      'A name was changed: entry 1 is the first that no longer shows the name with which it was written. Keep this database, and restore the newest backup in which npm run audit -- --db FILE finds no break.',
   });
 });
 

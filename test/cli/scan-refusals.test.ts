@@ -19,7 +19,7 @@ test('a reading that is not accepted says which check failed, with both numbers,
     out: [`Reading ${world.portal.url} …`, ''],
     problems: [
       'The scan was rejected, so no CSV was written:',
-      '  - The bot’s own account is missing from the member list (found 0 times, expected once).',
+      '  - The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.',
       '  - The member list looks incomplete (1 of 4).',
       '',
     ].join('\n'),

@@ -18,25 +18,25 @@ type Case = [string, Partial<Account>, Partial<Organization>, ProtectedBecause |
 
 const whateverTheSetting: Case[] = [
   ['an ordinary member', {}, {}, undefined],
-  ['the bot itself, written otherwise', { username: 'The.Bot' }, {}, "the bot's own account"],
+  ['the bot itself, written otherwise', { username: 'The.Bot' }, {}, 'the bot’s own account'],
   ['a credential without a member', { username: 'the.bot' }, { ownUsername: undefined }, undefined],
   [
     'the owner of the app credential, written otherwise',
     { username: 'Chief' },
     { credentialOwners: ['chief'], ownUsername: undefined },
-    "the owner of the bot's app credential",
+    'the owner of the bot’s app credential',
   ],
   [
     'the bot itself, who owns the credential',
     { username: 'the.bot' },
     { credentialOwners: ['the.bot'] },
-    "the bot's own account",
+    'the bot’s own account',
   ],
   [
     'the owner of the app credential, who is also a contact',
     { username: 'chief' },
     { credentialOwners: ['chief'], contacts: ['chief'] },
-    "the owner of the bot's app credential",
+    'the owner of the bot’s app credential',
   ],
   ['a system account', { username: 'esri_livingatlas' }, {}, 'a system account'],
   ['the publishing account', { username: 'System_Publisher' }, {}, 'a system account'],

@@ -159,7 +159,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'own account missing', found: 0, allowed: 1 },
     false,
-    'The bot’s own account is missing from the member list (found 0 times, expected once).',
+    'The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.',
   ],
   [
     { check: 'cut list', found: 1150, allowed: 1204 },

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { type WarningTold, warnedInShort, warningSentence } from '../../src/policy/warning-text.ts';
+import { cut } from '../../src/policy/text.ts';
+import {
+  notReachableInShort,
+  notReachableText,
+  type WarningTold,
+  warnedInShort,
+  warningSentence,
+} from '../../src/policy/warning-text.ts';
 import { plainWriting } from '../../src/policy/writing.ts';
 
 const WARNING: WarningTold = {
@@ -66,4 +73,30 @@ test('in short: one alone, and those that Slack took', () => {
   const byBoth: WarningTold = { ...WARNING, inSlack: 'too', at: new Date('2026-11-12T05:00:00Z') };
   expect(warnedInShort([bySlack], plainWriting('UTC'))).toBe('warned Oct 1, 2026');
   expect(warnedInShort([WARNING, bySlack, byBoth], plainWriting('UTC'))).toBe('warned 3×, last Nov 12, 2026');
+});
+
+const LONG = '550 5.1.1 No such user here, '.repeat(20);
+
+test.each([
+  [
+    { kind: 'mailbox refused', words: '550 No such user. ' },
+    'the mail server rejected the mailbox (“550 No such user”)',
+  ],
+  [{ kind: 'mailbox refused', words: '' }, 'the mail server rejected the mailbox'],
+  [{ kind: 'mailbox refused', words: LONG }, `the mail server rejected the mailbox (“${cut(LONG, 30)}”)`],
+  [
+    { kind: 'mail refused', words: LONG },
+    `the mail server rejected every email to this address (“${cut(LONG, 30)}”)`,
+  ],
+  [{ kind: 'no usable address' }, 'no usable email address'],
+] as const)('what is cut of %o is the mail server’s words, and their quotation ends', (why, said) => {
+  expect(notReachableText(why, (words) => cut(words, 30))).toBe(said);
+});
+
+test.each([
+  [{ kind: 'mailbox refused', words: LONG }, 'mailbox rejected'],
+  [{ kind: 'mail refused', words: LONG }, 'every email rejected'],
+  [{ kind: 'address not carried' }, 'address not supported'],
+] as const)('in a few words: %o', (why, said) => {
+  expect(notReachableInShort(why)).toBe(said);
 });

@@ -19,7 +19,7 @@ const TROUBLES = [
   {
     trouble: 'a refusal',
     fault: { kind: 'refused', code: 403, message: 'Not this one.' },
-    said: 'Not this one.',
+    said: '(“Not this one”).',
   },
   {
     trouble: 'a broken connection',
@@ -49,18 +49,18 @@ test(`${PROMISE_7}: one that cannot be enabled again`, async () => {
   world.portal.faults.add({ path: /two\/enable$/, kind: 'refused', code: 403, message: 'Not this one.' });
   await world.pressCard(APPROVER, UNDO_ALL);
   expect(states(world)).toEqual(['undone', 'disabled', 'undone', 'undone']);
-  expect(row(world, 'two')).toMatch(/\. Undo failed: .*Not this one\./);
+  expect(row(world, 'two')).toMatch(/\. Undo failed\. .*\(“Not this one”\)\./);
   world.portal.faults.clear();
   await world.pressRow(APPROVER, 'two', UNDO);
   expect(states(world)).toEqual(['undone', 'undone', 'undone', 'undone']);
-  expect(row(world, 'two')).not.toContain('Not this one.');
+  expect(row(world, 'two')).not.toContain('Not this one');
 });
 
 test(`${PROMISE_7}: the organization cannot be read for a while`, async () => {
   await using world = await liveWorld({ organization: { members }, patience });
   world.portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Not now.' });
   await world.pressRow(APPROVER, 'one', APPROVE);
-  expect(row(world, 'one')).toMatch(/Not disabled .*: the organization could not be read\. .*Not now/);
+  expect(row(world, 'one')).toMatch(/Not disabled .*\. The organization could not be read\. .*Not now/);
   expect(disables(world)).toEqual([]);
   world.portal.faults.clear();
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);

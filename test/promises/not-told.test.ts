@@ -217,7 +217,7 @@ test(`${PROMISE_15}: who owns the app credential: the owner stays protected`, as
     organization: { ...organization, appCredentials: [{ ...credential, privileges }] },
     settings: { ...settings, ...app, ARCGIS_USERNAME: '', ARCGIS_PASSWORD: '' },
   });
-  const because = "the owner of the bot's app credential";
+  const because = 'the owner of the bot’s app credential';
   expect(member(world)?.standing?.protectedBecause).toBe(because);
   leaveOut(world, /\/portals\/self$/, ['appInfo']);
   await world.command(APPROVER, 'scan');

@@ -97,13 +97,19 @@ const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; w
   },
 ];
 
+/** What is stored by a name, as people read it. */
+const SHOWN = new Map([
+  ['signed in', 'signed in since'],
+  ['disabled by others', 'already disabled outside of the bot'],
+]);
+
 test.for(CHANGES)(`${PROMISE_3}: one that $since is skipped`, async ({ change, why }) => {
   await using world = await liveWorld({ organization });
   await change(world);
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
   expect(stateOf(world, 'one')).toEqual(['skipped', why]);
-  expect(row(world, 'one')).toContain(` · not disabled: ${why}`);
+  expect(row(world, 'one')).toContain(` · not disabled: ${SHOWN.get(why) ?? why}`);
 });
 
 const EXCLUSIONS: readonly { how: string; what?: string; rule?: string }[] = [
@@ -171,7 +177,7 @@ const AFTERWARD = [
   {
     answer: 'refuses',
     fault: { kind: 'refused', code: 403, message: 'Not you.' },
-    is: ['failed', expect.stringContaining('Not you.')],
+    is: ['failed', expect.stringContaining('(“Not you”).')],
   },
   {
     answer: 'breaks off before',

@@ -87,7 +87,7 @@ const REFUSED: readonly { why: string; broken: (world: BotWorld) => unknown; sai
     why: "the bot's own account is missing",
     broken: ({ portal }) =>
       portal.faults.add({ path: USERS, kind: 'cut list', after: 26, ending: 'nextStart' }),
-    said: 'The bot’s own account is missing from the member list (found 0 times, expected once).\nNothing was changed or sent.',
+    said: 'The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.\nNothing was changed or sent.',
   },
   {
     why: 'the list ends early',
@@ -136,7 +136,7 @@ const FAILED: typeof REFUSED = [
     why: 'the organization cannot be read',
     broken: ({ portal }) =>
       portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Shut.' }),
-    said: /Scan failed.*\n.*Shut\./,
+    said: /Scan failed.*\n.*\(“Shut”\)\./,
   },
   {
     why: 'one page is broken',

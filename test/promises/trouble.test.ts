@@ -115,6 +115,17 @@ test('promise 17: what Slack refused on the way is known at once, not at the nex
   expect(JSON.stringify(world.logged)).toContain(says);
 });
 
+test('promise 17: a scan that the portal answers with an error is one sentence in /healthz, and ends as one', async () => {
+  await using at = await live();
+  const { world } = at;
+  world.portal.faults.add({ kind: 'refused', code: 400, message: 'No.', path: /self\/users$/ });
+  await world.command(APPROVER, 'scan');
+  await world.tick();
+  expect((await at.health()).body).toMatchObject({
+    problems: ['Scan 3 failed: The portal answered with an error (“No”).'],
+  });
+});
+
 test('promise 17: nobody may decide: card, status, /healthz and log say so in the same words', async () => {
   await using at = await healthWorld({ organization, settings: { SLACK_APPROVERS: 'U0NOBODY' } });
   const { world } = at;
@@ -214,7 +225,7 @@ test('promise 17: a CSV that the portal puts off is told within a minute', async
   const clear = world.portal.faults.add({ kind: 'status', status: 429, body: 'html', path: /addItem$/ });
   await goLive(world);
   await world.pass(MINUTE);
-  await toldEverywhere(at, 'is waiting to be added to the portal: ');
+  await toldEverywhere(at, 'is waiting to be added to the portal. ');
   clear();
   await world.pass(61 * MINUTE);
   await world.tick();

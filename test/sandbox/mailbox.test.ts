@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { standingClock } from '../../src/sandbox/clock.ts';
 import type { MailFault, MailStage } from '../../src/sandbox/mailbox/faults.ts';
 import { type Mailbox, startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';
+import { mailsListed } from '../../src/sandbox/page/mails.ts';
 
 const clock = standingClock(new Date('2026-09-16T06:00:00Z'));
 
@@ -140,6 +141,16 @@ test('a mail that was taken without a word is there twice after the second try',
   expect((await talk(mailbox, TO_MARIA)).at(-2)).toBe(GO_ON);
   expect((await talk(mailbox, TO_MARIA)).at(-3)).toBe('250 2.0.0 Taken as mail 2');
   expect([mailbox.mails.length, mailbox.distinct.length]).toEqual([2, 1]);
+});
+
+test('each later copy of it is listed as sent again, while the fault is on and after', async () => {
+  await using mailbox = await startMailbox({ clock });
+  mailbox.faults.add({ kind: 'accepted, then broken connection', stage: 'data', times: 2 });
+  for (let nth = 0; nth < 3; nth += 1) await talk(mailbox, TO_MARIA);
+  mailbox.faults.add({ kind: 'refused', stage: 'data', code: 451, words: 'Later', times: 1 });
+  await talk(mailbox, TO_MARIA);
+  const listed = mailsListed(mailbox).map(({ outcome, again }) => `${outcome}${again ? ', again' : ''}`);
+  expect(listed).toEqual(['refused', 'taken, again', 'connection broken, again', 'connection broken']);
 });
 
 test.each<[MailStage, readonly string[]]>([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cut, jsonIn } from '../../policy/text.ts';
+import { cut, jsonIn, quoted } from '../../policy/text.ts';
 import { hiding } from '../../veil.ts';
 import { gateIn, pageTrouble } from './gate.ts';
 import { busyTrouble } from './retry.ts';
@@ -73,7 +73,7 @@ function refusalIn(body: Readonly<Record<string, unknown>>): Refusal | undefined
   if (outside !== undefined) return { code: outside.code, message: outside.message ?? '' };
   if (!notDone.safeParse(body).success) return undefined;
   const { message, statusMessage } = reason.parse(body);
-  return { message: message ?? statusMessage ?? 'not done' };
+  return { message: message ?? statusMessage ?? '' };
 }
 
 function troubleOf(
@@ -82,7 +82,7 @@ function troubleOf(
   secrets: readonly string[],
 ): PortalTrouble {
   const number = status === 429 || status >= 500 ? status : (refusal?.code ?? status);
-  const says = shown(refusal?.message ?? '', secrets) || `code ${number}`;
+  const says = shown(refusal?.message ?? '', secrets);
   return number === 408 || number === 429 || number >= 500
     ? busyTrouble(number, says, headers)
     : refusedTrouble(number, says, refusal !== undefined);
@@ -91,13 +91,20 @@ function troubleOf(
 /** Invalid token and token required, and what stands before the portal says for both. */
 const TOKEN_REFUSED: ReadonlySet<number> = new Set([498, 499, 401]);
 
+/** The portal's words, or where it says none, what it answered. */
+function inBrackets(number: number, says: string): string {
+  if (says !== '') return `(${quoted(says)})`;
+  return number < 400 ? '(not done)' : `(code ${number})`;
+}
+
 /** That there is no such thing only the portal itself can say: what stands before it says 404 when the portal is away. */
 function refusedTrouble(number: number, says: string, isPortals: boolean): PortalTrouble {
+  const because = inBrackets(number, says);
   if (TOKEN_REFUSED.has(number)) {
-    const sentence = `The portal rejected the sign-in: ${says}`;
+    const sentence = `The portal rejected the sign-in ${because}.`;
     return new PortalTrouble('not signed in', sentence, 'never', { tokenRefused: true });
   }
-  if (number === 403) return new PortalTrouble('not allowed', `The portal does not allow this: ${says}`);
+  if (number === 403) return new PortalTrouble('not allowed', `The portal does not allow this ${because}.`);
   if (number === 404 && !isPortals)
     return new PortalTrouble(
       'unavailable',
@@ -105,8 +112,8 @@ function refusedTrouble(number: number, says: string, isPortals: boolean): Porta
       'reading',
     );
   if (number === 404 || /does not exist|inaccessible/i.test(says))
-    return new PortalTrouble('not found', `Not found in the portal: ${says}`);
-  return new PortalTrouble('unexpected', `The portal answered with an error: ${says}`);
+    return new PortalTrouble('not found', `The portal did not find this ${because}.`);
+  return new PortalTrouble('unexpected', `The portal answered with an error ${because}.`);
 }
 
 const MOST_CODE_POINTS = 201;

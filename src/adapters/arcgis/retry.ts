@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { counted } from '../../policy/text.ts';
+import { counted, quoted } from '../../policy/text.ts';
 import { PortalTrouble, stoppedTrouble } from './trouble.ts';
 
 /** How requests are tried again; what a test shortens. */
@@ -113,6 +113,9 @@ export function busyTrouble(number: number, says: string, headers: Headers): Por
   const [sentence, again] =
     number === 429
       ? ([`The portal asks the bot to slow down${later} (429).`, 'anything'] as const)
-      : ([`The portal is not available${later} (${number}): ${says}`, 'reading'] as const);
+      : ([
+          `The portal is not available${later} (${number}${says === '' ? '' : `, ${quoted(says)}`}).`,
+          'reading',
+        ] as const);
   return new PortalTrouble('unavailable', sentence, again, { retryAfterMs, overloaded: number === 429 });
 }

@@ -17,7 +17,7 @@ const FAULTS: readonly (readonly [RegExp, (whose: string, code: string) => strin
   [
     /ALERT_CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE/,
     (whose, code) =>
-      `${serverOf(whose)} requires a client certificate (${code}), which the bot does not have`,
+      `${serverOf(whose)} requires a client certificate (${code}), which the bot does not have. Allow the bot to connect without one`,
   ],
   [
     /CERT|SELF_SIGNED|LEAF_SIGNATURE|UNABLE_TO_(?:GET_ISSUER|VERIFY)/,

@@ -1,6 +1,6 @@
 import type { Approver, ApproverBecause } from '../../policy/account.ts';
 import { type Clock, MINUTE_MS } from '../../policy/calendar.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, listed } from '../../policy/text.ts';
 import { type Delivery, isSlacksNo } from './calls.ts';
 import { type Directory, type Identity, idsOf, nameOf, type SlackUser, whyNobody } from './directory.ts';
 
@@ -152,25 +152,28 @@ export function createApprovers(entries: readonly string[], directory: Directory
     const unknown = unknownOf(entry, members);
     const found = members.flatMap((id) => people.get(id) ?? []).filter(isValid);
     if (unknown.length > 0 || found.some(({ value }) => value.whyNot === undefined)) return unknown;
+    // What is too old by now is not known to be anything; it is asked about next, and where Slack cannot be asked, that is told.
+    if (![entry, ...members.filter((id) => id !== entry)].every(isKnown))
+      return unasked === undefined ? [] : [`${entry} in SLACK_APPROVERS ${NOT_CHECKED} ${unasked}`];
     const whys = [
       ...found.slice(0, NAMED).map(({ value }) => `${value.name} ${value.whyNot ?? ''}`),
       ...members.flatMap((id) => refused.get(id) ?? []).slice(0, NAMED),
     ];
     const why = refused.get(entry) ?? (whys.join(', ') || 'the user group has no members');
-    return [`${entry} in SLACK_APPROVERS cannot approve: ${why}.`];
+    return [`${entry} in SLACK_APPROVERS cannot approve: ${why}. ${whatToDo(entry, refused.has(entry))}`];
   }
 
+  const isKnown = (id: string): boolean => refused.has(id) || isValid(people.get(id) ?? groups.get(id));
+
   function unknownOf(entry: string, members: readonly string[]): readonly string[] {
-    const isKnown = (id: string): boolean => refused.has(id) || isValid(people.get(id) ?? groups.get(id));
     const named = [entry, ...members.filter((id) => id !== entry)].filter(
       (id) => unread.has(id) && !isKnown(id),
     );
     const [first] = named;
     if (first === undefined) return [];
-    const whom = first === entry ? entry : `${listOf(named)} of ${entry}`;
-    return [
-      `${whom} in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. ${unread.get(first)}`,
-    ];
+    const whom =
+      first === entry ? `${entry} in SLACK_APPROVERS` : `${listOf(named)} in ${entry} (SLACK_APPROVERS)`;
+    return [`${whom} ${NOT_CHECKED} ${unread.get(first)}`];
   }
 
   return {
@@ -179,8 +182,7 @@ export function createApprovers(entries: readonly string[], directory: Directory
     isGrid: () => isGrid,
     /** Why nothing is known of anyone, where that is so. */
     unread(): string | undefined {
-      const isAnyKnown = entries.some((id) => refused.has(id) || isValid(people.get(id) ?? groups.get(id)));
-      return isAnyKnown || entries.length === 0
+      return entries.some(isKnown) || entries.length === 0
         ? undefined
         : (unasked ?? [...unread.values()][0] ?? 'The bot has not checked with Slack recently.');
     },
@@ -206,7 +208,16 @@ const NAMED = 5;
 
 function listOf(ids: readonly string[]): string {
   const rest = ids.length - NAMED;
-  return [...ids.slice(0, NAMED), ...(rest > 0 ? [counted(rest, 'other', 'others')] : [])].join(', ');
+  return listed([...ids.slice(0, NAMED), ...(rest > 0 ? [counted(rest, 'other', 'others')] : [])]);
+}
+
+const NOT_CHECKED = 'cannot approve right now because the bot could not check with Slack.';
+
+function whatToDo(entry: string, isRefused: boolean): string {
+  if (!isGroup(entry)) return 'Remove or replace this ID in SLACK_APPROVERS, then restart the bot.';
+  return isRefused
+    ? 'Set SLACK_APPROVERS to another user group, then restart the bot.'
+    : 'Add full members to the user group in Slack.';
 }
 
 /** Without addresses it cannot be seen that an account is the approver's own. */

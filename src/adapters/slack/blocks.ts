@@ -1,4 +1,5 @@
 import type { Button, ContextBlock, KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import { providerLabel } from '../../policy/account.ts';
 import { userTypeLabel } from '../../policy/seats.ts';
 import { mrkdwn, mrkdwnSafe, plain, plainSafe } from './text.ts';
 
@@ -51,10 +52,9 @@ export function userTypeWord(userType = '', safe = mrkdwnSafe, max = 30): string
 }
 
 /** `provider`: whose password it is; the social ones are named as they come. */
-export function providerWord(provider: string | undefined): string {
-  if (provider === 'arcgis') return 'an ArcGIS password';
-  if (provider === 'enterprise') return 'an organization-specific login';
-  return mrkdwnSafe(provider ?? '', 30);
+export function providerWord(provider = ''): string {
+  const label = providerLabel(provider);
+  return label === provider ? mrkdwnSafe(provider, 30) : `an ${label}`;
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 } from './columns.ts';
 import type { Db } from './database.ts';
 import { status } from './members/members.ts';
-import { LIVE, state } from './proposals/reads.ts';
+import { LIVE, state } from './proposals/row.ts';
 
 const digestRow = z.object({
   id: z.number(),

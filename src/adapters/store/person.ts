@@ -15,7 +15,7 @@ import {
   valuesIn,
 } from './columns.ts';
 import type { Db } from './database.ts';
-import { LIVE } from './proposals/reads.ts';
+import { LIVE } from './proposals/row.ts';
 
 /** All that is kept of one person: found, counted by the tables in which it stands, and taken out of texts that are about more. */
 

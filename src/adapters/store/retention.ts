@@ -5,7 +5,7 @@ import { folded } from '../../policy/text.ts';
 import type { AuditEntry, Commit } from './audit.ts';
 import { accountKey, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
-import { LIVE } from './proposals/reads.ts';
+import { LIVE } from './proposals/row.ts';
 
 /** A line that was taken is only needed until it is known whether it arrived; one of a card that is not posted waits for it. */
 const LINES_KEPT_MS = 7 * DAY_MS;

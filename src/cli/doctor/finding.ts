@@ -64,13 +64,13 @@ export function notLookedAt(area: string, why: string, fix: string): Finding {
 
 const ABOUT_ALL: Readonly<Record<string, string>> = { Database: 'database', Time: 'schedules' };
 
-/** The same because of a setting. */
-export function notLookedAtWithout(area: string, setting: string): Finding {
-  return notLookedAt(area, `${setting} is missing or wrong`, `Correct ${setting} first (see Settings).`);
+/** The same because of a setting; `all` where more than one may have to be corrected. */
+export function notLookedAtWithout(area: string, setting: string, all = setting): Finding {
+  return notLookedAt(area, `${setting} is missing or wrong`, `Correct ${all} first (see Settings).`);
 }
 
-/** A sentence of ours says what is so first, and then what to do. */
+/** A sentence of ours says what is so first, and then what to do; what someone else said in it stays whole. */
 export function saidAndFix(sentence: string): readonly [said: string, fix: string] {
-  const [, said = sentence, fix = ''] = /^(.+?[.?!])\s+(\p{Lu}.*)$/su.exec(sentence) ?? [];
+  const [, said = sentence, fix = ''] = /^((?:“[^”]*”|[^“])+?[.?!])\s+(\p{Lu}.*)$/su.exec(sentence) ?? [];
   return [said, fix];
 }

@@ -56,13 +56,21 @@ export async function lookAtPeople(
   ];
 }
 
+/** The one that is wrong by its name. */
+function withoutMailSettings(problems: readonly string[]): Finding {
+  const [name, ...others] = new Set(problems.flatMap((words) => /^(?:SMTP|MAIL)_[A-Z_]+/.exec(words) ?? []));
+  return name === undefined || others.length > 0
+    ? notLookedAtWithout('Email', 'one of the settings for email', 'the settings for email')
+    : notLookedAtWithout('Email', name);
+}
+
 export async function lookAtMail(
-  { mail }: Parts,
+  { mail, problems }: Parts,
   { clock, log }: Pick<Outside, 'clock' | 'log'>,
   network: Network,
   portal: Portal | undefined,
 ): Promise<readonly Finding[]> {
-  if (mail === 'wrong') return [notLookedAtWithout('Email', 'one of the settings for email')];
+  if (mail === 'wrong') return [withoutMailSettings(problems)];
   if (mail === undefined)
     return [findingsOf('Email').right('mail server', 'No mail server is set, so no one is emailed.')];
   const password = await passwordOf(mail, log, portal);

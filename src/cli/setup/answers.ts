@@ -92,13 +92,16 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     for (const name of names.filter((one) => !isSet(one))) await ask(name, how);
   }
 
-  /** What is wrong, and may be answered or looked at again; what is in `.env` already is mended there. */
+  /** What is wrong or a warning, and may be answered or looked at again; what is in `.env` already is mended there. */
   async function wantsAgain(own: readonly Asked[], check: Check): Promise<boolean> {
     for (;;) {
       const findings = await check(partsWith());
       show(findings, partsWith());
-      if (!findings.some(({ result }) => result === 'wrong')) return false;
-      const now = await terminal.whatNow(own);
+      const worst = (['wrong', 'warning'] as const).find((one) =>
+        findings.some(({ result }) => result === one),
+      );
+      if (worst === undefined) return false;
+      const now = await terminal.whatNow(worst, own);
       if (now !== 'again') return now === 'answer';
       again();
       env = readEnv();

@@ -4,7 +4,7 @@ import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import type { Parts } from '../../config/config.ts';
 import { QUIET } from '../../log.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import type { Finding } from '../doctor/finding.ts';
+import { type Finding, findingsOf } from '../doctor/finding.ts';
 import { lookAtChannel, lookAtMail, lookAtPeople, lookAtPortal, lookAtSlackApp } from '../doctor/looks.ts';
 import { reach, type SlackReached } from '../doctor/reach.ts';
 import { checkSettings } from '../doctor/settings.ts';
@@ -35,26 +35,49 @@ async function groupCalled(inspect: Inspecting, handle: string): Promise<Deliver
   return { kind: 'delivered', value: id };
 }
 
+const NOT_SENT_AGAIN = findingsOf('ArcGIS').wrong(
+  'sign-in',
+  'ArcGIS rejected this user name and password before. They were not sent again, because ArcGIS locks an account after five wrong passwords.',
+  'Set ARCGIS_USERNAME or ARCGIS_PASSWORD to something else. If you fixed the account in ArcGIS instead, stop with Ctrl+C and run npm run setup again.',
+);
+
 export type Checks = ReturnType<typeof checking>;
 
 /** The doctor's looks, each with what has been answered so far; nothing where that is not enough for one. */
 export function checking() {
   const tunnels = careful();
+  /** The built-in account and its password that ArcGIS rejected last. */
+  let rejected: string | undefined;
+  let isAgain = false;
   const outside = { clock: () => new Date(), log: QUIET, tunnel: tunnels.open };
   const slackOf = (parts: Parts) => reach(parts, outside)?.slack;
 
   return {
     tunnel: tunnels.open,
     /** Someone fixed something, and has all of it looked at anew, the proxy's password too. */
-    again: tunnels.again,
+    again: (): void => {
+      tunnels.again();
+      isAgain = true;
+    },
     /** Only what is wrong: where one of these is, nothing outside is reached. */
     network({ problems }: Parts): Promise<readonly Finding[]> {
       const own = problems.filter((problem) => /^(?:HTTPS_PROXY|NO_PROXY|CA_FILE)\b/.test(problem));
       return Promise.resolve(own.length === 0 ? [] : checkSettings(own, [], ''));
     },
+    /** A password that was rejected is sent again only where someone changed it, or answered again. */
     async portal(parts: Parts): Promise<readonly Finding[]> {
       const portal = reach(parts, outside)?.portal;
-      return portal === undefined ? [] : lookAtPortal(parts, portal);
+      const sent = portal?.credentialKind === 'user' ? JSON.stringify(parts.portal) : undefined;
+      const isUnchanged = isAgain && sent !== undefined && sent === rejected;
+      isAgain = false;
+      if (portal === undefined) return [];
+      if (isUnchanged) return [NOT_SENT_AGAIN];
+      const findings = await lookAtPortal(parts, portal);
+      const isRejected = findings.some(
+        ({ about, result, fix }) => about === 'sign-in' && result === 'wrong' && fix === portal.signInAdvice,
+      );
+      rejected = isRejected ? sent : undefined;
+      return findings;
     },
     async slackApp(parts: Parts): Promise<readonly Finding[]> {
       const slack = slackOf(parts);

@@ -20,17 +20,20 @@ export function tell(...sentences: readonly string[]): void {
 }
 
 type WhatNow = 'again' | 'answer' | 'continue';
-const CHECK_AGAIN = 'Fix what is WRONG, then press Enter to check again.';
+const CHECK_AGAIN = {
+  wrong: 'Fix what is WRONG, then press Enter to check again.',
+  warning: 'To fix the warning, do as it says, then press Enter to check again.',
+} as const;
 
 /** Where these may be answered again, or nothing that is wrong was answered here. */
-function waysOn(names: readonly string[]) {
+function waysOn(worst: keyof typeof CHECK_AGAIN, names: readonly string[]) {
   const ways = new Map<string, WhatNow>([
     ['', 'again'],
     ['c', 'continue'],
   ]);
   if (names.length === 0)
-    return { ways, question: `${CHECK_AGAIN} Or type “c” to continue.`, prompt: 'Enter or c: ' };
-  const question = `${CHECK_AGAIN} Or type “a” to answer ${listed(names)} again, or “c” to continue.`;
+    return { ways, question: `${CHECK_AGAIN[worst]} Or type “c” to continue.`, prompt: 'Enter or c: ' };
+  const question = `${CHECK_AGAIN[worst]} Or type “a” to answer ${listed(names)} again, or “c” to continue.`;
   return { ways: ways.set('a', 'answer'), question, prompt: 'Enter, a or c: ' };
 }
 
@@ -86,9 +89,9 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
         say(`Type a number from 1 to ${choices.length}.`);
       }
     },
-    /** What to do about something wrong: Enter looks at it again. */
-    async whatNow(names: readonly string[]): Promise<WhatNow> {
-      const { ways, question, prompt } = waysOn(names);
+    /** What to do about something wrong, or a warning: Enter looks at it again. */
+    async whatNow(worst: keyof typeof CHECK_AGAIN, names: readonly string[]): Promise<WhatNow> {
+      const { ways, question, prompt } = waysOn(worst, names);
       tell('', question);
       for (;;) {
         const way = ways.get((await line(prompt, false)).trim().toLowerCase());

@@ -235,28 +235,49 @@ function allDecided({ asked }: Facts<'proposals'>) {
   return { text, blocks: [lines([text])] };
 }
 
-function endingSoon({ asking, authorName, rows, more, timeZone, command }: Facts<'exclusions'>) {
-  const isOne = rows.length === 1 && rows[0]?.others === 0;
-  const by = authorName === undefined ? '' : ` by ${mrkdwnSafe(authorName, 60)}`;
-  const text = isOne ? `An exclusion${by} ends soon.` : `Exclusions${by} end soon.`;
+function endingSoon(facts: Facts<'exclusions'>) {
+  const { asking, rows, more, timeZone, command } = facts;
+  const text = endingWords(facts);
+  const then = 'Once an exclusion ends, the accounts it covers can be warned and proposed again.';
   return {
     text,
     blocks: [
-      lines([bold(text), 'Once an exclusion ends, the accounts it covers can be warned and proposed again.']),
+      lines(isAnyAsked(facts) ? [bold(text), then] : [text]),
       ...rows.flatMap((row) => rowBlocks(row, asking, timeZone)),
       ...(more === 0 ? [] : [lines([`and ${grouped(more)} more: \`${command} exclusions\``])]),
     ],
   };
 }
 
+/** The heading stays true when every row has been answered, or has ended. */
+function endingWords(facts: Facts<'exclusions'>): string {
+  const { authorName, rows } = facts;
+  const isOne = rows.length === 1 && rows[0]?.others === 0;
+  const by = authorName === undefined ? '' : ` by ${mrkdwnSafe(authorName, 60)}`;
+  if (isAnyAsked(facts)) return isOne ? `An exclusion${by} ends soon.` : `Exclusions${by} end soon.`;
+  return isOne
+    ? `✅ The exclusion${by} no longer needs a decision.`
+    : `✅ The exclusions${by} no longer need a decision.`;
+}
+
+/** Those without a row may wait for an answer as well. */
+function isAnyAsked({ rows, more }: Facts<'exclusions'>): boolean {
+  return more > 0 || rows.some(isAsked);
+}
+
+/** Whether there is anything left to decide about it. */
+function isAsked({ answer, inForce, endsOn, until }: Row): boolean {
+  return answer === undefined && inForce && endsOn?.getTime() === until.getTime();
+}
+
 function rowBlocks(row: Row, asking: number, timeZone: string): KnownBlock[] {
-  const { target, others, reason, until, exclusion, answer, inForce } = row;
+  const { target, others, reason, exclusion } = row;
   const text = [
     `${bold(targetWords(target))}${othersWords(others)} · ${answerWords(row, timeZone)}`,
     sentence(mrkdwnSafe(reason, 300)),
   ].join('\n');
   const section = lines([text]);
-  if (answer !== undefined || !inForce || row.endsOn?.getTime() !== until.getTime()) return [section];
+  if (!isAsked(row)) return [section];
   return [
     section,
     {

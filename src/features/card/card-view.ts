@@ -118,20 +118,27 @@ function rejectedBlocks(facts: CardFacts): KnownBlock[] {
   ];
 }
 
-function scanButtons({ card, scan, excusable }: CardFacts): KnownBlock {
+function scanButtons({ card, scan, excusable, approvalsNeeded }: CardFacts): KnownBlock {
   const value = pressValue(card, scan.id);
   const again = button(SCAN_AGAIN, 'Scan again', value);
   if (excusable.length === 0) return actions([again]);
   const confirm = ask(
     'Accept this scan once?',
     [
-      'A new scan will start now. In the next 24 hours, one scan will be accepted if its problems are no worse than these:',
+      `${startOf(approvalsNeeded)} In the next 24 hours, one scan will be accepted if its problems are no worse than these:`,
       ...excusable.map(checkSentence),
     ],
     'Accept this scan once',
     'danger',
   );
   return actions([again, button(ACCEPT_ONCE, 'Accept this scan once', value, { confirm })]);
+}
+
+/** When the scan starts, where others must agree first. */
+function startOf(approvalsNeeded: number): string {
+  return approvalsNeeded === 1
+    ? 'A new scan will start now.'
+    : `Once ${approvalsNeeded} approvers agree, a new scan will start.`;
 }
 
 /** What can be done for many at once, before the single rows. */

@@ -4,8 +4,8 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
-import { withReason } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 import { agreedSoFar } from '../deciding/agreement.ts';
 import { organizationName } from '../deciding/whose.ts';
 import { portalSaid } from '../evaluation/organization.ts';
@@ -192,9 +192,11 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
     ...(problem === undefined ? [] : [`The CSV is not in the portal. ${problem}`]),
     ...reports
       .refused(newest)
-      .map(({ to, words }) => withReason(`The mail server rejected the report to ${to}`, words)),
+      .map(({ to, words }) => `The mail server rejected the report to ${to}${inQuotes(words)}.`),
   ];
 }
+
+const inQuotes = (words: string): string => (words === '' ? '' : ` (“${withoutPeriod(words)}”)`);
 
 /** What the newest card says of its CSV, while that is not in the thread. */
 export function csvProblem({ cards }: ReadTables): string | undefined {

@@ -26,6 +26,8 @@ const NAMED = 5;
 /** Slack waits three seconds for an ack. */
 const TOLD_MS = 1_000;
 
+export type May = ReturnType<typeof mayOver>;
+
 /** Who may decide, read and ask, and what the others are told. */
 export function mayOver(people: PeopleAsked) {
   /** From the snapshot in memory, so that it comes before the ack. */

@@ -3,7 +3,13 @@ import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Account, Approver } from '../../policy/account.ts';
 import type { ExclusionTarget } from '../../policy/exclusion.ts';
-import { type DecisionKind, isOwnAccount, type Proposal, type ProposalId } from '../../policy/proposal.ts';
+import {
+  type DecisionKind,
+  isOwnAccount,
+  type Proposal,
+  type ProposalId,
+  type SkippedBecause,
+} from '../../policy/proposal.ts';
 import { counted, listed, withReason } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 
@@ -139,23 +145,42 @@ export function alreadyDecided(proposal: Proposal): string {
     case 'open':
       return `${name} still needs review.`;
     case 'approved':
+      return `${name} was already approved${approvedBy(proposal)}.`;
     case 'disabling':
-      return `${name} was already approved${by}.`;
+      return `${name} was already approved${approvedBy(proposal)} and is being disabled.`;
     case 'disabled':
       return `${name} is already disabled.`;
     case 'failed':
-      return `Disabling ${name} failed: ${withoutPeriod(proposal.why ?? 'no reason was noted')}. Press Try again.`;
+      return `${withReason(`Disabling ${name} failed`, withoutPeriod(whyOf(proposal)))}. Press Try again.`;
     case 'excluded':
       return `${name} was excluded${by}.`;
     case 'expired':
       return `The proposal for ${name} has expired. A later scan may propose the account again.`;
     case 'skipped':
     case 'closed':
-      return `${withReason(`${name} is no longer proposed`, proposal.why ?? 'no reason was noted')}.`;
+      return `${withReason(`${name} is no longer proposed`, withoutPeriod(whyOf(proposal)))}.`;
     case 'undoing':
+      return `${name} is already being re-enabled${by}.`;
     case 'undone':
       return `${name} was already re-enabled${by}.`;
   }
+}
+
+/** Whoever acts on it by now, it is they who approved it. */
+function approvedBy({ approvals }: Proposal): string {
+  const names = new Map(approvals.map(({ byId, byName }) => [byId, byName]));
+  return names.size === 0 ? '' : ` by ${listed([...names.values()])}`;
+}
+
+/** What the audit trail and the database call these, in words for people; any other reason is one. */
+const WHY_WORDS: ReadonlyMap<string, string> = new Map<SkippedBecause, string>([
+  ['disabled by others', 'already disabled outside of the bot'],
+  ['signed in', 'signed in since'],
+]);
+
+/** Why it became what it is, as part of a sentence. */
+export function whyOf({ why }: Pick<Proposal, 'why'>): string {
+  return why === undefined ? 'no reason was noted' : (WHY_WORDS.get(why) ?? why);
 }
 
 /** This person's own accounts, as the newest accepted scan has them. */

@@ -1,11 +1,20 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Proposal } from '../../policy/proposal.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, grouped } from '../../policy/text.ts';
 import { displayNames, threadLine } from './press.ts';
 
 /** One that was approved together with others is not to be disabled any more: what became of those, if it was the last. */
 export function tellRestOf(tables: Tables, { batch }: Pick<Proposal, 'batch'>): void {
   if (batch !== undefined) tellBatch(tables, batch);
+}
+
+/** Whether it is of one account, as one is that was approved in Review…, with a reason: it is told of by its name. */
+export function isOfOne({ proposals }: Tables, batch: number): boolean {
+  return proposals.batchRest(batch) === 0 && sizeOf(proposals.batchStates(batch)) === 1;
+}
+
+function sizeOf(states: ReadonlyMap<string, number>): number {
+  return [...states.values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** "Approved together: 10 disabled, 1 skipped." */
@@ -18,17 +27,17 @@ export function tellBatch(tables: Tables, batch: number): void {
     { count: states.get('skipped') ?? 0, word: 'skipped' },
     { count: states.get('failed') ?? 0, word: 'failed' },
     { count: (states.get('undoing') ?? 0) + (states.get('undone') ?? 0), word: 're-enabled' },
-  ].flatMap(({ count, word }) => (count === 0 ? [] : [`${count} ${word}`]));
+  ].flatMap(({ count, word }) => (count === 0 ? [] : [`${grouped(count)} ${word}`]));
   // All of it was taken back.
   if (parts.length === 0) return;
   const notDone = proposals.some(proposals.batchNotDone(batch));
   const left = notDone.length === 0 ? '' : ` Not disabled: ${displayNames(notDone)}.`;
-  const all = counted(
-    [...states.values()].reduce((sum, count) => sum + count, 0),
-    'account',
-    'accounts',
+  const all = sizeOf(states);
+  const together = all === 1 ? '' : ' together';
+  threadLine(
+    tables,
+    `${counted(all, 'account', 'accounts')} approved${together}: ${parts.join(', ')}.${left}`,
   );
-  threadLine(tables, `${all} approved together: ${parts.join(', ')}.${left}`);
 }
 
 /** Those of a batch that were undone, once none of it is left to be re-enabled: one by its name, more by their number. */
@@ -36,11 +45,11 @@ export function tellUndoneOf(tables: Tables, batch: number, named: string): void
   const states = tables.proposals.batchStates(batch);
   const undone = states.get('undone') ?? 0;
   if (undone === 0 || (states.get('undoing') ?? 0) > 0) return;
-  const all = [...states.values()].reduce((sum, count) => sum + count, 0);
+  const all = sizeOf(states);
   threadLine(
     tables,
     undone === 1
       ? named
-      : `Of ${counted(all, 'account', 'accounts')} approved together, ${undone} were re-enabled.`,
+      : `Of ${counted(all, 'account', 'accounts')} approved together, ${grouped(undone)} were re-enabled.`,
   );
 }

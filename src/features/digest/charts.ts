@@ -15,7 +15,7 @@ export function chartsOf(facts: DigestFacts) {
       block: chart('bar', DAYS_TITLE, { x: 'Days since the last sign-in', y: 'Members' }, [
         ['Members', days],
       ]),
-      words: `${DAYS_TITLE}: ${days.map(([label, value]) => `${label}: ${grouped(value)}`).join(' · ')}`,
+      words: `${DAYS_TITLE}: ${days.map(([label, value]) => `${label} (${grouped(value)})`).join(' · ')}`,
     });
   // One point makes no line.
   if (weeks.length > 1)
@@ -50,7 +50,7 @@ function weekSeries(weeks: DigestFacts['weeks']): readonly (readonly [string, Se
 }
 
 function weekWords({ on, toReview, inGrace, disabled, cameBack }: DigestFacts['weeks'][number]): string {
-  return `${dayAndMonth(on)}: ${[toReview, inGrace, disabled, cameBack].map(grouped).join(', ')}`;
+  return `${dayAndMonth(on)} (${[toReview, inGrace, disabled, cameBack].map(grouped).join(', ')})`;
 }
 
 /** A chart that Slack draws; its type is not among Slack's own yet. */

@@ -17,9 +17,9 @@ import {
 } from '../deciding/press.ts';
 import { knownOf } from '../evaluation/known.ts';
 import { extendOne } from '../exclusions/ask-before-end.ts';
-import { endGroup } from '../exclusions/end.ts';
+import { endGroup, groupText } from '../exclusions/end.ts';
 import { type GroupsKnown, withoutOwn } from '../exclusions/own-accounts.ts';
-import { type ExclusionGroup, groupText } from '../exclusions/words.ts';
+import type { ExclusionGroup } from '../exclusions/words.ts';
 import { askedRows, END, KEEP } from './exclusion-rows.ts';
 
 interface From {
@@ -32,7 +32,7 @@ interface Row {
   readonly place: number;
 }
 
-/** *Keep another year* and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is evaluated by policy. */
+/** *Keep another year*, or *Keep* where there is no end, and *End*: what was done shows on the row; who is refused is told why. `evaluateAgain`: whoever is no longer excluded is evaluated by policy. */
 export function registerExclusionPresses(
   guard: Guard,
   outside: Outside,
@@ -65,7 +65,8 @@ function keepAnotherYear(from: From, press: Press, row: Row): Answer {
       keep(deciding, exclusion, until);
       tables.digests.answered(row.digest, exclusion.id, 'kept', press.by.name);
     }
-    threadLine(tables, `${press.by.name} kept ${groupText(group)} for another year.`);
+    const kept = group[0].until === undefined ? 'with no end date' : 'for another year';
+    threadLine(tables, `${press.by.name} kept ${groupText(tables, group)} ${kept}.`);
   });
 }
 

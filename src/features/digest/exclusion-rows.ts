@@ -13,7 +13,7 @@ import {
   madeTogether,
 } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
-import { othersWords, targetWords } from '../exclusions/words.ts';
+import { coveredText, othersWords, targetWords } from '../exclusions/words.ts';
 import type { Dates } from './words.ts';
 
 /** The rows of the exclusions that a digest asks about, and what each says after it was answered. */
@@ -56,16 +56,17 @@ export function exclusionBlocks(row: AskedRow, digest: number, dates: Dates): re
   const text = exclusionWords(row, dates);
   if (text === undefined) return [];
   const section = lines([text]);
-  const open = row.asked.filter(({ stands }) => stands === 'asked').length;
-  if (open === 0) return [section];
+  const open = row.asked.filter(({ stands }) => stands === 'asked').map(({ exclusion }) => exclusion);
+  const [first, ...others] = open;
+  if (first === undefined) return [section];
   const value = pressValue(digest, row.place);
-  const whom = open > 1 ? counted(open, 'account', 'accounts') : 'any account it covers';
   const confirm = ask(
-    open > 1 ? `End ${counted(open, 'exclusion', 'exclusions')}?` : 'End this exclusion?',
-    [`From the next scan on, ${whom} can be warned and proposed again.`],
+    others.length > 0 ? `End ${counted(open.length, 'exclusion', 'exclusions')}?` : 'End this exclusion?',
+    [`From the next scan on, ${coveredText([first, ...others])} can be warned and proposed again.`],
     'End',
   );
-  const elements = [button(KEEP, 'Keep another year', value), button(END, 'End', value, { confirm })];
+  const keep = first.until === undefined ? 'Keep' : 'Keep another year';
+  const elements = [button(KEEP, keep, value), button(END, 'End', value, { confirm })];
   return [section, { type: 'actions', elements }];
 }
 

@@ -109,7 +109,7 @@ function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonl
     case 'unknown':
       return ['Unknown until a scan is accepted.'];
     case 'paused':
-      return ['Nothing comes due while the bot is paused.'];
+      return ['Nothing is proposed while the bot is paused.'];
     case 'first month': {
       const { notBefore, warned, toWarn, cameBack, held } = coming;
       const counts = `${grouped(warned)} of ${grouped(toWarn)} members warned, ${grouped(cameBack)} signed in since`;
@@ -182,11 +182,11 @@ export function weekWords({ week, limits }: DigestFacts): readonly string[] {
   const decided = named([
     [week.approvals, week.approvals === 1 ? 'approval' : 'approvals'],
     [week.exclusions, week.exclusions === 1 ? 'exclusion' : 'exclusions'],
-    [week.expired, 'expired undecided'],
   ]);
   return [
     happened === '' ? 'Nothing was disabled and no warning was sent.' : happened,
     ...(decided === '' ? [] : [`Decisions: ${decided}`]),
+    ...(week.expired === 0 ? [] : [`${counted(week.expired, 'proposal', 'proposals')} expired undecided.`]),
     ...(week.undecidedTwice === 0
       ? []
       : [

@@ -5,7 +5,6 @@ import type { Outside } from '../../deps.ts';
 import { groupsNamedBy } from '../../policy/exclusion.ts';
 import type { Organization } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { withReason } from '../../policy/text.ts';
 
 export type OrganizationCache = ReturnType<typeof organizationCacheOf>;
 
@@ -19,9 +18,7 @@ type OrganizationFailure = PortalFailure & { readonly group: string | undefined 
 
 /** What the portal said, and of which excluded group: the one wording of it, for rows, cards, log and terminal. */
 export function portalSaid({ group, sentence }: { group?: string | undefined; sentence: string }): string {
-  return group === undefined
-    ? sentence
-    : withReason(`The excluded group “${group}” could not be read`, sentence);
+  return group === undefined ? sentence : `The excluded group “${group}” could not be read. ${sentence}`;
 }
 
 /** The organization and its excluded groups as last read, and read again where a decision needs them fresh; `wasRead` hears of each time that it could be. */
@@ -75,7 +72,7 @@ function withRemembered({ members }: ReadTables, told: OrganizationTold): Organi
   return {
     ...told,
     credentialOwners:
-      told.credentialOwners ?? members.usernamesProtected("the owner of the bot's app credential"),
+      told.credentialOwners ?? members.usernamesProtected('the owner of the bot’s app credential'),
     contacts: told.contacts ?? members.usernamesProtected('a contact of the organization'),
     mfaAdmins: told.mfaAdmins ?? members.usernamesProtected('an MFA administrator'),
   };

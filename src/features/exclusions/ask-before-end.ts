@@ -23,12 +23,11 @@ import {
 } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
 import { knownOf } from '../evaluation/known.ts';
-import { endedText, endGroup } from './end.ts';
+import { endedText, endGroup, groupText } from './end.ts';
 import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
 import {
   changedText,
   type ExclusionGroup,
-  groupText,
   othersWords,
   targetWords,
   untilText,
@@ -108,8 +107,8 @@ function extend(deciding: Deciding, group: ExclusionGroup, until: Date | undefin
   for (const exclusion of group) extendOne(deciding, exclusion, until);
   const did = until === undefined ? 'removed the end date of' : 'extended';
   const end = until === undefined ? '' : ` ${untilText(until, timeZone)}`;
-  threadLine(tables, `${press.by.name} ${did} ${groupText(group)}${end}.`);
-  return yes(`${capitalized(did)} ${groupText(group)}${end}.`);
+  threadLine(tables, `${press.by.name} ${did} ${groupText(tables, group)}${end}.`);
+  return yes(`${capitalized(did)} ${groupText(tables, group)}${end}.`);
 }
 
 export function extendOne(
@@ -143,11 +142,13 @@ function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answ
     tables.audit.append(decisionEntry(press, 'exclusion left to end', subjectOf(target), detail));
     if (until !== undefined) tables.askings.answered(id, until, 'let end', press.by.name);
   }
-  threadLine(tables, `${press.by.name} chose to let ${groupText(group)} end on ${end}.`);
+  threadLine(tables, `${press.by.name} chose to let ${groupText(tables, group)} end on ${end}.`);
   const isOneAccount = group.length === 1 && group[0].target.kind === 'account';
   const verb = group.length === 1 ? 'ends' : 'end';
   const them = isOneAccount ? 'The account is' : 'The accounts are';
-  return yes(`${capitalized(groupText(group))} ${verb} on ${end}. ${them} evaluated normally from then on.`);
+  return yes(
+    `${capitalized(groupText(tables, group))} ${verb} on ${end}. ${them} evaluated normally from then on.`,
+  );
 }
 
 function endNow(deciding: Deciding, group: ExclusionGroup, shown: number): Answer {

@@ -3,7 +3,7 @@ import type { Exclusion, ExclusionTarget } from '../../policy/exclusion.ts';
 import { counted } from '../../policy/text.ts';
 import { type Deciding, decisionEntry, displayName, personOf, subjectOf } from '../deciding/press.ts';
 import { knownOf } from '../evaluation/known.ts';
-import { type ExclusionGroup, targetText } from './words.ts';
+import { type ExclusionGroup, othersWords, targetText } from './words.ts';
 
 /** Ends exclusions in force, and has it told in the channel. False where one of them had ended already. */
 export function endGroup(deciding: Deciding, group: ExclusionGroup): boolean {
@@ -46,6 +46,15 @@ export function evaluatedText(target: ExclusionTarget, name: string): string {
 export function nameOf({ members }: Pick<ReadTables, 'members'>, target: ExclusionTarget): string {
   const account = target.kind === 'account' ? members.get(target.key)?.account : undefined;
   return account === undefined ? targetText(target) : displayName(account);
+}
+
+/** "the exclusion of Ana Berg (ana)", "the exclusions of Ana Berg (ana) and 499 others". */
+export function groupText(
+  tables: Pick<ReadTables, 'members'>,
+  [{ target }, ...others]: ExclusionGroup,
+): string {
+  const what = others.length === 0 ? 'exclusion' : 'exclusions';
+  return `the ${what} of ${nameOf(tables, target)}${othersWords(others.length)}`;
 }
 
 /** Exclusions whose own date has come are told of together, each once. */

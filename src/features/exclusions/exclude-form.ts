@@ -9,7 +9,8 @@ import { type Exclusion, endsWithinAYear } from '../../policy/exclusion.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { endOf } from '../deciding/end-day.ts';
-import type { Decided, Guard, Submitted } from '../deciding/guard.ts';
+import type { Decided, Submitted } from '../deciding/forms.ts';
+import type { Guard } from '../deciding/guard.ts';
 import { type Answer, no, type Press } from '../deciding/press.ts';
 import type { FormErrors } from '../deciding/reply.ts';
 import { fingerprint } from '../deciding/shown.ts';
@@ -33,7 +34,7 @@ import {
   unmatchedText,
   WHOLE_GROUP,
 } from './exclude-form-view.ts';
-import { leftOutWords } from './own-accounts.ts';
+import { leftOutWords, someoneElse } from './own-accounts.ts';
 import type { RuleDraft } from './rule.ts';
 import { UNDO_EXCLUDED_HERE, undoExcludedButton } from './undo.ts';
 
@@ -172,9 +173,7 @@ function ruleText({ label, covered, members, mine }: Coverage): string {
 }
 
 function withoutMine(mine: readonly Account[]): string {
-  return mine.length === 0
-    ? ''
-    : ` ${plainSafe(leftOutWords(mine, 'ahead'), 1000)}. Someone else must decide.`;
+  return mine.length === 0 ? '' : ` ${plainSafe(leftOutWords(mine, 'ahead'), 1000)}. ${someoneElse(mine)}`;
 }
 
 /** Whom the form is about: one account, what was pasted, or a rule. */

@@ -38,7 +38,7 @@ import { accountsOf, recordBulk } from '../proposals/bulk.ts';
 import { excludeSelected } from '../proposals/selection.ts';
 import { closeExcluded, takeOverFirst } from '../proposals/take-over.ts';
 import { endedText, endGroup, nameOf } from './end.ts';
-import { leftOutWords, withoutOwn } from './own-accounts.ts';
+import { leftOutWords, someoneElse, withoutOwn } from './own-accounts.ts';
 import { type Rule, type RuleDraft, ruleNamed } from './rule.ts';
 import { changedText, type ExclusionGroup, otherText, targetText, untilText } from './words.ts';
 
@@ -131,9 +131,12 @@ export function exclusionsFlow(
 function excludeAccounts(excluding: Excluding, keys: readonly AccountKey[]): Answer {
   const { tables, press } = excluding;
   const rows = tables.members.some(keys);
-  const them = rows.map(({ account }) => account).filter(({ email }) => !isOwnAccount(press.by.email, email));
-  const own =
-    rows.length > them.length ? ' Your own account was left out. Someone else must exclude it.' : '';
+  const accounts = rows.map(({ account }) => account);
+  const { mine = [], them = [] } = Object.groupBy(accounts, ({ email }) =>
+    isOwnAccount(press.by.email, email) ? 'mine' : 'them',
+  );
+  const whom = mine.length === 1 ? 'it' : 'them';
+  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}. Someone else must exclude ${whom}.`;
   return excludeThem(excluding, them, own);
 }
 
@@ -171,8 +174,8 @@ function alreadyWords({ tables, now, outside }: Excluding, them: readonly Pick<A
   if (first === undefined) return '';
   const { until, authorName } = first;
   return them.length === 1
-    ? ` ${authorName} had already excluded it ${untilText(until, outside.settings.policy.timeZone)}.`
-    : ` ${counted(before.size, 'was', 'were')} already excluded.`;
+    ? ` ${authorName} had already excluded this account ${untilText(until, outside.settings.policy.timeZone)}.`
+    : ` ${counted(before.size, 'of them was', 'of them were')} already excluded.`;
 }
 
 /** The same of many, whose proposals are closed soon after: from now on they are excluded. */
@@ -187,7 +190,8 @@ function excludeMany(excluding: Excluding, ids: readonly ProposalId[]): Answer {
   const [only] = ids.length === 1 ? tables.proposals.names(ids) : [];
   const names = only === undefined ? accountsOf(ids) : displayName(only);
   // Thousands may be among them: each is undone on its own row.
-  threadLine(tables, `${press.by.name} excluded ${names}: ${wanted.reason.trim()}`);
+  const until = untilText(wanted.until, excluding.outside.settings.policy.timeZone);
+  threadLine(tables, `${press.by.name} excluded ${names} ${until}: ${asSentence(reason)}`);
   return yes(excludedText(excluding, names, ''));
 }
 
@@ -229,7 +233,7 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   const { id } = addExclusion(excluding, target, leavesOut);
   closeCovered(excluding, rule, leavesOut, id);
   const accounts = counted(covered - mine.length, 'account', 'accounts');
-  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}. Someone else must decide.`;
+  const own = mine.length === 0 ? '' : ` ${leftOutWords(mine)}. ${someoneElse(mine)}`;
   const until = untilText(wanted.until, outside.settings.policy.timeZone);
   return told(
     excluding,

@@ -1,7 +1,7 @@
 import type { Account } from '../../policy/account.ts';
 import { type Exclusion, exclusionFor } from '../../policy/exclusion.ts';
 import { sameName } from '../../policy/text.ts';
-import { type Answer, no, type Press } from '../deciding/press.ts';
+import { type Answer, displayName, no, type Press } from '../deciding/press.ts';
 import { whereToEnd } from './exclude.ts';
 import type { ExcludeFlows } from './exclude-form.ts';
 import { targetText } from './words.ts';
@@ -22,14 +22,12 @@ export function includeAccount(
 ): Answer {
   const own = ownExclusions(flows, ({ key }) => key === account.key);
   if (own.length > 0) return flows.exclusions.endAll(press, own);
+  const name = displayName(account);
   const rule = ruleOver(flows, account, now);
-  if (rule !== undefined)
-    return no(
-      `Not ended: ${account.username} is excluded by a rule (${targetText(rule.target)}). ${whereToEnd(command)}`,
-    );
-  const excluded = flows.explain.whyExcluded(account.key);
   return no(
-    excluded === undefined ? `${account.username} is not excluded.` : `${excluded} ${whereToEnd(command)}`,
+    rule === undefined
+      ? `${name} is not excluded.`
+      : `Not ended: ${name} is excluded by a rule (${targetText(rule.target)}). ${whereToEnd(command)}`,
   );
 }
 
@@ -50,8 +48,10 @@ function ownExclusions(
     .map(({ id }) => id);
 }
 
-/** Rules about groups are not among these: only a reading of the portal knows a group's members. */
+/** Only a reading of the portal knows a group's members: whether a rule about a group covers it is as the last scan found. */
 function ruleOver(flows: IncludingFlows, account: Account, now: Date): Exclusion | undefined {
-  const rules = flows.exclusions.inForce().filter(({ target }) => target.kind !== 'account');
-  return exclusionFor(account, rules, () => new Set(), now);
+  const inForce = flows.exclusions.inForce();
+  const rules = inForce.filter(({ target }) => target.kind !== 'account');
+  const found = flows.explain.excludedBy(account.key);
+  return exclusionFor(account, rules, () => new Set(), now) ?? rules.find(({ id }) => id === found?.id);
 }

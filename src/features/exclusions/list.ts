@@ -8,7 +8,7 @@ import type { Guard } from '../deciding/guard.ts';
 import type { Reader } from '../deciding/may.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import type { ExcludeDeps } from './exclude-form.ts';
-import { untilWords } from './words.ts';
+import { coveredText, untilWords } from './words.ts';
 
 export const END_EXCLUSION = 'exclusions.end';
 export const EXCLUSIONS_BACK = 'exclusions.back';
@@ -106,12 +106,12 @@ function row(exclusion: Exclusion, page: number, { mayEnd, timeZone, nameOf }: E
   return mayEnd ? { ...text, accessory: endButton(exclusion, page) } : text;
 }
 
-function endButton({ id, target, until }: Exclusion, page: number) {
-  const whom = target.kind === 'account' ? 'this account' : 'the accounts under this rule';
+function endButton(exclusion: Exclusion, page: number) {
+  const { id, until } = exclusion;
   return button(END_EXCLUSION, 'End', pressValue(page, id, until?.getTime()), {
     confirm: ask(
       'End this exclusion?',
-      [`From the next scan on, ${whom} can be warned and proposed again.`],
+      [`From the next scan on, ${coveredText([exclusion])} can be warned and proposed again.`],
       'End',
     ),
   });

@@ -34,7 +34,10 @@ export function withoutOwn(
     return no(`${subjectOf(first.target)} is your own account. Someone else must decide.`);
   const answer = decide([other, ...others]);
   if (others.length + 1 === group.length || answer.kind !== 'done') return answer;
-  return partly(`${answer.sentence} Your own account was left out. Someone else must decide.`.trim());
+  const mine = own.filter(({ key }) =>
+    group.some(({ target }) => target.kind === 'account' && target.key === key),
+  );
+  return partly(`${answer.sentence} ${leftOutWords(mine)}. ${someoneElse(mine)}`.trim());
 }
 
 /** Of a rule one's own accounts are set aside: they stay excluded as they were, each by an exclusion of its own. */
@@ -67,7 +70,7 @@ function withoutOwnUnder(
   setAside(deciding, rule, mine);
   const until = untilText(rule.until, outside.settings.policy.timeZone);
   return partly(
-    `${answer.sentence} ${leftOutWords(mine)} and stay${mine.length === 1 ? 's' : ''} excluded ${until}. Someone else must decide.`.trim(),
+    `${answer.sentence} ${leftOutWords(mine)} and stay${mine.length === 1 ? 's' : ''} excluded ${until}. ${someoneElse(mine)}`.trim(),
   );
 }
 
@@ -78,6 +81,11 @@ export function leftOutWords(mine: readonly Account[], when: 'ahead' | 'done' = 
   return mine.length === 1
     ? `Your own account ${names} ${is} left out`
     : `Your own accounts ${names} ${are} left out`;
+}
+
+/** Who decides on one's own accounts. */
+export function someoneElse(mine: readonly unknown[]): string {
+  return `Someone else must decide on ${mine.length === 1 ? 'it' : 'them'}.`;
 }
 
 function setAside(deciding: Deciding, rule: Exclusion, mine: readonly Account[]): void {

@@ -1,5 +1,6 @@
 import type { Store } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
+import { providerLabel } from '../../policy/account.ts';
 import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
@@ -77,13 +78,19 @@ async function valueNamed(
   wanted: string,
 ): Promise<Result<Named, string>> {
   const values = await valuesInUse(store, kind);
-  // As the card and the portal's website call it, or by its id, which the portal alone knows.
-  const labelOf = (value: string) => (kind === 'user type' ? userTypeLabel(value) : value);
-  const found = values.find((known) => sameName(known, wanted) || sameName(labelOf(known), wanted));
+  const labelOf = LABELS[kind] ?? ((value: string) => value);
+  const name = kind === 'provider' ? wanted.replace(/^an?\s+/i, '') : wanted;
+  const found = values.find((known) => sameName(known, wanted) || sameName(labelOf(known), name));
   return found === undefined
     ? failed(unknown(kind, wanted, values.map(labelOf)))
     : ok({ value: found, label: labelOf(found) });
 }
+
+/** What the card, Why? and the portal's website call by another name than its id, which the portal alone knows. */
+const LABELS: Partial<Record<RuleKind, (value: string) => string>> = {
+  'user type': userTypeLabel,
+  provider: providerLabel,
+};
 
 /** By its path, or by as much of the path's end as names one category; those above the ones in use count too. */
 async function categoryNamed({ store }: Outside, wanted: string): Promise<Result<Named, string>> {

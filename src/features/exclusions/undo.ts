@@ -13,7 +13,7 @@ import {
 import { signInOf } from '../../policy/inactivity.ts';
 import { asDecided, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import { isLeftAlone } from '../../policy/standing.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, grouped } from '../../policy/text.ts';
 import type { Guard } from '../deciding/guard.ts';
 import {
   type Answer,
@@ -36,10 +36,10 @@ import { rehearsing } from '../modes/mode.ts';
 import { isLater } from '../proposals/propose.ts';
 import { closingExclusion } from '../proposals/row-view.ts';
 import { takeOverFirst } from '../proposals/take-over.ts';
-import { nameOf } from './end.ts';
+import { groupText, nameOf } from './end.ts';
 import { whereToEnd } from './exclude.ts';
 import { type GroupsKnown, withoutOwn } from './own-accounts.ts';
-import { type ExclusionGroup, groupText, otherText, targetText } from './words.ts';
+import { type ExclusionGroup, otherText, targetText } from './words.ts';
 
 export type UndoingExclusions = ReturnType<typeof undoingExclusions>;
 
@@ -66,7 +66,7 @@ export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevalu
       decided(press, ({ tables, now }) => {
         const inForce = tables.exclusions.inForce(now).filter((one) => mayBeUndone(one, now));
         const group = madeTogether(inForce).find((some) => some.some((one) => one.id === id));
-        return group ?? whyNot(tables.exclusions.inForceWith(id, now), outside.settings.command);
+        return group ?? whyNot(tables.exclusions.inForceWith(id, now), outside);
       }),
     /** The one that closed a proposal; of many that were made together it alone. */
     undoOf: (press: Press, id: ProposalId) =>
@@ -77,19 +77,20 @@ export function undoingExclusions(outside: Outside, groups: GroupsKnown, reevalu
         if (proposal === undefined) return 'That proposal no longer exists. See the newest card.';
         const exclusion = closingExclusion(tables, asDecided(proposal), now);
         return exclusion === undefined || !mayBeUndone(exclusion, now)
-          ? whyNot(exclusion, outside.settings.command)
+          ? whyNot(exclusion, outside)
           : [exclusion];
       }),
   };
 }
 
-function whyNot(exclusion: Exclusion | undefined, command: string): string {
+function whyNot(exclusion: Exclusion | undefined, { settings }: Outside): string {
+  const { command, policy } = settings;
   if (exclusion === undefined) return 'That exclusion has already ended.';
   const end =
     exclusion.target.kind === 'account'
       ? `${command} include ${exclusion.target.username}`
       : `${command} exclusions`;
-  return `Not undone: an exclusion can be undone only within an hour after it was made. To end it now, use ${end}. Warnings will then start over.`;
+  return `Not undone: an exclusion can be undone only within an hour after it was made. To end it now, use ${end}.${policy.graceDays === 0 ? '' : ' Warnings will then start over.'}`;
 }
 
 function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): Answer {
@@ -135,7 +136,7 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
     ...stillWords(deciding, still),
     ...left.slice(0, NAMED),
   ];
-  threadLine(tables, `${press.by.name} undid ${groupText(group)}. ${said.slice(1).join(' ')}`.trim());
+  threadLine(tables, `${press.by.name} undid ${groupText(tables, group)}. ${said.slice(1).join(' ')}`.trim());
   const sentence = said.join(' ');
   return left.length === 0 && still.length === 0 ? yes(sentence) : partly(sentence);
 }
@@ -166,7 +167,7 @@ interface StillExcluded {
 /** Of those that were excluded one by one, only those that nothing else excludes are no longer excluded. */
 function undoneWords(tables: ReadTables, group: ExclusionGroup, still: readonly StillExcluded[]): string {
   const [{ target }, ...more] = group;
-  if (target.kind !== 'account') return `The exclusion by rule (${targetText(target)}) is undone.`;
+  if (target.kind !== 'account') return `The exclusion by rule (${targetText(target)}) was undone.`;
   const free = group.filter((one) => !still.some((held) => held.target === one.target));
   const [only] = free;
   if (only === undefined) return more.length === 0 ? 'Exclusion undone.' : 'Exclusions undone.';
@@ -184,7 +185,7 @@ function stillWords({ tables, outside }: Deciding, still: readonly StillExcluded
     .slice(0, NAMED)
     .map(({ target, other }) => `${nameOf(tables, target)} is still excluded by ${otherText(other)}.`);
   const rest = still.length - named.length;
-  const more = rest === 0 ? [] : [`So ${rest === 1 ? 'is 1 more' : `are ${rest} more`}.`];
+  const more = rest === 0 ? [] : [`${grouped(rest)} more ${rest === 1 ? 'is' : 'are'} still excluded, too.`];
   return [...named, ...more, whereToEnd(outside.settings.command)];
 }
 

@@ -38,15 +38,15 @@ export function untilText(until: Date | undefined, timeZone: string): string {
 /** One or more that are told of and decided on together. */
 export type ExclusionGroup = readonly [Exclusion, ...Exclusion[]];
 
-/** "the exclusion of ana", "the exclusions of ana and 499 others". */
-export function groupText([{ target }, ...others]: ExclusionGroup): string {
-  const what = others.length === 0 ? 'exclusion' : 'exclusions';
-  return `the ${what} of ${targetText(target)}${othersWords(others.length)}`;
-}
-
 /** After the first of several that were made together. */
 export function othersWords(others: number): string {
   return others === 0 ? '' : ` and ${counted(others, 'other', 'others')}`;
+}
+
+/** Who can be warned and proposed again once it ends; only exclusions of accounts are made together. */
+export function coveredText([{ target }, ...others]: ExclusionGroup): string {
+  if (others.length > 0) return counted(others.length + 1, 'account', 'accounts');
+  return target.kind === 'account' ? 'this account' : 'the accounts under this rule';
 }
 
 /** What a kind of rule is about. */

@@ -16,7 +16,7 @@ import { notReachableText, rungText, warningSentence } from '../../policy/warnin
 import type { DayLimits } from '../../policy/what-if.ts';
 import type { Writing } from '../../policy/writing.ts';
 import { targetText } from '../exclusions/words.ts';
-import { causeWords } from './sentence.ts';
+import { causeWords, checkWords } from './sentence.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
 
@@ -101,7 +101,7 @@ const storedHarsher = z.array(z.object({ setting: z.string(), from: z.string(), 
 const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
   rung: (stored) => rungText(storedRung.parse(stored)),
   because: (stored, how) => said(how, causeWords(String(stored))),
-  notReachable: (stored, how) => said(how, notReachableText(storedNotReachable.parse(stored))),
+  notReachable: reachText,
   limits: limitsList,
   before: limitsList,
   harsher: (stored) => harsherText(storedHarsher.parse(stored)),
@@ -110,6 +110,8 @@ const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
     countsByState(z.record(z.string(), z.number()).parse(stored), limits)
       .map(([state, accounts]) => `${grouped(accounts)} ${state}`)
       .join(' · '),
+  check: (stored, how) => said(how, checkWords(String(stored))),
+  asBadAs: (stored) => counted(Number(stored), 'member', 'members'),
   days: (stored) => counted(Number(stored), 'day', 'days'),
   letter: (stored, how) => EMAILS[String(stored)] ?? said(how, stored),
   words: (stored, how) => `“${said(how, withoutPeriod(String(stored)))}”`,
@@ -152,9 +154,7 @@ function evidenceLines(how: How, shown: Detail): readonly string[] {
     `Last sign-in: ${since}`,
     ...told.map((warning) => `Warning: ${warning}`),
     ...(told.length === 0 && isNothing(notWarned) ? ['Warnings: none'] : []),
-    ...(isNothing(notWarned)
-      ? []
-      : [`Not warned: ${said(how, notReachableText(storedNotReachable.parse(notWarned)))}`]),
+    ...(isNothing(notWarned) ? [] : [`Not warned: ${reachText(notWarned, how)}`]),
     ...heldLines(how, shown),
     ...(isNothing(dueOn) ? [] : [`Due: ${said(how, dueOn)}`]),
     ...limitsLines(limits),
@@ -239,6 +239,10 @@ function said(how: How, value: unknown): string {
   return day === undefined
     ? how.writing.text(text, LONGEST)
     : how.writing.day(time === undefined ? day : new Date(text));
+}
+
+function reachText(stored: unknown, { writing }: How): string {
+  return notReachableText(storedNotReachable.parse(stored), (words) => writing.text(words, LONGEST));
 }
 
 function isNothing(value: unknown): value is undefined | null | '' {

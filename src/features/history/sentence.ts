@@ -32,6 +32,8 @@ interface Facts {
   /** "until Jan 5", or "with no end date". */
   readonly until: string;
   readonly target: string;
+  /** Why no email reaches the account, or nothing. */
+  readonly reach: string;
 }
 
 /** What an entry says, as a person would write it, without its moment. A kind that is not known tells its own name. */
@@ -122,7 +124,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     day('to') === 'for good'
       ? `${who} removed the end date of the exclusion of ${target}`
       : `${who} extended the exclusion of ${target} ${untilOf(day('to'))}`,
-  'exclusion confirmed': ({ who, target }) => `${who} kept ${target} excluded for another year`,
+  'exclusion confirmed': ({ who, target }) => `${who} kept ${target} excluded with no end date`,
   'exclusion left to end': ({ who, target, day }) =>
     `${who} chose to let the exclusion of ${target} end on ${day('until')}`,
   'exclusion ended': ({ who, target }) => `${who} ended the exclusion of ${target}`,
@@ -139,8 +141,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `${capitalized(mailOf(detail, text))}${toWhom(whom)} was not sent${why}`,
   'refusals not counted': ({ whom }) =>
     `Rejections by the mail server${whom === '' ? '' : ` for ${whom}`} were not counted: so many at once point to a problem with the server`,
-  'not reachable by mail': ({ whom, detail }) =>
-    `${whom} cannot be reached by email${after(reachOf(detail['notReachable']))}`,
+  'not reachable by mail': ({ whom, reach }) => `${whom} cannot be reached by email${after(reach)}`,
   'reachable by mail again': ({ whom }) => `${whom} can be reached by email again`,
   'direct message begun': ({ whom }) => `The bot started sending a Slack message to ${whom}`,
   'direct message accepted': ({ whom }) => `The bot sent a Slack message to ${whom}`,
@@ -178,7 +179,7 @@ const CHECKS: ReadonlyMap<string, string> = new Map<ExcusableCheck, string>([
   ['no last sign-in', 'missing sign-in dates'],
   ['no role or state', 'missing roles or statuses'],
 ]);
-const checkWords = (check: string): string => CHECKS.get(check) ?? check;
+export const checkWords = (check: string): string => CHECKS.get(check) ?? check;
 
 const AT_ONCE: Readonly<Record<string, string>> = {
   approve: 'approved',
@@ -218,6 +219,7 @@ function factsOf(entry: AuditRow, { text: safe, day, nameOf }: TrailWriting): Fa
     days: daysOf(detail),
     until: until === 'with no end date' && isPause ? 'until someone resumes' : until,
     target: targetOf(detail, whom, (words) => safe(words, 120)),
+    reach: reachOf(detail['notReachable'], (words) => safe(words, 300)),
   };
 }
 
@@ -234,7 +236,7 @@ function targetOf(
   const kind = memberOf(target, 'kind');
   if (typeof kind === 'string' && kind !== 'account')
     return `everyone under the rule (${kind} “${safe(String(memberOf(target, 'label')))}”)`;
-  return whom === '' ? `exclusion ${String(exclusion)}` : whom;
+  return whom === '' ? `an account or rule (exclusion ${String(exclusion)})` : whom;
 }
 
 const untilOf = (day: string): string =>
@@ -252,9 +254,9 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-function reachOf(stored: unknown): string {
+function reachOf(stored: unknown, safe: (words: string) => string): string {
   const { data } = storedNotReachable.safeParse(stored);
-  return data === undefined ? '' : notReachableText(data);
+  return data === undefined ? '' : notReachableText(data, safe);
 }
 
 /** Which warning it was. */

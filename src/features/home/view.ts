@@ -18,7 +18,7 @@ import type { Mode } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { EXTEND } from '../exclusions/ask-before-end.ts';
-import { type ExclusionGroup, othersWords, targetWords } from '../exclusions/words.ts';
+import { coveredText, type ExclusionGroup, othersWords, targetWords } from '../exclusions/words.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { liveWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
@@ -209,7 +209,7 @@ function endingRow({ by, status: { timeZone } }: HomeFacts, group: ExclusionGrou
   if (!by.mayDecide || until === undefined) return [section];
   const confirm = ask(
     group.length === 1 ? 'End this exclusion?' : `End ${counted(group.length, 'exclusion', 'exclusions')}?`,
-    [`From the next scan on, ${whom(group)} can be warned and proposed again.`],
+    [`From the next scan on, ${coveredText(group)} can be warned and proposed again.`],
     'End',
   );
   const elements = [
@@ -217,11 +217,6 @@ function endingRow({ by, status: { timeZone } }: HomeFacts, group: ExclusionGrou
     button(END_NOW, 'End', pressValue(0, id, until.getTime()), { confirm }),
   ];
   return [section, { type: 'actions', elements }];
-}
-
-function whom(group: ExclusionGroup): string {
-  if (group.length > 1) return counted(group.length, 'account', 'accounts');
-  return group[0].target.kind === 'account' ? 'this account' : 'the accounts under this rule';
 }
 
 /** For whoever may not see how the bot stands: what it does, and whom to ask. `names` are for people of the workspace. */
@@ -263,8 +258,8 @@ export function shortHomeView({
 
 const LOOKS_FOR = 'This app looks for ArcGIS accounts that no one has signed in to for a long time.';
 const WARNS =
-  'It warns their owners by email, and disables only the accounts an administrator approves. Their content is kept.';
-const DISABLES = 'It disables only the accounts an administrator approves. Their content is kept.';
+  'It warns their owners by email, and disables only the accounts an approver approves. Their content is kept.';
+const DISABLES = 'It disables only the accounts an approver approves. Their content is kept.';
 const IN_YOUR_TEAM = 'your GIS team';
 const NAMED = 5;
 

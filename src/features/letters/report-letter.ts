@@ -47,8 +47,8 @@ export interface ReportSection {
 }
 
 export interface ReportLine {
-  /** A name from the portal or a person's words; text, whatever it looks like. */
-  readonly who: string;
+  /** A name from the portal or a person's words; text, whatever it looks like. Undefined where `how` is a sentence. */
+  readonly who: string | undefined;
   readonly how: string;
 }
 
@@ -190,7 +190,10 @@ function listed({ kind, total, lines }: ReportSection): Section {
   return {
     heading: `${HEADINGS[kind]}: ${grouped(total)}`,
     paragraphs: [],
-    items: lines.map(({ who, how }) => say`${foreign(who, { max: 200 })}: ${foreign(how, { max: 400 })}`),
+    items: lines.map(({ who, how }) => {
+      const told = foreign(how, { max: 400 });
+      return who === undefined ? say`${told}` : say`${foreign(who, { max: 200 })}: ${told}`;
+    }),
     ...(more > 0 && { after: [`… and ${grouped(more)} more.`] }),
   };
 }

@@ -103,11 +103,11 @@ export function sectionsOf(kind: LetterKind, told: Told, wording: Wording): read
   });
   const other = told.otherAccount === undefined ? [] : [told.otherAccount];
   const why = section(undefined, [told.lastUsed, ...other]);
-  const howTo = [wording.signInOnce, wording.signInWith[told.signInWith], wording.mayNotCount];
+  const howTo = [wording.signInOnce, signInText(wording, told), wording.mayNotCount];
   const howToKeepIt = (...before: readonly string[]): readonly Section[] => [
     {
       ...section(headings.howToKeepIt, ...before.map((sentence) => [sentence])),
-      items: howTo.map((one) => [one]),
+      items: howTo.map((one) => paragraph(wording.between, [one])),
     },
     section(
       undefined,
@@ -136,6 +136,12 @@ export function sectionsOf(kind: LetterKind, told: Told, wording: Wording): read
         help,
       ];
   }
+}
+
+function signInText({ signInWith }: Wording, told: Told): string | Phrase {
+  return told.signInWith === 'password'
+    ? signInWith.password(calm(told.account))
+    : signInWith[told.signInWith];
 }
 
 /**

@@ -123,7 +123,9 @@ export interface Wording {
   readonly onceDisabled: string;
   readonly notNeeded: string;
   readonly signInOnce: string;
-  readonly signInWith: Readonly<Record<SignInWith, string>>;
+  readonly signInWith: Readonly<Record<Exclude<SignInWith, 'password'>, string>> & {
+    readonly password: (account: Mark) => Phrase;
+  };
   readonly mayNotCount: string;
   readonly address: (portal: Mark) => Phrase;
   readonly noLinks: ByMedium<string>;

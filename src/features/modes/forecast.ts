@@ -24,7 +24,7 @@ export function forecastOf({
   if (scan === undefined) return [];
   const cap = capOf(policy, scan.enabledMembers ?? 0);
   const atMost = `At most ${counted(cap, 'account', 'accounts')} can be disabled per day, and none without an approval.`;
-  // Without a warning nobody comes to be proposed.
+  // Whoever a warning could reach is proposed only after one, and none goes out.
   if (mail === undefined && policy.graceDays > 0) return [NO_MAIL, atMost];
   const coming = tables.members.comingProposals();
   const held = firstWarningsHeld({ store: { tables }, settings: { policy }, clock });

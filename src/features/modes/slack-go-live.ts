@@ -5,7 +5,8 @@ import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slac
 import { bold, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
 import { type Limits, limitLines } from '../../policy/limits.ts';
-import type { Decided, Guard } from '../deciding/guard.ts';
+import type { Decided } from '../deciding/forms.ts';
+import type { Guard } from '../deciding/guard.ts';
 import type { Press } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
 import { notLiveWithout, type SwitchesFlow } from './switches.ts';
@@ -20,6 +21,7 @@ export function registerGoLive(
     goLiveModal(flows.switches.forecast(), flows.switches.limits(), {
       command,
       emails: flows.switches.emails,
+      approvalsNeeded: flows.switches.approvalsNeeded,
     });
   guard.opens(GO_LIVE, {
     read: pressedIn,
@@ -81,7 +83,11 @@ async function inTime(asked: Promise<string | undefined>): Promise<string | unde
 export function goLiveModal(
   forecast: readonly string[],
   limits: Limits,
-  { command, emails }: { readonly command: string; readonly emails: boolean },
+  {
+    command,
+    emails,
+    approvalsNeeded = 1,
+  }: { readonly command: string; readonly emails: boolean; readonly approvalsNeeded?: number },
 ): ModalView {
   return carrying({
     type: 'modal',
@@ -90,14 +96,20 @@ export function goLiveModal(
     submit: plain('Go live', 24),
     close: plain('Not now', 24),
     blocks: [
-      lines([bold('When you go live:'), ...forecastLines(forecast)]),
+      lines([bold(whenLive(approvalsNeeded)), ...forecastLines(forecast)]),
       lines([
         emails ? `To see the emails first, type \`${command} preview\`.` : undefined,
-        `\`${command} pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.`,
+        `To pause emails, proposals and disabling at any time, type \`${command} pause\`. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
       small([bold('Limits'), ...limitLines(limits)].join('\n')),
     ],
   });
+}
+
+function whenLive(approvalsNeeded: number): string {
+  return approvalsNeeded === 1
+    ? 'When you go live:'
+    : `Once ${approvalsNeeded} approvers have agreed to go live:`;
 }
 
 /** What Go live would do, a line each. */

@@ -53,6 +53,8 @@ export function switchesFlow(outside: Outside, scan: StartScan, mail: MailAsked 
     mode: (): Mode => modeNow(store.tables, settings, clock()),
     forecast: () => forecastOf(outside),
     limits: () => limitsOf(settings.policy),
+    /** How many must agree to going live. */
+    approvalsNeeded: settings.approvalsNeeded,
     /** Whether members are emailed at all. */
     emails: mail !== undefined,
     /** Whether it can be said at once that members can be emailed, or that none are. */
@@ -110,7 +112,7 @@ function goLive(deciding: Deciding, mailRefuses: string | undefined): Answer | A
 
 /** Nobody is to find out by warnings that do not get through. */
 export function notLiveWithout(mailRefuses: string): string {
-  return `Not live: members could not be emailed. ${mailRefuses} Then press Go live… again.`;
+  return `Not live: members could not be emailed. ${mailRefuses} If you change a setting, restart the bot. Then press Go live… again.`;
 }
 
 function acceptOnce(deciding: Deciding, scan: number): Answer | Allowed {

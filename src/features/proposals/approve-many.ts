@@ -1,9 +1,10 @@
+import { sentence } from '../../adapters/slack/text.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import { holdingsText } from '../../policy/evidence/holdings-text.ts';
 import { marksText } from '../../policy/evidence/marks.ts';
 import { sameEmailText } from '../../policy/evidence/same-email.ts';
 import { type Evidence, fingerprintOf, isStillRead } from '../../policy/proposal.ts';
-import { notReachableText } from '../../policy/warning-text.ts';
+import { notReachableInShort } from '../../policy/warning-text.ts';
 import { plainWriting } from '../../policy/writing.ts';
 import { type Answer, type Deciding, displayName, no, threadLine, yes } from '../deciding/press.ts';
 import { rehearsing } from '../modes/mode.ts';
@@ -44,7 +45,9 @@ export function approveSet(
   const verb = taken.some(({ rehearsal }) => rehearsal) ? 'rehearsed approving' : 'approved';
   const what = `${verb} ${accountsOf(taken)}`;
   const more = moreWords(half.size, taken.length, outside.settings.approvalsNeeded);
-  threadLine(tables, `${press.by.name} ${what} together${reason === undefined ? '.' : `: ${reason}`}${more}`);
+  const together = taken.length === 1 ? '' : ' together';
+  const why = reason === undefined ? '.' : `: ${sentence(reason)}`;
+  threadLine(tables, `${press.by.name} ${what}${together}${why}${more}`);
   return yes(`You ${what}.${more}${rest}`);
 }
 
@@ -88,7 +91,7 @@ const NAMED = 150;
 function whyLeftOut(evidence: Evidence, timeZone: string): string {
   const { notWarned, marks, sameEmail } = evidence;
   return [
-    ...(notWarned === undefined ? [] : [`not warned: ${notReachableText(notWarned)}`]),
+    ...(notWarned === undefined ? [] : [`not warned: ${notReachableInShort(notWarned)}`]),
     ...(marks.length === 0 ? [] : [marksText(marks, plainWriting(timeZone))]),
     ...(sameEmail === undefined ? [] : [sameEmailText(sameEmail, plainWriting(timeZone))]),
     ...(isStillRead(evidence) ? ['still being checked in the portal'] : []),

@@ -3,6 +3,7 @@ import { longDate } from '../../policy/calendar.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { listed, withReason } from '../../policy/text.ts';
 import { halfWay } from '../deciding/agreement.ts';
+import { whyOf } from '../deciding/press.ts';
 
 /** What a row says became of its proposal, in one line with a sign and a word. */
 
@@ -133,6 +134,6 @@ function forWhom({ changedBy }: Proposal): string {
   return changedBy === undefined ? '' : `, requested by ${mrkdwnSafe(changedBy, 40)}`;
 }
 
-function reason({ why }: Proposal): string {
-  return why === undefined ? 'no reason was noted' : mrkdwnSafe(why, 120);
+function reason(proposal: Proposal): string {
+  return mrkdwnSafe(whyOf(proposal), 120);
 }

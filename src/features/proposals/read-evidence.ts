@@ -61,7 +61,7 @@ export function readingEvidence(outside: Outside, changed: () => void) {
     if (!signals.ok)
       log.warn(
         { why: signals.failure.sentence },
-        'Could not read who may be using an account without signing in.',
+        'Could not read which accounts may be in use without a sign-in.',
       );
     for (let from = 0; from < all.length && !ending; from += PIECE)
       await readPiece(all.slice(from, from + PIECE), { signals, sameEmail, portalIds });

@@ -26,7 +26,6 @@ import { type Policy, skippedAfterwards } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { asDecided, type Evidence, isStillRead, type Proposal } from '../../policy/proposal.ts';
 import { capitalized, counted, cut } from '../../policy/text.ts';
-import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, warnedInShort } from '../../policy/warning-text.ts';
 import { plainWriting, type Writing } from '../../policy/writing.ts';
 import { isEnabledByOthers } from '../evaluation/newest-row.ts';
@@ -96,12 +95,17 @@ export function counting(
 /** What the bot would do about a rehearsed account if it were live: the same wherever it is told. */
 export type WouldBe =
   | { readonly kind: 'reviewed' }
-  /** Its warning comes first; `warned` is false where none can reach it. */
-  | { readonly kind: 'later'; readonly dueOn: CalendarDay; readonly warned: boolean };
+  /** Its warning comes first: it would go out now, or once a mail server is set, or reaches nobody. */
+  | {
+      readonly kind: 'later';
+      readonly dueOn: CalendarDay;
+      readonly warning: 'now' | 'once emailed' | 'never';
+    };
 
 function wouldBeOf({ evidence }: Proposal, isMailed: boolean): WouldBe {
   if (evidence.clause === 7) return { kind: 'reviewed' };
-  return { kind: 'later', dueOn: evidence.dueOn, warned: isMailed && evidence.notWarned === undefined };
+  const warning = evidence.notWarned === undefined ? (isMailed ? 'now' : 'once emailed') : 'never';
+  return { kind: 'later', dueOn: evidence.dueOn, warning };
 }
 
 /** What a row must know of the card that it is on. */
@@ -198,9 +202,14 @@ function detailLine({ proposal: { evidence }, wouldBe }: CardRow, timeZone: stri
 
 export function wouldBeText(wouldBe: WouldBe, { day }: Pick<Writing, 'day'>): string {
   if (wouldBe.kind === 'reviewed') return 'would be up for review now';
-  const { warned, dueOn } = wouldBe;
-  return `${warned ? 'would be warned now' : 'cannot be warned'}, review from ${day(dueOn)}`;
+  return `${WARNING_WORDS[wouldBe.warning]}, review from ${day(wouldBe.dueOn)}`;
 }
+
+const WARNING_WORDS = {
+  now: 'would be warned now',
+  'once emailed': 'to be warned first',
+  never: 'cannot be warned',
+} as const;
 
 function inactiveInShort({ days, lastSignIn }: Evidence): string {
   const inactive = `Inactive ${counted(days, 'day', 'days')}`;
@@ -214,7 +223,9 @@ function cautionLines({ proposal: { evidence } }: CardRow, timeZone: string): re
   return [
     ...(notWarned === undefined
       ? []
-      : [`⚠️ Not warned: ${mrkdwnSafe(withoutPeriod(notReachableText(notWarned)), 200)}. Approve in Review…`]),
+      : [
+          `⚠️ Not warned: ${notReachableText(notWarned, (words) => mrkdwnSafe(words, 150))}. Approve in Review…`,
+        ]),
     ...(marks.length === 0 ? [] : [`⚠️ May be in use: ${marksText(marks, writing)}`]),
     ...(sameEmail === undefined ? [] : [`⚠️ ${sameEmailText(sameEmail, writing)}`]),
   ];

@@ -6,12 +6,14 @@ import {
   fingerprintOf,
   isLive,
   LIVE_STATES,
+  type Proposal,
   type ProposalId,
   type ProposalState,
 } from '../../policy/proposal.ts';
 import { failed, ok } from '../../policy/result.ts';
 import { kindOf } from '../../policy/review.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, withReason } from '../../policy/text.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 import {
   type Answer,
   alreadyDecided,
@@ -21,6 +23,7 @@ import {
   no,
   ownAmong,
   threadLine,
+  whyOf,
   yes,
 } from '../deciding/press.ts';
 import { canBeWithdrawn, type Why } from './approve.ts';
@@ -64,8 +67,16 @@ export function excludeSelected(
 /** An exclusion takes what someone approved since it was shown, too; nobody is disabled by that. */
 function meanwhileWords({ proposals }: ReadTables, ids: readonly ProposalId[]): string {
   if (ids.length === 0) return '';
-  const sentences = proposals.some(ids.slice(0, 5)).map((one) => alreadyDecided(asDecided(one)));
+  const sentences = proposals.some(ids.slice(0, 5)).map((one) => hadBecome(asDecided(one)));
   return ` Changed since you opened this: ${ids.length}. ${sentences.join(' ')}`;
+}
+
+/** Of one that is excluded by now: what it was before that. */
+function hadBecome(proposal: Proposal): string {
+  const name = displayName(proposal);
+  if (proposal.state === 'open') return `${name} was open for review again.`;
+  if (proposal.state !== 'failed') return alreadyDecided(proposal);
+  return `${withReason(`Disabling ${name} had failed`, withoutPeriod(whyOf(proposal)))}.`;
 }
 
 /** Who can be excluded by this person: what is acted on this very moment is the worker's. */
@@ -99,7 +110,7 @@ export function withdrawSelected(deciding: Deciding, boxes: Boxes): Answer {
   recordBulk(deciding, 'withdraw', withdrawn);
   tables.reviewSelection.remove(press.by.id, withdrawn);
   const what = `withdrew ${counted(taken.length, 'approval', 'approvals')}`;
-  threadLine(tables, `${press.by.name} ${what} together.`);
+  threadLine(tables, `${press.by.name} ${what}${taken.length === 1 ? '' : ' together'}.`);
   return yes(`You ${what}. Review is needed again.${rest}`);
 }
 

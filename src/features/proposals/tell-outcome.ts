@@ -3,7 +3,7 @@ import { approversOf, type Proposal, type ProposalId, type SkippedBecause } from
 import { listed, withReason } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { displayName, threadLine } from '../deciding/press.ts';
-import { tellBatch, tellUndoneOf } from '../deciding/tell-batch.ts';
+import { isOfOne, tellBatch, tellUndoneOf } from '../deciding/tell-batch.ts';
 
 /**
  * What became of an approval, for everybody in the thread of the newest card, and where it is not what was approved, for
@@ -33,7 +33,7 @@ function tellNotDisabled(tables: Tables, proposal: Proposal, what: string): void
 }
 
 function tell(tables: Tables, { batch }: Proposal, said: string): void {
-  if (batch === undefined) threadLine(tables, said);
+  if (batch === undefined || isOfOne(tables, batch)) threadLine(tables, said);
   else tellBatch(tables, batch);
 }
 

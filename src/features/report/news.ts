@@ -6,7 +6,7 @@ import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Rung } from '../../policy/ladder.ts';
 import { isProposalId, type Proposal } from '../../policy/proposal.ts';
-import { capitalized, counted, listed, withReason } from '../../policy/text.ts';
+import { capitalized, counted, grouped, listed, quoted, withReason } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, rungText } from '../../policy/warning-text.ts';
@@ -32,7 +32,8 @@ export function newsOf(
   const note = (kind: ReportKind, who: string, how: string): void => {
     const section = sections.get(kind) ?? { total: 0, lines: [] };
     section.total += 1;
-    if (section.lines.length < NAMED) section.lines.push({ who: fullName(tables, who), how });
+    if (section.lines.length < NAMED)
+      section.lines.push({ who: who === '' ? undefined : fullName(tables, who), how });
     sections.set(kind, section);
   };
   for (const entry of entriesOf(tables, fromEntry, toEntry)) {
@@ -64,13 +65,13 @@ function* entriesOf(tables: ReadTables, from: number, to = Number.MAX_SAFE_INTEG
 
 /** An account is told of by its user name; people know it by its full name too. */
 function fullName(tables: ReadTables, who: string): string {
-  const [row] = who === '' ? [] : tables.members.find(who, 1);
+  const [row] = tables.members.find(who, 1);
   return row?.account.username === who ? displayName(row.account) : who;
 }
 
 interface Told {
   readonly how: string;
-  /** Where the entry is about no one account. */
+  /** Where the entry is about no one account; '' where `how` is a whole sentence. */
   readonly about?: string;
 }
 
@@ -157,35 +158,38 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   'exclusion extended': ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${actorName(by)}`)],
   'exclusion confirmed': [
     'excluded',
-    ofExclusion(({ by }, day) => `kept for another year by ${actorName(by)} on ${day}`),
+    ofExclusion(({ by }, day) => `kept ${day} by ${actorName(by)}, no end date`),
   ],
   'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
   'exclusion undone': ['excluded', ofExclusion(({ by }, day) => `undone ${day} by ${actorName(by)}`)],
   'proposal skipped': ['skipped', ofAct((_, day, { detail }) => `${day}, ${text(detail['why'])}`)],
-  'proposal expired': ['skipped', ofAct((_, day) => `${day}: no one decided in time`)],
+  'proposal expired': ['skipped', ofAct((_, day) => `${day}, no one decided in time`)],
   'disabling failed': [
     'failed',
-    ofAct((_, day, { detail }) => withReason(`disabling failed ${day}`, text(detail['why']))),
+    ofAct((_, day, { detail }) => `disabling failed ${day}. ${asSentence(text(detail['why']))}`),
   ],
   'undo failed': [
     'failed',
-    ofAct((_, day, { detail }) => withReason(`re-enabling failed ${day}`, text(detail['why']))),
+    ofAct((_, day, { detail }) => `re-enabling failed ${day}. ${asSentence(text(detail['why']))}`),
   ],
   'scan rejected': ['failed', ofScan(scanTrouble)],
   'scan failed': ['failed', ofScan(scanTrouble)],
   'refusals not counted': [
     'failed',
     (_, { detail: { alike, refused, of } }) => ({
-      about: 'Mail server',
+      about: '',
       how:
         alike === undefined
-          ? `rejected ${Number(refused)} of ${Number(of)} recipients in a week, which points to a problem with the server; no one counts as unreachable because of it`
-          : `rejected ${Number(alike)} emails in a row with the same answer; no one counts as unreachable because of it`,
+          ? `The mail server rejected ${grouped(Number(refused))} of ${counted(Number(of), 'recipient', 'recipients')} in a week, which points to a problem with the server; no one counts as unreachable because of it.`
+          : `The mail server rejected ${counted(Number(alike), 'email', 'emails')} in a row with the same answer; no one counts as unreachable because of it.`,
     }),
   ],
   'CSV item failed': [
     'failed',
-    ofScan(({ detail }) => withReason('the CSV could not be added to the portal', text(detail['why']))),
+    ofScan(
+      (scan, { detail }) =>
+        `${withReason(`The CSV of scan ${scan} could not be added to the portal`, withoutPeriod(text(detail['why'])))}.`,
+    ),
   ],
 };
 
@@ -227,14 +231,19 @@ function disabledBy({ approvals }: Proposal, day: string): string {
   return names === '' ? day : `${day}, approved by ${names}`;
 }
 
-function ofScan(how: (entry: AuditRow, tables: ReadTables) => string): Telling {
-  return (tables, entry) => ({ about: `Scan ${Number(entry.detail['scan'])}`, how: how(entry, tables) });
+function ofScan(how: (scan: number, entry: AuditRow, tables: ReadTables) => string): Telling {
+  return (tables, entry) => ({ about: '', how: how(Number(entry.detail['scan']), entry, tables) });
 }
 
-function scanTrouble({ detail }: AuditRow, { scans }: ReadTables): string {
-  const scan = scans.get(Number(detail['scan']));
+function scanTrouble(id: number, { detail }: AuditRow, { scans }: ReadTables): string {
+  const scan = scans.get(id);
   const why = scan?.failedChecks.map(checkSentence).join(' ') ?? '';
-  return why === '' ? `failed. ${text(scan?.failure ?? detail['failure'])}` : `rejected. ${why}`;
+  if (why !== '') return `Scan ${id} was rejected. ${why}`;
+  return `Scan ${id} failed. ${asSentence(text(scan?.failure ?? detail['failure']))}`;
+}
+
+function asSentence(words: string): string {
+  return `${capitalized(withoutPeriod(words))}.`;
 }
 
 /** An exclusion is kept after its end, so that its target can be named. */
@@ -249,7 +258,9 @@ function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
 function exclusionAdded(_: ReadTables, { detail, by, at, subject }: AuditRow, timeZone: string): Told {
   const { until, target } = detail;
   const end = typeof until === 'string' ? `until ${longDate(new Date(until), timeZone)}` : 'no end date';
-  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${end}. ${capitalized(text(detail['reason']))}`;
+  const { reason } = detail;
+  const why = typeof reason === 'string' && reason !== '' ? `, ${quoted(reason)}` : '';
+  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${end}${why}`;
   return subject === '' ? { about: ruleText(target), how } : { how };
 }
 

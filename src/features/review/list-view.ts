@@ -14,7 +14,7 @@ import {
   type ReviewKind,
 } from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
-import { notReachableText } from '../../policy/warning-text.ts';
+import { notReachableInShort } from '../../policy/warning-text.ts';
 import type { CardRow } from '../proposals/row-view.ts';
 import type { Boxes } from '../proposals/selection.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './filter-view.ts';
@@ -147,7 +147,7 @@ const BOXES = 10;
 const HEADINGS: Readonly<Record<ReviewKind, string>> = {
   'to decide': '*To review*',
   failed: '*Failed*: if you approve, the bot tries again',
-  waiting: '*Approved*: not disabled yet; the approval can still be withdrawn',
+  waiting: '*Approved*: not disabled yet',
 };
 
 /** The rows of a page below what they wait for; who only reads has no boxes. */
@@ -156,10 +156,16 @@ function rowsBlocks(list: ReviewPage, drawn: number, mayDecide: boolean): KnownB
     const rows = list.rows.filter(({ proposal }) => kindOf(proposal.state) === kind);
     if (rows.length === 0) return [];
     return [
-      { type: 'section' as const, text: { type: 'mrkdwn' as const, text: HEADINGS[kind] } },
+      { type: 'section' as const, text: { type: 'mrkdwn' as const, text: headingOf(kind, rows) } },
       ...chunks(rows).map((chunk) => (mayDecide ? boxes(chunk, list.selected, drawn) : listed(chunk))),
     ];
   });
+}
+
+/** One that is being disabled now goes its way. */
+function headingOf(kind: ReviewKind, rows: readonly CardRow[]): string {
+  const isWithdrawable = kind === 'waiting' && rows.some(({ proposal }) => proposal.state === 'approved');
+  return isWithdrawable ? `${HEADINGS[kind]}; the approval can still be withdrawn` : HEADINGS[kind];
 }
 
 /** What stands in the boxes of a view. */
@@ -218,7 +224,7 @@ function stateWords(proposal: Proposal): string {
   const [first = '', ...others] = [
     ownsInShort(evidence),
     daysInShort(evidence),
-    warnedInShort(evidence),
+    ...warnedInShort(evidence),
     // The kinds alone: there is room for one line, and the card and Why? have the dates.
     evidence.marks.length === 0 ? '' : `may be in use: ${evidence.marks.map(({ kind }) => kind).join(', ')}`,
     soFar,
@@ -226,10 +232,18 @@ function stateWords(proposal: Proposal): string {
     roleWord(evidence.role, plainSafe),
   ].filter((word) => word !== '');
   return others.reduce(
-    (said, fact) => (said.length + fact.length + 3 > DESCRIPTION ? said : `${said} · ${fact}`),
+    (said, fact) =>
+      said.length + fact.length + 3 > DESCRIPTION || saysAlready(said, fact) ? said : `${said} · ${fact}`,
     cut(`${kind}${first}`, DESCRIPTION),
   );
 }
+
+/** The same in short stands behind what says more, for where that does not fit. */
+function saysAlready(said: string, fact: string): boolean {
+  return fact === NOT_WARNED && said.includes(` · ${NOT_WARNED}: `);
+}
+
+const NOT_WARNED = 'not warned';
 
 /** Slack's limit; a fact that does not fit is left out as a whole. */
 const DESCRIPTION = 75;
@@ -249,13 +263,14 @@ function ownsInShort({ holdings, couldNotBeRead }: Evidence): string {
 
 function daysInShort({ days, lastSignIn }: Evidence): string {
   const words = counted(days, 'day', 'days');
-  return lastSignIn === undefined ? `never signed in, ${words}` : `inactive ${words}`;
+  return lastSignIn === undefined ? `inactive ${words}, never signed in` : `inactive ${words}`;
 }
 
-function warnedInShort({ notWarned, warnings }: Evidence): string {
-  if (notWarned !== undefined) return `not warned: ${plainSafe(notReachableText(notWarned), 30)}`;
+/** What matters of it, and it alone in short. */
+function warnedInShort({ notWarned, warnings }: Evidence): readonly string[] {
+  if (notWarned !== undefined) return [`${NOT_WARNED}: ${notReachableInShort(notWarned)}`, NOT_WARNED];
   const sent = warnings.filter(({ outcome, inSlack }) => outcome === 'accepted' || inSlack === 'alone');
-  return sent.length === 0 ? '' : `warned ${grouped(sent.length)}×`;
+  return sent.length === 0 ? [] : [`warned ${grouped(sent.length)}×`];
 }
 
 /** Where a person is in Review…, carried from view to view in private_metadata; what is selected is in the database. */

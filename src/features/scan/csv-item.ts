@@ -213,5 +213,5 @@ export function csvItems(outside: Outside, organizationCache: OrganizationCache,
 }
 
 const NO_ACCOUNT =
-  'The ArcGIS credential has no account that can own an item. Use ARCGIS_USERNAME or an API key, or set CSV_ITEM=off.';
+  'The ArcGIS credential has no account that can own an item. Use ARCGIS_USERNAME or an API key, or set CSV_ITEM=off. Then restart the bot.';
 const NO_RIGHT = 'The bot’s account needs the privilege portal:user:createItem.';

@@ -1,5 +1,5 @@
 import type { ScanNote, ScanRow } from '../../adapters/store/scans.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, listed } from '../../policy/text.ts';
 
 /** What a scan found besides the verdicts, in sentences. */
 
@@ -23,10 +23,8 @@ function scanNoteText(note: ScanNote): string {
       return `Re-enabled outside of the bot: ${namesAndOthers(note)}.`;
     case 'disabled outside':
       return `Disabled outside of the bot: ${namesAndOthers(note)}.`;
-    case 'dates ahead': {
-      const { named, count } = note;
-      return `Sign-in dates in the future, treated as today: ${named.join(', ')}${count > named.length ? ', …' : ''}.`;
-    }
+    case 'dates ahead':
+      return `Sign-in dates in the future, treated as today: ${namesAndOthers(note)}.`;
     case 'incomplete':
       return `ArcGIS provides too little data to evaluate ${counted(note.count, 'account; the CSV lists it', 'accounts; the CSV lists them')}.`;
   }
@@ -34,5 +32,5 @@ function scanNoteText(note: ScanNote): string {
 
 function namesAndOthers({ named, count }: Exclude<ScanNote, { kind: 'incomplete' }>): string {
   const rest = count - named.length;
-  return `${named.join(', ')}${rest > 0 ? ` and ${counted(rest, 'other', 'others')}` : ''}`;
+  return listed(rest > 0 ? [...named, counted(rest, 'other', 'others')] : named);
 }

@@ -5,6 +5,7 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';
 import type { AccountKey } from '../../policy/account.ts';
+import { grouped } from '../../policy/text.ts';
 import { type Evaluator, enabledAdminsOf, evaluatorAt } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, type OrganizationNow, portalSaid } from '../evaluation/organization.ts';
 import { propose } from '../proposals/propose.ts';
@@ -272,7 +273,7 @@ function progressOf({ channel, log, cardPauseMs }: Outside, scan: number, by: Ac
       received += accounts;
       if (performance.now() - lastAt < cardPauseMs) return;
       lastAt = performance.now();
-      const text = `Scan ${scan}, requested by ${by.name}: ${received} of ${total} members read…`;
+      const text = `Scan ${scan}, requested by ${by.name}: ${grouped(received)} of ${grouped(total)} members read…`;
       work = work.then(async () => {
         if (ts !== undefined) await channel.updateLine(ts, text);
       });

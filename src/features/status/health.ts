@@ -3,7 +3,9 @@ import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { MINUTE_MS, wholeDate } from '../../policy/calendar.ts';
+import { withReason } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
+import { withoutPeriod } from '../../policy/verdict.ts';
 import type { Schedule } from '../../schedule.ts';
 import { modeNow } from '../modes/mode.ts';
 
@@ -32,7 +34,8 @@ export function databaseProblem({ store, clock }: Pick<Outside, 'store' | 'clock
 /** What became of the newest scan, where it is nothing to go by. */
 export function lastScanProblem({ scans }: ReadTables): string | undefined {
   const last = scans.recent(SCANS_LOOKED_AT).find(({ finishedAt }) => finishedAt !== undefined);
-  if (last?.state === 'failed') return `Scan ${last.id} failed: ${last.failure ?? 'unknown reason'}`;
+  if (last?.state === 'failed')
+    return `${withReason(`Scan ${last.id} failed`, withoutPeriod(last.failure ?? 'it did not finish'))}.`;
   if (last?.state !== 'rejected') return undefined;
   const why = [
     ...last.failedChecks.map(checkSentence),

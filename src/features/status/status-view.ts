@@ -156,9 +156,9 @@ function outcome({ state, members, failedChecks, failure }: ScanRow): string {
     case 'accepted':
       return `accepted, ${counted(members ?? 0, 'member', 'members')}`;
     case 'rejected':
-      return `rejected: ${failedChecks.slice(0, 3).map(checkSentence).join(' ')}`;
+      return `rejected. ${failedChecks.slice(0, 3).map(checkSentence).join(' ')}`;
     case 'failed':
-      return `failed: ${mrkdwnSafe(failure ?? 'unknown reason', 200)}`;
+      return `failed. ${sentence(mrkdwnSafe(failure ?? 'The scan did not finish', 200))}`;
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { Outside } from '../../deps.ts';
+import { counted } from '../../policy/text.ts';
 import { stateName } from '../../policy/verdict.ts';
 import { type DayLimits, dayLimitsIn } from '../../policy/what-if.ts';
 import type { Command } from '../deciding/guard.ts';
@@ -53,7 +54,7 @@ async function sendList(
   try {
     await mkdir(settings.workFolder, { recursive: true });
     await writeTable(path, columns(settings.policy), pieces([...comeIn, ...goOut]));
-    const said = `What if accounts could be disabled after ${limits.disableAfterDays} days? All accounts that would be affected, as of scan ${scan.id}.`;
+    const said = `What if accounts could be disabled after ${counted(limits.disableAfterDays, 'day', 'days')}? All accounts that would be affected, as of scan ${scan.id}.`;
     const whose = mrkdwnSafe(organizationName(outside), 100);
     const message = { text: whoseText(said, whose), blocks: [] };
     const sent = await direct.sendFile(by.id, message, { path, name, title: name });

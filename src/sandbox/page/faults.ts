@@ -73,7 +73,7 @@ const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
     'mail-cut',
     'Connection breaks after an email',
     'The mail server accepts each email, but the connection breaks before its answer reaches the bot.',
-    'The bot tries again with the same Message-ID. After you turn this fault off, the mailbox marks the next copy “sent again”.',
+    'The bot tries again with the same Message-ID. The mailbox marks each new copy “sent again”.',
     { kind: 'accepted, then broken connection', stage: 'data' },
   ),
 ];
@@ -110,7 +110,7 @@ const KINDS: readonly FaultOffered[] = [
   {
     id: 'busy',
     about: 'Portal',
-    name: 'Portal asks to slow down',
+    name: 'Portal asks the bot to slow down',
     does: 'The portal answers everything with “too many requests, try again in 2 seconds” (HTTP 429).',
     see: 'The bot waits and asks again. If this goes on, the scan fails and the bot says why in the channel.',
     start: ({ portal }) =>

@@ -24,7 +24,7 @@ interface MailListed {
   readonly outcome: MailTry['outcome'];
   /** What the server answered, in its words or ours. */
   readonly answer: string;
-  /** A mail with this Message-ID was taken before; mail servers show such a one once. */
+  /** A whole mail with this Message-ID came before, whatever was answered then; mail programs show such a one once. */
   readonly again: boolean;
 }
 
@@ -46,8 +46,9 @@ export function mailsListed({ tries }: Mailbox): readonly MailListed[] {
   return tries
     .map((one, id) => {
       const messageId = one.mail?.messageId ?? '';
-      const again = one.outcome === 'taken' && seen.has(messageId);
-      if (one.mail !== undefined && one.outcome !== 'refused') seen.add(messageId);
+      const isWhole = one.mail !== undefined && one.outcome !== 'refused';
+      const again = isWhole && seen.has(messageId);
+      if (isWhole) seen.add(messageId);
       return listed(one, id, again);
     })
     .slice(-LISTED)

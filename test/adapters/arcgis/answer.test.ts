@@ -17,23 +17,29 @@ test.each([
 
 const unexpected = (says: string) => ({
   kind: 'unexpected',
-  sentence: `The portal answered with an error: ${says}`,
+  sentence: `The portal answered with an error (${says}).`,
 });
 
 test.each([
-  ['a failed status with its reason', { status: 'failed', statusMessage: 'quota' }, unexpected('quota')],
-  ['a code beside the data', { code: 402, message: 'credits' }, unexpected('credits')],
-  ['OAuth with a description', { error: 'invalid_grant', error_description: 'gone' }, unexpected('gone')],
+  ['a failed status with its reason', { status: 'failed', statusMessage: 'quota' }, unexpected('“quota”')],
+  ['a code beside the data', { code: 402, message: 'credits' }, unexpected('“credits”')],
+  ['OAuth with a description', { error: 'invalid_grant', error_description: 'gone' }, unexpected('“gone”')],
+  [
+    'words of two sentences',
+    { error: 'no', error_description: 'Gone. Away: x. ' },
+    unexpected('“Gone. Away: x”'),
+  ],
+  ['no success, without a reason', { success: false }, unexpected('not done')],
   ['an error without words', { error: { code: 400 } }, unexpected('code 400')],
   [
     'a code as text',
     { error: { code: '498', message: 'Invalid token.' } },
-    { kind: 'not signed in', sentence: 'The portal rejected the sign-in: Invalid token.' },
+    { kind: 'not signed in', sentence: 'The portal rejected the sign-in (“Invalid token”).' },
   ],
   [
     'a detail that says it again',
     { error: { code: 403, message: 'No', details: ['No', 'Really'] } },
-    { kind: 'not allowed', sentence: 'The portal does not allow this: No Really' },
+    { kind: 'not allowed', sentence: 'The portal does not allow this (“No Really”).' },
   ],
 ])('%s is a refusal', async (_circumstance, body, failure) => {
   expect(await told(JSON.stringify(body))).toEqual({ ok: false, failure });

@@ -73,7 +73,7 @@ test('one page that cannot be had fails the reading, and no page comes after tha
   const pagesThen = pages;
   expect(result).toEqual({
     ok: false,
-    failure: { kind: 'not allowed', sentence: 'The portal does not allow this: No' },
+    failure: { kind: 'not allowed', sentence: 'The portal does not allow this (“No”).' },
   });
   await portal.account('bot');
   expect(pages).toBe(pagesThen);

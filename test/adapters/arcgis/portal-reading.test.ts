@@ -94,7 +94,7 @@ test('an account that is no longer there', async () => {
     ok: false,
     failure: {
       kind: 'not found',
-      sentence: 'Not found in the portal: User does not exist or is inaccessible.',
+      sentence: 'The portal did not find this (“User does not exist or is inaccessible”).',
     },
   };
   const portal = world.open();
@@ -127,7 +127,7 @@ test('a group that cannot be read whole, or at all, is a failure', async () => {
       ok: false,
       failure: {
         kind: 'not found',
-        sentence: 'Not found in the portal: Group does not exist or is inaccessible.',
+        sentence: 'The portal did not find this (“Group does not exist or is inaccessible”).',
       },
     },
   ]);

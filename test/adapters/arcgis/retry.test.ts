@@ -26,28 +26,28 @@ test.each<[string, FaultKind, { kind: string; sentence: string }, number, object
   [
     'down, in JSON',
     busy(503, 'json'),
-    { kind: 'unavailable', sentence: 'The portal is not available (503): The service is unavailable' },
+    { kind: 'unavailable', sentence: 'The portal is not available (503, “The service is unavailable”).' },
     3,
     undefined,
   ],
   [
     'down, in HTML',
     busy(502, 'html'),
-    { kind: 'unavailable', sentence: 'The portal is not available (502): code 502' },
+    { kind: 'unavailable', sentence: 'The portal is not available (502).' },
     3,
     undefined,
   ],
   [
     'slow behind a proxy',
     busy(504, 'empty'),
-    { kind: 'unavailable', sentence: 'The portal is not available (504): code 504' },
+    { kind: 'unavailable', sentence: 'The portal is not available (504).' },
     3,
     undefined,
   ],
   [
     'an error of the server in the body',
     { kind: 'refused', code: 500, message: 'Something broke' },
-    { kind: 'unavailable', sentence: 'The portal is not available (500): Something broke' },
+    { kind: 'unavailable', sentence: 'The portal is not available (500, “Something broke”).' },
     3,
     undefined,
   ],
@@ -69,7 +69,7 @@ test.each<[string, FaultKind, { kind: string; sentence: string }, number, object
   [
     'a code behind a message code',
     { kind: 'refused', code: 403, messageCode: 'GWM_0003', message: 'You do not have permissions' },
-    { kind: 'not allowed', sentence: 'The portal does not allow this: You do not have permissions' },
+    { kind: 'not allowed', sentence: 'The portal does not allow this (“You do not have permissions”).' },
     1,
     undefined,
   ],
@@ -81,21 +81,24 @@ test.each<[string, FaultKind, { kind: string; sentence: string }, number, object
       messageCode: 'COM_0018',
       message: 'User does not exist or is inaccessible.',
     },
-    { kind: 'not found', sentence: 'Not found in the portal: User does not exist or is inaccessible.' },
+    {
+      kind: 'not found',
+      sentence: 'The portal did not find this (“User does not exist or is inaccessible”).',
+    },
     1,
     undefined,
   ],
   [
     'another error',
     { kind: 'refused', code: 400, message: 'Unable to do it' },
-    { kind: 'unexpected', sentence: 'The portal answered with an error: Unable to do it' },
+    { kind: 'unexpected', sentence: 'The portal answered with an error (“Unable to do it”).' },
     1,
     undefined,
   ],
   [
     'success: false',
     { kind: 'not done' },
-    { kind: 'unexpected', sentence: 'The portal answered with an error: not done' },
+    { kind: 'unexpected', sentence: 'The portal answered with an error (not done).' },
     1,
     undefined,
   ],
@@ -148,7 +151,7 @@ test('a portal that asks to come back much later is given up on', async () => {
     ok: false,
     failure: {
       kind: 'unavailable',
-      sentence: 'The portal is not available for the next 3,600 seconds (503): The service is unavailable',
+      sentence: 'The portal is not available for the next 3,600 seconds (503, “The service is unavailable”).',
     },
   });
   expect(world.waited).toEqual([]);

@@ -74,17 +74,17 @@ test.each<[string, Credential, string]>([
   [
     'a wrong secret',
     { kind: 'app', clientId: 'app-1', clientSecret: 'wrong' },
-    `The portal answered with an error: Invalid client_secret. ${CHECK_APP}`,
+    `The portal answered with an error (“Invalid client_secret”). ${CHECK_APP}`,
   ],
   [
     'an unknown key',
     { kind: 'api key', key: 'AAPTwrong', expires: new Date('2026-11-01T00:00:00Z') },
-    'The portal rejected the sign-in: Invalid token. Check ARCGIS_API_KEY: keys expire (this one on 2026-11-01) and can be revoked.',
+    'The portal rejected the sign-in (“Invalid token”). Check ARCGIS_API_KEY: keys expire (this one on 2026-11-01) and can be revoked.',
   ],
   [
     'a wrong password',
     { kind: 'user', username: 'bot', password: 'wrong' },
-    `The portal answered with an error: Unable to generate token. Invalid username or password. ${CHECK_USER}`,
+    `The portal answered with an error (“Unable to generate token. Invalid username or password”). ${CHECK_USER}`,
   ],
 ])('%s is refused, and nothing is asked anonymously', async (_circumstance, credential, sentence) => {
   await using world = await startWorld();
@@ -161,7 +161,7 @@ test('a token that is refused twice is given up on', async () => {
     ok: false,
     failure: {
       kind: 'not signed in',
-      sentence: `The portal rejected the sign-in: Invalid token. ${CHECK_APP}`,
+      sentence: `The portal rejected the sign-in (“Invalid token”). ${CHECK_APP}`,
     },
   });
 });

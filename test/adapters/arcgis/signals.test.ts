@@ -111,7 +111,9 @@ test.each<[string, Partial<Record<Part, undefined>>]>([
   expect(await world.open().signals({ proUse: true })).toEqual({ ok: true, value: { ...ALL, ...unknown } });
   const told = world.logged.filter(({ message }) => message.startsWith('This information could not be read'));
   expect(told).toHaveLength(Object.keys(unknown).length);
-  expect(JSON.stringify(told)).toMatch(/"why":"(To see the whole list|The portal does not allow|Not found)/);
+  expect(JSON.stringify(told)).toMatch(
+    /"why":"(To see the whole list|The portal does not allow|The portal did not find)/,
+  );
 });
 
 test.each([

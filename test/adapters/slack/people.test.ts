@@ -32,6 +32,9 @@ function peopleIn({ clients, clock, log }: EdgeWorld, approvers: string[], appro
 }
 
 const NOBODY = 'No one can approve. Check SLACK_APPROVERS.';
+const REPLACE = 'Remove or replace this ID in SLACK_APPROVERS, then restart the bot.';
+const FULL_MEMBERS = 'Add full members to the user group in Slack.';
+const ANOTHER_GROUP = 'Set SLACK_APPROVERS to another user group, then restart the bot.';
 
 test.each<[string, Someone, string]>([
   ['a guest', { ...ANNA, is_restricted: true }, 'Anna is a guest'],
@@ -46,7 +49,7 @@ test.each<[string, Someone, string]>([
   expect([people.approver('U1'), people.count(), people.problem(), await people.mayRead('U1')]).toEqual([
     undefined,
     0,
-    `${NOBODY} U1 in SLACK_APPROVERS cannot approve: ${why}.`,
+    `${NOBODY} U1 in SLACK_APPROVERS cannot approve: ${why}. ${REPLACE}`,
     false,
   ]);
 });
@@ -72,7 +75,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     1,
     {
       count: 0,
-      problem: `${NOBODY} S3 in SLACK_APPROVERS cannot approve: the user group has no members.`,
+      problem: `${NOBODY} S3 in SLACK_APPROVERS cannot approve: the user group has no members. ${FULL_MEMBERS}`,
     },
   ],
   [
@@ -81,8 +84,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     1,
     {
       count: 1,
-      problem:
-        'S2 in SLACK_APPROVERS cannot approve: the user group does not exist or is disabled (no_such_subteam).',
+      problem: `S2 in SLACK_APPROVERS cannot approve: the user group does not exist or is disabled (no_such_subteam). ${ANOTHER_GROUP}`,
     },
   ],
   [
@@ -91,7 +93,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     1,
     {
       count: 1,
-      problem: 'U7 in SLACK_APPROVERS cannot approve: the user does not exist (user_not_found).',
+      problem: `U7 in SLACK_APPROVERS cannot approve: the user does not exist (user_not_found). ${REPLACE}`,
     },
   ],
 ])('who may decide with %s as approvers', async (_, approvers, needed, expected) => {
@@ -171,6 +173,25 @@ test('the snapshot is read anew after five minutes, outlives an outage, and is v
   world.slack.faults.clear();
   await people.refresh();
   expect(people.count()).toBe(1);
+});
+
+test.for([
+  { what: 'a person', entries: ['U1', 'U2'] },
+  { what: 'a user group', entries: ['U1', 'S4'] },
+])('$what of whom Slack told too long ago is only waiting to be asked about', async ({ entries }) => {
+  const users = [ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }];
+  await using world = await startEdge({ people: { users, groups: [{ id: 'S4', members: ['U2'] }] } });
+  const people = peopleIn(world, entries);
+  world.slack.faults.failMethod('users.info', { how: 'http500', times: 3 });
+  await people.refresh();
+  world.pass(4);
+  await people.refresh();
+  expect([people.count(), people.problem()]).toEqual([2, undefined]);
+  // As after a computer has slept: Anna was looked up four minutes later than Bo.
+  world.pass(11);
+  expect([people.count(), people.problem()]).toEqual([1, undefined]);
+  await people.refresh();
+  expect([people.count(), people.problem()]).toEqual([2, undefined]);
 });
 
 test('an approver who leaves loses the right at the next refresh', async () => {
@@ -307,7 +328,7 @@ test.each<[string, Partial<User>, string, boolean]>([
     await people.refresh();
     expect([people.count(), people.problem(), await people.mayRead('U1')]).toEqual([
       0,
-      `${NOBODY} U1 in SLACK_APPROVERS cannot approve: Anna ${why}.`,
+      `${NOBODY} U1 in SLACK_APPROVERS cannot approve: Anna ${why}. ${REPLACE}`,
       false,
     ]);
   },
@@ -399,7 +420,7 @@ test('a member of a group who cannot be read is named, and the others decide', a
   await people.refresh();
   expect([people.count(), people.problem()]).toEqual([
     1,
-    'U1 of S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack answered with HTTP 500.',
+    'U1 in S1 (SLACK_APPROVERS) cannot approve right now because the bot could not check with Slack. Slack answered with HTTP 500.',
   ]);
 });
 
@@ -464,6 +485,6 @@ test('who is not on the first pages of a long list is looked up, as fast as Slac
   expect([people.count(), people.problem()]).toEqual([50, undefined]);
   world.pass(10);
   expect(people.problem()).toMatch(
-    /^U12180, U12181, U12182, U12183, U12184, 15 others of S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack\. Slack asks the bot to slow down for 600 seconds\.$/,
+    /^U12180, U12181, U12182, U12183, U12184 and 15 others in S1 \(SLACK_APPROVERS\) cannot approve right now because the bot could not check with Slack\. Slack asks the bot to slow down for 600 seconds\.$/,
   );
 });

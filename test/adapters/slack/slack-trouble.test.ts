@@ -123,3 +123,12 @@ test('the progress of a scan that a person asked for is posted, brought up to da
   expect(progress?.text).toBe('Scan 3, requested by Mara Lindholm: 5 of 5 members read…');
   expect(progress?.deleted).toBe(true);
 });
+
+test('how far a scan has come is told in numbers as people read them', async () => {
+  const members = Array.from({ length: 1204 }, (_, nth) => inactiveFor(1, `m${nth}`));
+  await using world = await liveWorld({ organization: { members } });
+  const before = world.slack.messages(CHANNEL.id).length;
+  await world.command(APPROVER, 'scan');
+  const [progress] = world.slack.messages(CHANNEL.id).slice(before);
+  expect(progress?.text).toMatch(/: 1,2\d\d of 1,2\d\d members read…$/);
+});

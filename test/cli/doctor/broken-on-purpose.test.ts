@@ -44,6 +44,15 @@ test.each([
   expect(found.said).not.toContain(value);
 });
 
+test.each([
+  [{ MAIL_FROM: 'no address' }, 'Correct MAIL_FROM first (see Settings).'],
+  [{ MAIL_FROM: 'no address', SMTP_URL: 'no url' }, 'Correct the settings for email first (see Settings).'],
+])('1. with %j email is not looked at, and the finding says what to correct', async (wrong, fix) => {
+  await using made = await startDoctorWorld();
+  const found = await doctor({ ...made.env, ...wrong });
+  expect(found.findings.filter(({ area }) => area === 'Email').map(({ fix }) => fix)).toEqual([fix]);
+});
+
 test.each(SCOPES)('2. the scope %s is missing', async (scope) => {
   await using made = await startDoctorWorld({ slack: { scopes: SCOPES.filter((one) => one !== scope) } });
   const { workspace } = made.world.slack;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { whoIs } from '../../../src/cli/doctor/database.ts';
 import { checkEnds, type Ending } from '../../../src/cli/doctor/ends.ts';
 import { saidAndFix } from '../../../src/cli/doctor/finding.ts';
 import { checkSettings } from '../../../src/cli/doctor/settings.ts';
@@ -108,8 +109,21 @@ test.each([
     'SCAN_SCHEDULE: found “0 6 1 */3 *”. Use 5 fields.',
     ['SCAN_SCHEDULE: found “0 6 1 */3 *”.', 'Use 5 fields.'],
   ],
+  [
+    'The portal said (“Unable to do it. Invalid password.”). Check X.',
+    ['The portal said (“Unable to do it. Invalid password.”).', 'Check X.'],
+  ],
+  ['The portal said “no. And', ['The portal said “no. And', '']],
 ])('a sentence says what is so, then what to do: %s', (sentence, parts) => {
   expect(saidAndFix(sentence)).toEqual(parts);
+});
+
+test.each([
+  ['gis', 1000, { said: 'gis', typed: 'gis' }],
+  [undefined, 1000, { said: 'user 1000', typed: '1000' }],
+  [undefined, undefined, { said: 'this user', typed: 'USER' }],
+])('the user %s with the number %s is said and typed so', (name, id, who) => {
+  expect(whoIs(name, id)).toEqual(who);
 });
 
 test('all problems of the settings at once, each with its name and what to do', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { quoted, withSettings, writeForUserAlone } from '../../../src/cli/setup/env-file.ts';
+import { cannotHold, quoted, withSettings, writeForUserAlone } from '../../../src/cli/setup/env-file.ts';
 import { temporaryFolder } from '../../adapters/store/temporary.ts';
 
 const EXAMPLE = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
@@ -27,6 +27,18 @@ test.each([
 test('with all three kinds of quotes there is no way to write it', () => {
   expect(quoted('\'`"')).toBeUndefined();
   expect(() => with_('', { SMTP_PASSWORD: '\'`" secret' })).toThrow('SMTP_PASSWORD_FILE');
+});
+
+test.each([
+  [
+    'SMTP_PASSWORD',
+    'Keep the value in a file of its own, and set SMTP_PASSWORD_FILE to the path of that file.',
+  ],
+  ['SMTP_OAUTH_SERVICE_ACCOUNT_FILE', 'Move the file to a path without quotes.'],
+])('what to do where .env cannot hold %s', (name, fix) => {
+  expect(cannotHold(name)).toBe(
+    `${name}: .env cannot hold this value, because it has every kind of quotes in it. ${fix}`,
+  );
 });
 
 const nasty = fc.string({

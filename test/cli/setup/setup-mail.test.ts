@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
+import { CHANNEL } from '../../../src/sandbox/cast.ts';
 import { startTokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
 import { temporaryFolder } from '../../adapters/store/temporary.ts';
 import { SENDER, type Service, takingTokens } from '../../worlds/oauth-world.ts';
@@ -16,6 +17,8 @@ async function startAsking(service: Service) {
   const folder = stack.use(temporaryFolder());
   const tokens = stack.use(await startTokenServer({ clock: { now: () => new Date() }, mailboxes: [SENDER] }));
   const { env, world } = stack.use(await startDoctorWorld({ mailbox: takingTokens(service, tokens) }));
+  const channel = world.slack.workspace.channels.get(CHANNEL.id);
+  if (channel !== undefined) channel.is_private = true;
   const mine = [
     'ARCGIS_PORTAL_URL',
     'ARCGIS_USERNAME',

@@ -12,9 +12,21 @@ import { temporaryFolder } from '../../adapters/store/temporary.ts';
 import { type DoctorWorld, startDoctorWorld } from '../doctor/doctor-world.ts';
 import { PROGRAM, type Run, setup as runSetup } from './setup-run.ts';
 
+/** The channel is private, so that there is nothing to warn of. */
+async function startPrivate(): Promise<DoctorWorld> {
+  const made = await startDoctorWorld();
+  makePrivate(made);
+  return made;
+}
+
+function makePrivate({ world }: DoctorWorld): void {
+  const channel = world.slack.workspace.channels.get(CHANNEL.id);
+  if (channel !== undefined) channel.is_private = true;
+}
+
 let doctor: DoctorWorld;
 beforeAll(async () => {
-  doctor = await startDoctorWorld();
+  doctor = await startPrivate();
 });
 afterAll(async () => {
   await doctor[Symbol.asyncDispose]();
@@ -132,9 +144,9 @@ test('what is fixed outside is looked at again without answering again', async (
   let said = '';
   child.stdout.on('data', (bytes: Buffer) => {
     said += bytes.toString();
-    if (!said.endsWith('Enter, a or c: ')) return;
+    if (!said.endsWith('Enter, a or c: ') || members?.has(app.userId) === true) return;
     members?.add(app.userId);
-    child.stdin.end(['', own('SLACK_APPROVERS'), 'UTC', 'later', ''].join('\n'));
+    child.stdin.end(['', 'c', own('SLACK_APPROVERS'), 'UTC', 'later', ''].join('\n'));
   });
   await once(child, 'close');
   expect(said).toContain('Type /invite @sandbox-bot in #gis-admins.');
@@ -142,9 +154,67 @@ test('what is fixed outside is looked at again without answering again', async (
   expect(said).toMatch(/\nNothing is wrong: /);
 });
 
-test('approvers by email address and user group; whom Slack does not know is asked for again', async () => {
+test('a warning alone is looked at again too, once someone has done as it says', async () => {
   using folder = temporaryFolder();
   await using made = await startDoctorWorld();
+  const lines = NAMES.filter((name) => name !== 'TIME_ZONE').map((name) => `${name}='${made.env[name]}'\n`);
+  writeFileSync(join(folder.path, '.env'), lines.join(''));
+  const env = { ...around(), SLACK_API_URL: made.env['SLACK_API_URL'] ?? '' };
+  const child = spawn(process.execPath, [PROGRAM], { cwd: folder.path, env });
+  let said = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+    if (!said.endsWith('Enter or c: ')) return;
+    makePrivate(made);
+    child.stdin.end(['', 'UTC', 'y', ''].join('\n'));
+  });
+  await once(child, 'close');
+  expect(said).toMatch(/warning +who can read +#gis-admins is public\./);
+  expect(said).toContain('\nTo fix the warning, do as it says, then press Enter to check again.');
+  expect(said.split('Enter or c: ')).toHaveLength(2);
+  expect(said).toMatch(/\nNothing is wrong: /);
+});
+
+test('a rejected password is sent again only once .env has another, or someone answers again', async () => {
+  using folder = temporaryFolder();
+  await using made = await startPrivate();
+  const path = join(folder.path, '.env');
+  const { ARCGIS_PASSWORD: right = '' } = made.env;
+  const withPassword = (password: string) =>
+    writeFileSync(
+      path,
+      NAMES.filter((name) => name !== 'TIME_ZONE')
+        .map((name) => `${name}='${name === 'ARCGIS_PASSWORD' ? password : made.env[name]}'\n`)
+        .join(''),
+    );
+  withPassword('wrong-password');
+  const signIns = () =>
+    made.world.portal.requests.filter(({ path }) => path.endsWith('/generateToken')).length;
+  const before = signIns();
+  const env = { ...around(), SLACK_API_URL: made.env['SLACK_API_URL'] ?? '' };
+  const child = spawn(process.execPath, [PROGRAM], { cwd: folder.path, env });
+  let said = '';
+  const sent: number[] = [];
+  child.stdout.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+    if (!said.endsWith('Enter or c: ')) return;
+    sent.push(signIns() - before);
+    if (sent.length === 4) withPassword('another-wrong-one');
+    if (sent.length === 6) withPassword(right);
+    child.stdin.write('\n');
+    if (sent.length === 6) child.stdin.end('UTC\ny\n');
+  });
+  await once(child, 'close');
+  expect(sent).toEqual([1, 1, 1, 1, 2, 2]);
+  expect(said.replaceAll(/\s+/g, ' ')).toContain(
+    'They were not sent again, because ArcGIS locks an account after five wrong passwords.',
+  );
+  expect(said).toMatch(/\nNothing is wrong: /);
+});
+
+test('approvers by email address and user group; whom Slack does not know is asked for again', async () => {
+  using folder = temporaryFolder();
+  await using made = await startPrivate();
   made.world.slack.workspace.addGroup({ id: 'S0TEAM', handle: 'gis-team', members: ['U0TOMAS'] });
   const email = made.world.slack.workspace.users.get('U0MARA')?.email ?? '';
   const own = (name: string): string => made.env[name] ?? '';
@@ -249,7 +319,7 @@ test.each([
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
-test('Ctrl-C leaves nothing behind', async () => {
+test('Ctrl+C leaves nothing behind', async () => {
   using folder = temporaryFolder();
   const input = portalAnswers();
   const { code } = await setup({ cwd: folder.path, input, interruptAt: 'SLACK_COMMAND' });
@@ -271,7 +341,7 @@ test('Node reads with --env-file what was written', async () => {
   expect(await text(read.stdout)).toBe(`${password}\n`);
 });
 
-test('in a terminal what is typed shows, but no secret, and Ctrl-C there leaves nothing', async () => {
+test('in a terminal what is typed shows, but no secret, and Ctrl+C there leaves nothing', async () => {
   using folder = temporaryFolder();
   const command = `'${process.execPath}' '${PROGRAM}'`;
   const child = spawn(

@@ -21,7 +21,7 @@ const posts = (world: BotWorld, words: RegExp): readonly Message[] =>
   world.posts().filter((message) => words.test(renderedText(message)));
 const REMINDER = /been waiting since/;
 const CARD = / · scan \d+, /;
-const QUESTION = /xclusions? by .* ends? soon/;
+const QUESTION = /xclusions? by .* (?:ends? soon|no longer needs? a decision)/;
 
 const passTo = async (world: BotWorld, moment: string): Promise<void> => {
   await world.pass(new Date(moment).getTime() - world.clock.now().getTime());

@@ -94,6 +94,10 @@ test('go live, and a notice', () => {
   expect(drawn(goLiveModal(sentences, limitsOf(aPolicy()), { command, emails: false }))).not.toContain(
     'preview',
   );
+  const two = { command, emails: true, approvalsNeeded: 2 };
+  expect(drawn(goLiveModal(sentences, limitsOf(aPolicy()), two))).toContain(
+    '\n*Once 2 approvers have agreed to go live:*\n',
+  );
   expect(
     drawn(goLiveModal(sentences, limitsOf(aPolicy()), { command, emails: true })),
   ).toMatchInlineSnapshot(`
@@ -102,7 +106,7 @@ test('go live, and a notice', () => {
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
     To see the emails first, type \`/inactive-users preview\`.
-    \`/inactive-users pause\` stops everything at any time. If a setting becomes stricter for members, an approver has to press Go live… again.
+    To pause emails, proposals and disabling at any time, type \`/inactive-users pause\`. If a setting becomes stricter for members, an approver has to press Go live… again.
     ~ *Limits*
     Warn after 60 inactive days, propose at 90 or more.
     Grace period: 30 days.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cardMessage } from '../../../src/features/card/card-view.ts';
 import { daysAgo } from '../../policy/builders.ts';
-import { ANA, card, drawn, idOf, questions, reviewOf, row, scan } from './card-facts.ts';
+import { ANA, card, drawn, evidence, idOf, questions, reviewOf, row, scan } from './card-facts.ts';
 
 const NOBODY = { take: 0, leftOut: 0 };
 
@@ -9,7 +9,7 @@ test('under protection everything is a rehearsal', () => {
   const facts = card({
     mode: { kind: 'protected' },
     rows: [
-      row({ rehearsal: true }, { wouldBe: { kind: 'later', dueOn: '2026-12-23', warned: true } }),
+      row({ rehearsal: true }, { wouldBe: { kind: 'later', dueOn: '2026-12-23', warning: 'now' } }),
       row(
         { id: idOf(18), rehearsal: true, state: 'approved', approvals: [ANA] },
         { wouldBe: { kind: 'reviewed' } },
@@ -101,6 +101,33 @@ test('a rejected scan that somebody asked for, of which an approver may accept o
   expect(questions(cardMessage(facts, undefined).blocks)[0]).toMatchInlineSnapshot(
     `"Accept this scan once? | A new scan will start now. In the next 24 hours, one scan will be accepted if its problems are no worse than these: 312 members have gone missing since the last accepted scan (limit 240). | [Accept this scan once] [Not now]"`,
   );
+});
+
+test.for([
+  { needed: 1, said: 'A new scan will start now.' },
+  { needed: 2, said: 'Once 2 approvers agree, a new scan will start.' },
+])('what accepting a scan once leads to, where $needed must agree', ({ needed, said }) => {
+  const failed = { check: 'members fell', found: 312, allowed: 240 } as const;
+  const facts = card({
+    scan: scan({ state: 'rejected', failedChecks: [failed] }),
+    excusable: [failed],
+    approvalsNeeded: needed,
+  });
+  expect(questions(cardMessage(facts, undefined).blocks)[0]).toContain(
+    `Accept this scan once? | ${said} In the`,
+  );
+});
+
+test.for([
+  { warning: 'now', said: 'would be warned now, review from' },
+  { warning: 'once emailed', said: 'to be warned first, review from' },
+  { warning: 'never', said: 'cannot be warned, review from' },
+] as const)('a rehearsal’s row whose warning goes out $warning', ({ warning, said }) => {
+  const facts = card({
+    mode: { kind: 'protected' },
+    rows: [row({ rehearsal: true }, { wouldBe: { kind: 'later', dueOn: '2026-12-23', warning } })],
+  });
+  expect(drawn(cardMessage(facts, undefined))).toContain(` · ${said} `);
 });
 
 test('a scan that failed before there was an accepted one', () => {
@@ -211,4 +238,14 @@ test.each([
   const coming = { day: '2026-12-27', areFirst: true };
   const facts = card({ coming, rows: [], proposals: 0, review: reviewOf(0), bulk: NOBODY, ...special });
   expect(drawn(cardMessage(facts, undefined))).not.toContain('accounts to review:');
+});
+
+test('what the mail server said is shortened within its quotation marks', () => {
+  const words = `550 ${'No such <user> & none alike. '.repeat(20)}`;
+  const facts = card({
+    rows: [row({ evidence: evidence({ notWarned: { kind: 'mailbox refused', words } }) })],
+  });
+  expect(drawn(cardMessage(facts, undefined))).toMatch(
+    /\n⚠️ Not warned: the mail server rejected the mailbox \(“550 No such .*…”\)\. Approve in Review…\n/,
+  );
 });

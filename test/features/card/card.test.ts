@@ -110,7 +110,7 @@ test('decided rows: who and when, then what became of it', () => {
     Not disabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the portal did not answer
     [Try again] [Exclude…] [⋯ Why? · Open in ArcGIS]
     🛡️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · excluded <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
-    ⏭️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · not disabled: signed in   [⋯ Why? · Open in ArcGIS]
+    ⏭️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · not disabled: signed in since   [⋯ Why? · Open in ArcGIS]
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabling now, requested by Ben Wu   [⋯ Why? · Open in ArcGIS]
     ↩️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
     [Undo all 11…]

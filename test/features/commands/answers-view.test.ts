@@ -169,8 +169,8 @@ test('status while paused, with scans of every kind', () => {
     *Scans*
     Scan 46 is running, started <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, requested by ∗&lt;!channel&gt;∗ &lt;https://evil.example|x&gt; ˋyˋ
     Next scan <!date^1795496400^\u200b{date_short_pretty} {time}|Nov 24, 2026, 06:00>
-    Scan 45 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, as scheduled: failed: the portal did not answer
-    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, as scheduled: rejected: 900 members have gone missing since the last accepted scan (limit 963).
+    Scan 45 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, as scheduled: failed. The portal did not answer.
+    Scan 44 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, as scheduled: rejected. 900 members have gone missing since the last accepted scan (limit 963).
     Scan 43 <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>, as scheduled: accepted, 1,204 members"
   `);
 });

@@ -190,12 +190,12 @@ test('undo by name says why it cannot, and does what it can', async () => {
 test('include says so where there is nothing to end, and which rule covers the account', async () => {
   await using world = await liveWorld({ organization });
   await world.command(APPROVER, 'include maria_1');
-  expect(last(world)).toBe('maria_1 is not excluded.');
+  expect(last(world)).toBe('Maria Silva (maria_1) is not excluded.');
   await world.command(APPROVER, 'exclude');
   await submitRule(world, { what: 'user-name pattern', rule: 'maria_?', reason: 'r' });
   await world.command(APPROVER, 'include maria_1');
   expect(last(world)).toBe(
-    'Not ended: maria_1 is excluded by a rule (user-name pattern “maria_?”). To end that exclusion, use /inactive-users exclusions.',
+    'Not ended: Maria Silva (maria_1) is excluded by a rule (user-name pattern “maria_?”). To end that exclusion, use /inactive-users exclusions.',
   );
 });
 

@@ -115,7 +115,7 @@ async function until(world: BotWorld, moment: string): Promise<void> {
 test('a rule that its author makes leaves the author’s own accounts out, and says so', async () => {
   await using world = await liveWorld({ organization: { members: twoOwn }, settings });
   expect(await byRule(world, 'field_*', APPROVER)).toContain(
-    '1 account right now. Your own accounts field_mara and field_mara2 were left out. Someone else must decide.',
+    '1 account right now. Your own accounts field_mara and field_mara2 were left out. Someone else must decide on them.',
   );
   expect(openOnes(world)).toEqual(['field_mara', 'field_mara2', 'zoe']);
   await world.command(SECOND_APPROVER, 'scan');
@@ -130,7 +130,8 @@ test('how many a rule covers is told without one’s own accounts, and so is a l
   await pressIn(world, WHOLE_GROUP);
   fillIn(world, { what: 'user-name pattern', rule: 'field_*' });
   await pressIn(world, SHOW_HOW_MANY);
-  const without = 'Your own accounts field_mara and field_mara2 are left out. Someone else must decide.';
+  const without =
+    'Your own accounts field_mara and field_mara2 are left out. Someone else must decide on them.';
   expect(viewText(world)).toContain(`covers 1 of 6 members. ${without}`);
   await pressIn(world, ACCOUNTS_INSTEAD);
   fillIn(world, { boxes: ['zoe, field_mara, field_mara2'] });

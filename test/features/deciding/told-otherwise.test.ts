@@ -83,13 +83,13 @@ test.for([
     what: 'signed in since',
     arrange: ({ portal }: BotWorld) => portal.signIn('m0'),
     said: 'Not disabled: Full m0 (m0) has signed in since.',
-    rows: /^⏭️ .* · not disabled: signed in/,
+    rows: /^⏭️ .* · not disabled: signed in since/,
   },
   {
     what: 'was disabled by others',
     arrange: ({ portal }: BotWorld) => portal.organization.members.update('m0', { disabled: true }),
     said: 'Not disabled: Full m0 (m0) was disabled outside of the bot.',
-    rows: /^⏭️ .* · not disabled: disabled by others/,
+    rows: /^⏭️ .* · not disabled: already disabled outside of the bot/,
   },
   {
     what: 'is gone',
@@ -101,8 +101,8 @@ test.for([
     what: 'could not be disabled',
     arrange: ({ portal }: BotWorld) =>
       portal.faults.add({ kind: 'refused', code: 403, message: 'No', path: /users\/m0\/disable$/ }),
-    said: 'Could not disable Full m0 (m0). The portal does not allow this: No.',
-    rows: /\nNot disabled <!date.*>\. The portal does not allow this: No/,
+    said: 'Could not disable Full m0 (m0): The portal does not allow this (“No”).',
+    rows: /\nNot disabled <!date.*>: The portal does not allow this \(“No”\)\./,
   },
 ])(
   'whoever approved one that $what is told so alone, once, as the row and the thread say it',

@@ -161,7 +161,7 @@ test('what expires by the end of the week is told, and then expires', async () =
   await passTo(world, '2026-12-15T09:00:00Z');
   expect(world.tables.proposals.inState('expired').length).toBe(1);
   await passTo(world, '2026-12-21T07:00:00Z');
-  expect(digestText(world)).toContain('1 expired undecided');
+  expect(digestText(world)).toContain('1 proposal expired undecided.');
 });
 
 test('each job keeps its own memory: a digest that could not be made yet is no scan missed, and the other way round', async () => {

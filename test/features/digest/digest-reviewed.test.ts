@@ -60,7 +60,7 @@ test('a later digest that asks about one of those made together decides on that 
   await world.restart();
   await world.tick();
   await world.command(APPROVER, 'digest');
-  await pressDigest(world, APPROVER, 'Keep another year');
+  await pressDigest(world, APPROVER, 'Keep');
   await world.command(APPROVER, 'digest');
   expect(headlines(world).at(-1)).toContain('1 exclusion to check');
   await pressDigest(world, SECOND_APPROVER, 'End');
@@ -168,7 +168,7 @@ test('with two approvers what expires is told of the half-approved too, and appr
   expect(digestText(world)).toContain('1 to review · 1 waiting for a second approver');
   await world.pressRow(SECOND_APPROVER, 'gone_0', APPROVE);
   await passTo(world, '2026-12-21T07:00:00Z');
-  expect(digestText(world)).toContain('Decisions: 1 approval · 1 expired undecided');
+  expect(digestText(world)).toContain('Decisions: 1 approval\n1 proposal expired undecided.\n');
 });
 
 test('one whose end was taken away a week ago is not a year old', async () => {

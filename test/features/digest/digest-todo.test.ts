@@ -76,7 +76,9 @@ test('an exclusion that ends within a week is kept for another year, or ended, f
     expect.objectContaining({ username: 'gone_0' }),
     new Date('2027-11-29T23:00:00Z'),
   ]);
-  expect(world.thread().at(-1)).toBe('Mara Lindholm kept the exclusion of gone_0 for another year.');
+  expect(world.thread().at(-1)).toBe(
+    'Mara Lindholm kept the exclusion of Full gone_0 (gone_0) for another year.',
+  );
   expect(world.posts().at(-1)?.text).toBe(
     'Exclusion ended by Mara Lindholm: Full gone_1 (gone_1) · Harbour City GIS',
   );
@@ -104,14 +106,20 @@ test.each([
   expect(isAsked).toBe(asked === 1);
   if (!isAsked) return;
   expect(digestText(world)).toContain('*1 exclusion* with no end date is at least a year old.');
-  await pressDigest(world, APPROVER, 'Keep another year');
+  const [keep, end] = buttonsOf(digest(world));
+  expect(keep?.text).toBe('Keep');
+  expect(JSON.stringify(end)).toContain(
+    'From the next scan on, this account can be warned and proposed again.',
+  );
+  await pressDigest(world, APPROVER, 'Keep');
   expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
+  expect(world.thread().at(-1)).toBe('Mara Lindholm kept the exclusion of gone_0 with no end date.');
   await world.command(APPROVER, 'digest');
   expect(digestText(world)).not.toContain('gone_0');
   expect(world.tables.exclusions.inForce(world.clock.now())[0]?.until).toBeUndefined();
   await world.command(APPROVER, 'history gone_0');
   expect(world.answers(APPROVER).at(-1)).toContain(
-    'Mara Lindholm kept Full gone_0 excluded for another year',
+    'Mara Lindholm kept Full gone_0 excluded with no end date',
   );
 });
 
@@ -227,7 +235,7 @@ test('an API key is told about from 30 before its end', async () => {
   expect(digestText(world)).not.toContain('API key');
   await passTo(world, '2026-12-07T07:00:00Z');
   expect(digestText(world)).toMatch(
-    /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one and set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES\./,
+    /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one, set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES, and restart the bot\./,
   );
 });
 

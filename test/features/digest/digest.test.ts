@@ -85,8 +85,8 @@ test('a normal week', async () => {
     Last week: 1 disabled
     Last week: Decisions: 1 approval
     6 members: 1 active · 1 inactive 61–89 days · 1 to review (−1) · 2 protected · 1 disabled (+1)
-    Enabled members by days since last sign-in: 0–30: 3 · 31–60: 0 · 61–89: 1 · 90–180: 0 · 181–365: 1 · 366+: 0 · Never: 0
-    Week by week (to review, in grace period, disabled that week, signed in after a warning that week): Nov 30: 2, 0, 0, 0 · Dec 7: 1, 0, 1, 0
+    Enabled members by days since last sign-in: 0–30 (3) · 31–60 (0) · 61–89 (1) · 90–180 (0) · 181–365 (1) · 366+ (0) · Never (0)
+    Week by week (to review, in grace period, disabled that week, signed in after a warning that week): Nov 30 (2, 0, 0, 0) · Dec 7 (1, 0, 1, 0)
     Seats: Free seats: unknown (ArcGIS does not show them).
     Seats: Creator: 6 assigned (1 disabled, 1 inactive)
     Seats: Disabled members keep their seats. Inactive means 90 days or more without signing in."
@@ -148,7 +148,7 @@ test('one that was undone is subtracted again, in the week and in it contains th
   await world.pressRow(APPROVER, 'ana', UNDO);
   await passTo(world, NEXT_MONDAY);
   expect(digestText(world)).toContain('*Last week*\n1 re-enabled\n');
-  expect(digest(world).text).toContain('Nov 30: 0, 0, 1, 0 · Dec 7: 0, 0, 0, 0');
+  expect(digest(world).text).toContain('Nov 30 (0, 0, 1, 0) · Dec 7 (0, 0, 0, 0)');
 });
 
 test('an approval that was withdrawn is no decision any more', async () => {
@@ -228,7 +228,7 @@ test('by command it comes at once, and the answer says so; the next one by sched
   await passTo(world, NEXT_MONDAY);
   expect(digests(world).length).toBe(3);
   expect(digestText(world)).toContain('*Last week*\n1 disabled\n');
-  expect(digest(world).text).toContain('Nov 30: 2, 0, 0, 0 · Dec 7: 1, 0, 1, 0');
+  expect(digest(world).text).toContain('Nov 30 (2, 0, 0, 0) · Dec 7 (1, 0, 1, 0)');
 });
 
 test('a guest gets no digest', async () => {
@@ -277,5 +277,5 @@ test('where Slack rejects the charts, the message goes out without them, its but
   await passTo(world, MONDAY);
   expect([digests(world).length, chartsIn(digest(world)).length]).toEqual([1, 0]);
   expect(digestText(world)).toContain('Review 2 accounts…');
-  expect(digest(world).text).toContain('Enabled members by days since last sign-in: 0–30: 3');
+  expect(digest(world).text).toContain('Enabled members by days since last sign-in: 0–30 (3)');
 });

@@ -62,7 +62,13 @@ test.for([
   { what: 'role', rule: 'hcFieldLead00001', label: 'role “Field lead”', covers: 1 },
   { what: 'user type', rule: 'field worker', label: 'user type “Field Worker”', covers: 1 },
   { what: 'user type', rule: 'fieldworkerut', label: 'user type “Field Worker”', covers: 1 },
-  { what: 'provider', rule: 'Enterprise', label: 'provider “enterprise”', covers: 1 },
+  { what: 'provider', rule: 'Enterprise', label: 'provider “organization-specific login”', covers: 1 },
+  {
+    what: 'provider',
+    rule: 'an Organization-specific login',
+    label: 'provider “organization-specific login”',
+    covers: 1,
+  },
   {
     what: 'category',
     rule: '/Categories/Staff/Field',
@@ -113,8 +119,8 @@ test.for([
   },
   {
     what: 'provider',
-    rule: 'enterprize',
-    near: 'The last scan found no member with the provider “enterprize”. Nearest: enterprise.',
+    rule: 'organization specific logon',
+    near: 'The last scan found no member with the provider “organization specific logon”. Nearest: organization-specific login.',
   },
   {
     what: 'category',
@@ -168,12 +174,25 @@ test('an excluded group that cannot be read refuses the scan rather than guess',
   expect(world.cardText()).toMatch(
     /^⛔ Scan rejected · 1 to review\n1 excluded group could not be read \(limit 0\)\.\n/,
   );
-  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read.');
+  expect(world.cardText()).toContain(
+    'The excluded group “Harbour crew” could not be read: The portal does not allow this',
+  );
   expect(open(world)).toEqual(['other']);
   world.portal.faults.clear();
   await world.command(APPROVER, 'scan');
   expect(open(world)).toEqual(['other']);
   expect(world.cardText()).toContain('2 excluded');
+});
+
+test('include ends nothing for whom a rule about a group covers, and says so', async () => {
+  await using world = await liveWorld({ organization });
+  await excludeRule(world, 'group', 'Harbour crew');
+  await world.command(APPROVER, 'include old.hand');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Not ended: Full Old.Hand (Old.Hand) is excluded by a rule (group “Harbour crew”). To end that exclusion, use /inactive-users exclusions.',
+  );
+  await world.command(APPROVER, 'include other');
+  expect(world.answers(APPROVER).at(-1)).toBe('Full other (other) is not excluded.');
 });
 
 test('a row that failed because an excluded group could not be read names that group', async () => {
@@ -187,7 +206,7 @@ test('a row that failed because an excluded group could not be read names that g
     path: /community\/groups\/.*\/(userlist|users)/,
   });
   await world.pressRow(APPROVER, username, APPROVE);
-  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read. ');
+  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read: ');
   await world.command(APPROVER, 'status');
   expect(world.tables.proposals.inState('failed').map(({ why }) => why)).toEqual([
     expect.stringContaining('“Harbour crew”'),

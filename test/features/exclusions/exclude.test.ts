@@ -110,7 +110,7 @@ test('whoever may not decide opens no form, and a form opened before is not take
 test('nobody excludes their own account: not from a row, not in a list, not by a rule made for it', async () => {
   const own = inactiveFor(400, 'mine', { email: 'Mara.Lindholm@harbour-city.example' });
   await using world = await liveWorld({ organization: { members: [...members, own] } });
-  const only = 'Your own account was left out. Someone else must exclude it.';
+  const only = 'Your own account mine was left out. Someone else must exclude it.';
   expect(await excludeRow(world, 'mine')).toContain(only);
   await world.command(APPROVER, 'exclude');
   expect(await submit(world, { boxes: ['mine, longgone'], reason: 'r' })).toContain(only);
@@ -126,7 +126,7 @@ test('one whose disabling failed is skipped by an exclusion', async () => {
   world.portal.faults.add({ kind: 'refused', code: 500, message: 'Trouble', path: /disable$/ });
   await world.pressRow(APPROVER, 'longgone', APPROVE);
   expect(states(world)).toEqual([
-    'longgone failed The portal is not available (500): Trouble',
+    'longgone failed The portal is not available (500, “Trouble”).',
     'Kept.One open',
   ]);
   await excludeRow(world, 'longgone');

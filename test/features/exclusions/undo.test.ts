@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { EXCLUDE, UNDO_EXCLUSION } from '../../../src/adapters/slack/buttons.ts';
 import { UNDO_EXCLUDED } from '../../../src/features/exclusions/undo.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
+import { forge } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -14,6 +15,7 @@ import {
 } from '../../worlds/bot-world.ts';
 import { excludeRow, excludeRule, submit } from '../../worlds/modal-acts.ts';
 import { decide, inState, review } from '../../worlds/review-acts.ts';
+import { quietTimeline } from '../../worlds/timeline-world.ts';
 
 const organization = { members: [inactiveFor(300, 'ana'), inactiveFor(200, 'anb'), inactiveFor(150, 'cy')] };
 const settings = { SCAN_SCHEDULE: '0 0 1 1 *', DIGEST_SCHEDULE: '0 0 29 2 *' };
@@ -75,7 +77,9 @@ test('of several that Review excluded together, Undo on a row takes back that on
       .inForce(world.clock.now())
       .map(({ target }) => (target.kind === 'account' ? target.username : '')),
   ).toEqual(['ana', 'cy']);
-  expect(world.thread().at(-1)).toBe('Tomas Ferrer undid the exclusion of anb. The proposal is open again.');
+  expect(world.thread().at(-1)).toBe(
+    'Tomas Ferrer undid the exclusion of Full anb (anb). The proposal is open again.',
+  );
 });
 
 test('of several that Review excluded, each is undone on its own row, and all are as they were', async () => {
@@ -161,11 +165,13 @@ test.each([
 test('of two who excluded the same account, whoever undoes the first leaves it to the other, and is told so', async () => {
   await using world = await liveWorld({ organization, settings });
   expect(await excludedByBoth(world)).toContain(
-    'Excluded Full ana (ana) until Feb 23, 2027. Mara Lindholm had already excluded it until Feb 23, 2027.',
+    'Excluded Full ana (ana) until Feb 23, 2027. Mara Lindholm had already excluded this account until Feb 23, 2027.',
   );
   await world.pressRow(APPROVER, 'ana', UNDO_EXCLUSION);
   expect(world.answers(APPROVER).at(-1)).toBe(STILL);
-  expect(world.thread().at(-1)).toBe(`Mara Lindholm undid the exclusion of ana. ${STILL.slice(18)}`);
+  expect(world.thread().at(-1)).toBe(
+    `Mara Lindholm undid the exclusion of Full ana (ana). ${STILL.slice(18)}`,
+  );
   expect(renderedText(world.card())).toMatch(/Full ana.*excluded .*by Tomas Ferrer/);
   expect(inState(world, 'open')).toEqual(['anb', 'cy']);
   await world.pressRow(APPROVER, 'ana', UNDO_EXCLUSION);
@@ -196,6 +202,35 @@ test('what a rule made meanwhile covers stays closed by it until that is undone 
   expect(inState(world, 'open')).toEqual(['cy']);
   await world.pressRow(APPROVER, 'ana', UNDO_EXCLUSION);
   expect(inState(world, 'open')).toEqual(['ana', 'anb', 'cy']);
+});
+
+test('of many that something else still excludes, five are named and the others counted', async () => {
+  const members = Array.from({ length: 8 }, (_, nth) => inactiveFor(200 - nth, `m${nth}`));
+  await using world = await liveWorld({ organization: { members }, settings });
+  await world.command(APPROVER, 'exclude');
+  await submit(world, { boxes: [members.map(({ username }) => username).join()], reason: 'on leave' });
+  const all = posted(world);
+  await excludeRule(world, 'user-name pattern', 'm?');
+  await pressOn(world, all, APPROVER);
+  expect(world.answers(APPROVER).at(-1)).toContain(
+    'Full m4 (m4) is still excluded by a rule (user-name pattern “m?”). 3 more are still excluded, too. To end',
+  );
+});
+
+test.for([
+  { grace: '0', rest: '' },
+  { grace: '30', rest: ' Warnings will then start over.' },
+])('what ends an exclusion after its hour, with GRACE_DAYS=$grace', async ({ grace, rest }) => {
+  await using at = await quietTimeline({ organization, settings: { GRACE_DAYS: grace } });
+  const { world } = at;
+  await world.command(APPROVER, 'scan');
+  await world.command(APPROVER, 'exclude ana');
+  await submit(world, { reason: 'on leave' });
+  await at.days(1);
+  await forge(world, APPROVER, UNDO_EXCLUDED, '1');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    `Not undone: an exclusion can be undone only within an hour after it was made. To end it now, use /inactive-users include ana.${rest}`,
+  );
 });
 
 test('of several that are undone together, those that something else excludes are named', async () => {

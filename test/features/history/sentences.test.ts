@@ -123,7 +123,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'exclusion confirmed': [
     { exclusion: 1, target: account },
     'Mara',
-    'Mara kept Maria Silva excluded for another year',
+    'Mara kept Maria Silva excluded with no end date',
   ],
   'exclusion left to end': [
     { exclusion: 1, target: account, until },
@@ -228,8 +228,21 @@ test.each<[string, AuditRow, string]>([
     entry('account disabled', {}, MARA, '(removed)'),
     'The bot disabled (removed)',
   ],
+  [
+    'an exclusion of which the entry tells no target',
+    entry('exclusion ended', { exclusion: 5 }, MARA, ''),
+    'Mara ended the exclusion of an account or rule (exclusion 5)',
+  ],
 ])('%s', (_, row, sentence) => {
   expect(sentenceOf(row, writing)).toBe(sentence);
+});
+
+test('what a mail server said is as safe to show as all else', () => {
+  const safe = { ...writing, text: (foreign: string) => foreign.replaceAll('<', '&lt;') };
+  const notReachable = { kind: 'mailbox refused', words: '550 <!channel>' };
+  expect(sentenceOf(entry('not reachable by mail', { notReachable }, MARA), safe)).toBe(
+    'Maria Silva cannot be reached by email: the mail server rejected the mailbox (“550 &lt;!channel>”)',
+  );
 });
 
 test.each<[unknown, string | undefined]>([

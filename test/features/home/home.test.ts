@@ -73,7 +73,7 @@ test('whoever may not read is told what the bot does and whom to ask; a guest, n
   for (const user of ['U0NINA', GUEST, 'U0OTHER']) await openHome(world, user);
   expect(homeText(world, 'U0NINA')).toMatchInlineSnapshot(`
     "Inactive users · Harbour City GIS
-    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Their content is kept.
+    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an approver approves. Their content is kept.
     *Your own account*
     Type \`/inactive-users why\` to check the status of your own ArcGIS account.
     *Questions?*
@@ -81,7 +81,7 @@ test('whoever may not read is told what the bot does and whom to ask; a guest, n
   `);
   expect(homeText(world, GUEST)).toMatchInlineSnapshot(`
     "Inactive users
-    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an administrator approves. Their content is kept.
+    This app looks for ArcGIS accounts that no one has signed in to for a long time. It disables only the accounts an approver approves. Their content is kept.
     *Questions?*
     Ask your GIS team."
   `);
@@ -232,7 +232,7 @@ test('one’s own exclusions that end within 30 days can be extended and ended; 
   expect(homeText(world)).not.toMatch(/two|three/);
 
   await pressHome(world, 'Extend…');
-  expect(await submit(world, { until: '90' })).toContain('Extended the exclusion of one until');
+  expect(await submit(world, { until: '90' })).toContain('Extended the exclusion of Full one (one) until');
   expect(homeText(world)).not.toContain('*one*');
 
   await openHome(world, SECOND_APPROVER);

@@ -54,6 +54,14 @@ describe.each(EVERY_LETTER)('$name', ({ language, kind }) => {
     expect([text.includes(used), text.includes(created)]).toEqual([false, kind.kind !== 'enabled again']);
   });
 
+  test('whoever signs in with a password is told with which user name', () => {
+    const { text } = letterFor(kind, inLanguage(language, { signInWith: 'password' }));
+    const steps = linesOfText(text).filter(
+      (line) => line.includes('maria.silva_HCG') && /[?？]|パスワード/.test(line),
+    );
+    expect(steps.length).toBe(kind.kind === 'disabled' ? 0 : 1);
+  });
+
   test('text and HTML say the same', () => {
     const { text, html } = letterFor(kind, inLanguage(language));
     expect(linesOfHtml(html)).toEqual(['Harbour City GIS', ...linesOfText(text)]);
@@ -84,7 +92,7 @@ describe.each(EVERY_LETTER)('$name', ({ language, kind }) => {
 
   test('the account is in the subject only where its address has two', () => {
     const [alone, shared] = [false, true].map((sharesEmail) =>
-      letterFor(kind, inLanguage(language, { sharesEmail })),
+      letterFor(kind, inLanguage(language, { sharesEmail, signInWith: 'organization' })),
     );
     expect([alone, shared].map((letter) => letter?.subject.includes('maria.silva_HCG'))).toEqual([
       false,
@@ -147,13 +155,13 @@ test.each([
 });
 
 test('Portuguese is two languages', () => {
-  const words = /\b(utilizador|palavra-passe|partilhado|sessão|ligações|respetiva)\b/gu;
+  const words = /\b(utilizador|palavra-passe|partilhado|sessão|ligações)\b/gu;
   const said = (['pt-BR', 'pt-PT'] as const).map((language) =>
     KINDS.flatMap((kind) => letterFor(kind, inLanguage(language)).text.match(words) ?? []),
   );
   expect(said[0]).toEqual([]);
   expect(new Set(said[1])).toEqual(
-    new Set(['utilizador', 'palavra-passe', 'partilhado', 'sessão', 'ligações', 'respetiva']),
+    new Set(['utilizador', 'palavra-passe', 'partilhado', 'sessão', 'ligações']),
   );
 });
 
@@ -216,4 +224,47 @@ test.each([
     dayInFull(locale, new Date('2026-10-01T00:00:00Z'), 'UTC'),
     dayInFull(locale, new Date('2026-09-30T23:00:00Z'), 'Europe/Berlin'),
   ]).toEqual([expected, expected]);
+});
+
+test('another account with the same email address is named as an account, not as the address', () => {
+  const sameEmail = { username: 'other_HCG', signedInAt: new Date('2026-10-01T10:00:00Z') };
+  const said = LANGUAGES.map((language) =>
+    letterFor(FIRST, inLanguage(language, { sameEmail }))
+      .text.split('\n')
+      .find((line) => line.includes('other_HCG')),
+  );
+  expect(said).toMatchInlineSnapshot(`
+    [
+      "The last sign-in was on 17 July 2026, 87 days ago. Your other account, other_HCG, has the same email address and was last used on 1 October 2026. This message is about the account maria.silva_HCG.",
+      "Die letzte Anmeldung war am 17. Juli 2026, vor 87 Tagen. Ihr anderes Konto other_HCG hat dieselbe E-Mail-Adresse und wurde zuletzt am 1. Oktober 2026 genutzt. Hier geht es um das Konto maria.silva_HCG.",
+      "La dernière connexion date du 17 juillet 2026, il y a 87 jours. Votre autre compte, other_HCG, est associé à la même adresse e-mail et a été utilisé pour la dernière fois le 1er octobre 2026. Ce message concerne le compte maria.silva_HCG.",
+      "El último inicio de sesión fue el 17 de julio de 2026, hace 87 días. Su otra cuenta, other_HCG, tiene la misma dirección de correo y se usó por última vez el 1 de octubre de 2026. Este aviso se refiere a la cuenta maria.silva_HCG.",
+      "L’ultimo accesso risale al 17 luglio 2026, 87 giorni fa. Il Suo altro account, other_HCG, ha lo stesso indirizzo e-mail ed è stato utilizzato l’ultima volta il 1º ottobre 2026. Questo messaggio riguarda l’account maria.silva_HCG.",
+      "De laatste aanmelding was op 17 juli 2026, 87 dagen geleden. Uw andere account, other_HCG, heeft hetzelfde e-mailadres en is op 1 oktober 2026 voor het laatst gebruikt. Dit bericht gaat over het account maria.silva_HCG.",
+      "O último login foi em 17 de julho de 2026, há 87 dias. Sua outra conta, other_HCG, tem o mesmo endereço de e-mail e foi usada pela última vez em 1º de outubro de 2026. Este aviso é sobre a conta maria.silva_HCG.",
+      "O último início de sessão foi em 17 de julho de 2026, há 87 dias. A sua outra conta, other_HCG, tem o mesmo endereço de e-mail e foi utilizada pela última vez em 1 de outubro de 2026. Este aviso diz respeito à conta maria.silva_HCG.",
+      "最後のサインインは2026年7月17日（87日前）です。同じメールアドレスの別のアカウント（other_HCG）は、2026年10月1日に使われています。このお知らせは maria.silva_HCG についてのものです。",
+    ]
+  `);
+});
+
+test('in a password’s place, the step names the account', () => {
+  const steps = LANGUAGES.map((language) =>
+    letterFor(FIRST, inLanguage(language, { signInWith: 'password' }))
+      .text.split('\n')
+      .find((line) => line.startsWith('- ') && line.includes('maria.silva_HCG')),
+  );
+  expect(steps).toMatchInlineSnapshot(`
+    [
+      "- Use the user name maria.silva_HCG and your password. Forgot your password? Reset it on the sign-in page.",
+      "- Nutzen Sie den Benutzernamen maria.silva_HCG und Ihr Passwort. Passwort vergessen? Auf der Anmeldeseite können Sie es zurücksetzen.",
+      "- Utilisez le nom d’utilisateur maria.silva_HCG et votre mot de passe. Mot de passe oublié ? Vous pouvez le réinitialiser sur la page de connexion.",
+      "- Use el nombre de usuario maria.silva_HCG y su contraseña. ¿Olvidó la contraseña? Puede restablecerla en la página de inicio de sesión.",
+      "- Utilizzi il nome utente maria.silva_HCG e la Sua password. Ha dimenticato la password? Può reimpostarla nella pagina di accesso.",
+      "- Gebruik de gebruikersnaam maria.silva_HCG en uw wachtwoord. Wachtwoord vergeten? Op de aanmeldpagina kunt u een nieuw wachtwoord instellen.",
+      "- Use o nome de usuário maria.silva_HCG e sua senha. Esqueceu a senha? Você pode redefini-la na página de login.",
+      "- Utilize o nome de utilizador maria.silva_HCG e a sua palavra-passe. Esqueceu-se da palavra-passe? Pode repô-la na página de início de sessão.",
+      "- ユーザー名 maria.silva_HCG とパスワードをお使いください。パスワードをお忘れの場合は、サインインのページで再設定できます。",
+    ]
+  `);
 });

@@ -64,7 +64,7 @@ test('reminder to someone who never signed in, whose address another member has 
 
     How to keep the account
     - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
-    - Use the user name above and your password. Forgot your password? Reset it on the sign-in page.
+    - Use the user name maria.silva_HCG and your password. Forgot your password? Reset it on the sign-in page.
     - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
     Address: https://gis.harbour.example/portal
@@ -122,7 +122,7 @@ test('enabled again', () => {
     If the account stays unused, it may be disabled again.
 
     - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
-    - Use the user name above and your password. Forgot your password? Reset it on the sign-in page.
+    - Use the user name maria.silva_HCG and your password. Forgot your password? Reset it on the sign-in page.
     - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
     Address: https://gis.harbour.example/portal
@@ -157,7 +157,7 @@ test('a warning as a direct message in Slack, where nobody can reply to an email
 
     How to keep the account
     - Sign in once in a web browser. If you are already signed in, sign out and sign in again.
-    - Use the user name above and your password. Forgot your password? Reset it on the sign-in page.
+    - Use the user name maria.silva_HCG and your password. Forgot your password? Reset it on the sign-in page.
     - Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.
 
     Address: https://gis.harbour.example/portal
@@ -231,7 +231,7 @@ test.each([
   ['organization', 'Use your organization’s login, as you do for your other work.'],
   [
     'password',
-    'Use the user name above and your password. Forgot your password? Reset it on the sign-in page.',
+    'Use the user name maria.silva_HCG and your password. Forgot your password? Reset it on the sign-in page.',
   ],
   ['social', 'Use the service you created the account with, such as Google, Apple, Facebook or GitHub.'],
 ] as const)('how to sign in: with %s', (signInWith, expected) => {

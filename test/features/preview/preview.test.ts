@@ -87,7 +87,7 @@ test('the form sends what was chosen in it', async () => {
 });
 
 test.each([
-  ['password', 'Use the user name above and your password.'],
+  ['password', 'and your password. Forgot your password?'],
   ['organization', 'Use your organization’s login, as you do for your other work.'],
   ['social', 'Use the service you created the account with'],
 ])('they say how to sign in as was chosen: %s', async (choice, said) => {

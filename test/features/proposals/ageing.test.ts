@@ -219,7 +219,9 @@ test('hours in which no bot ran are none of the 24', async () => {
 function question(world: BotWorld): Message {
   const asked = world
     .posts()
-    .findLast((message) => /^\*(An exclusion|Exclusions) by /.test(renderedText(message)));
+    .findLast((message) =>
+      /^(?:\*(?:An exclusion|Exclusions)|✅ The exclusions?) by /.test(renderedText(message)),
+    );
   if (asked === undefined) throw new Error('nobody was asked');
   return asked;
 }
@@ -250,11 +252,10 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   );
   expect(await submit(world, { date: '2027-02-01' })).toMatchInlineSnapshot(`
     "Extended
-    Extended the exclusion of ana until Feb 1, 2027."
+    Extended the exclusion of Full ana (ana) until Feb 1, 2027."
   `);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
-    "*An exclusion by Tomas Ferrer ends soon.*
-    Once an exclusion ends, the accounts it covers can be warned and proposed again.
+    "✅ The exclusion by Tomas Ferrer no longer needs a decision.
     *ana* · extended until <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027> by Mara Lindholm
     Parental leave.
     Harbour City GIS"
@@ -262,8 +263,7 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   await passTo(world, '2027-01-25T08:00:00Z');
   await pressOn(world, APPROVER, LET_END);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
-    "*An exclusion by Tomas Ferrer ends soon.*
-    Once an exclusion ends, the accounts it covers can be warned and proposed again.
+    "✅ The exclusion by Tomas Ferrer no longer needs a decision.
     *ana* · ends on <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027>, confirmed by Mara Lindholm
     Parental leave.
     Harbour City GIS"
@@ -293,6 +293,10 @@ test('a bystander cannot answer, and nobody is asked twice after a restart', asy
   await world.restart();
   await passTo(world, '2026-12-23T12:00:00Z');
   expect(
-    world.posts().filter((message) => /^\*(An exclusion|Exclusions) by /.test(renderedText(message))).length,
+    world
+      .posts()
+      .filter((message) =>
+        /^(?:\*(?:An exclusion|Exclusions)|✅ The exclusions?) by /.test(renderedText(message)),
+      ).length,
   ).toBe(1);
 });

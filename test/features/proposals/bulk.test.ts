@@ -58,6 +58,17 @@ const RESULT = [
   'SELECT * FROM bulk_rest',
 ];
 
+test('an exclusion of what was approved when it was shown says that it was open again by then', async () => {
+  await using world = await liveWorld(options);
+  using at = await afterAck(world);
+  approveAll(at, SECOND_APPROVER);
+  const shown = selectAll(at);
+  withdrawAll(at, SECOND_APPROVER);
+  const said = at.exclusions.excludeSelected(at.press(APPROVER), shown, LEAVE).sentence;
+  expect(said).toContain('Changed since you opened this: 4. Full m1 (m1) was open for review again. Full m2');
+  expect(said).not.toContain('still needs review');
+});
+
 /** What is decided after all were approved at once. */
 const AFTERWARD: readonly { what: string; needed?: string; next: (at: AfterAck) => unknown }[] = [
   {

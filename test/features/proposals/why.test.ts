@@ -80,6 +80,14 @@ test.for(STATUSES)('$0.status is told with its numbers', ([verdict, says]) => {
   expect(read(whyFacts({ verdict })).split('\n')[1]).toBe(says);
 });
 
+test.for(STATUSES)(
+  'without days of grace, $0.status promises no warning that must come first',
+  ([verdict]) => {
+    const told = read(whyFacts({ verdict, policy: aPolicy({ graceDays: 0 }) }));
+    expect(told).not.toContain('must be warned again');
+  },
+);
+
 const PROPOSED: readonly {
   readonly circumstance: string;
   readonly it?: Partial<Proposal>;
@@ -131,7 +139,7 @@ const PROPOSED: readonly {
   {
     circumstance: 'skipped',
     it: { state: 'skipped', why: 'signed in' },
-    says: '*Not disabled:* signed in. Skipped Nov 23, 2026, 06:00.',
+    says: '*Not disabled:* signed in since. Skipped Nov 23, 2026, 06:00.',
   },
   {
     circumstance: 'expired',

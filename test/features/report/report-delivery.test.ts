@@ -58,5 +58,5 @@ test('a recipient whose mailbox is refused is named on the card, and one taken o
     'ben@harbour-city.example',
     CHIEF,
   ]);
-  expect(at.world.cardText()).toContain(`The mail server rejected the report to ${DESK}: Nobody here`);
+  expect(at.world.cardText()).toContain(`The mail server rejected the report to ${DESK} (“Nobody here”).`);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
 import { csvName } from '../../../src/features/scan/csv.ts';
 import { APPROVER, inactiveFor, START } from '../../worlds/bot-world.ts';
+import { excludeRow } from '../../worlds/modal-acts.ts';
 import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/report-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
@@ -135,11 +136,11 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
 
     Scan 3: Nov 25, 2026 at 10:00 (Europe/Amsterdam), requested by Mara Lindholm.
 
-    The bot’s own account is missing from the member list (found 0 times, expected once).
+    The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.
 
     Failures: 2
-    - Full ana (ana): disabling failed Nov 25, 2026. The portal does not allow this: No <b>way</b>
-    - Scan 3: rejected. The bot’s own account is missing from the member list (found 0 times, expected once).
+    - Full ana (ana): disabling failed Nov 25, 2026. The portal does not allow this (“No <b>way</b>”).
+    - Scan 3 was rejected. The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.
 
     Nothing else
     No one was warned. No one was proposed. No account was disabled. No exclusion was added or changed.
@@ -166,4 +167,32 @@ test('the report tells the head of the audit trail, which a later check finds', 
   const [hash = ''] = /\b[0-9a-f]{64}\b/.exec(reports(at).at(-1)?.text ?? '') ?? [];
   const hashes = at.world.tables.audit.entries(1, 10_000).map((entry) => entry.hash);
   expect(hashes).toContain(hash);
+});
+
+test('each line has one colon, whatever happened: exclusions, what expired, what failed and a scan that failed', async () => {
+  await using at = await timelineWorld({
+    organization: { members: ['ana', 'ben', 'cem'].map((name) => inactiveFor(100, name)) },
+    settings: { ...REPORTS, GRACE_DAYS: '0', PROPOSAL_EXPIRES_DAYS: '2', PROPOSAL_REMIND_DAYS: '1' },
+  });
+  const { world } = at;
+  await excludeRow(world, 'ana', { reason: 'on leave: back in May.', until: 'for good' });
+  await at.days(5);
+  world.portal.faults.add({
+    kind: 'refused',
+    code: 400,
+    message: 'No: never.',
+    path: /self\/users$/,
+    times: 1,
+  });
+  await world.command(APPROVER, 'scan');
+  const lines = reports(at).flatMap(({ text }) => text.split('\n').filter((line) => line.startsWith('- ')));
+  expect(lines).toContain(
+    '- Full ana (ana): added Nov 25, 2026 by Mara Lindholm, no end date, “on leave: back in May”',
+  );
+  expect(lines.filter((line) => line.includes('no one decided in time')).length).toBeGreaterThan(0);
+  expect(lines.filter((line) => /^- Scan \d+ failed\. The portal .*\.$/.test(line)).length).toBeGreaterThan(
+    0,
+  );
+  const withTwo = lines.filter((line) => line.replace(/“.*”/, '').split(': ').length > 2);
+  expect(withTwo).toEqual([]);
 });

@@ -65,7 +65,7 @@ test('Review… with a row in every state', () => {
     *To review*
       [ ] Maria Silva (user0) — 37 items · inactive 131 days · warned 2× · Creator · Field crew
       [ ] wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww… — 37 items · inactive 131 days · warned 2× · Creator · Field crew
-      [ ] Maria Silva (user2) — 37 items · never signed in, 131 days · not warned: no usable email address
+      [ ] Maria Silva (user2) — 37 items · inactive 131 days, never signed in · not warned · Creator
       [ ] Maria Silva (user3) — 37 items · inactive 131 days · warned 2× · 1 approval by Ana Lopez
       [ ] Maria Silva (user4) — rehearsal · 37 items · inactive 131 days · warned 2× · Creator · Field crew
     *Failed*: if you approve, the bot tries again
@@ -75,6 +75,38 @@ test('Review… with a row in every state', () => {
       [ ] Maria Silva (user7) — approved by Ana Lopez, being disabled now
     (Continue)"
   `);
+});
+
+test.for([
+  [
+    'no usable email address',
+    { notWarned: { kind: 'no usable address' } },
+    ' · not warned: no usable email address',
+  ],
+  [
+    'no reason, where there is no room for it',
+    { notWarned: { kind: 'mailbox refused', words: '550 5.1.1 No such user here, sorry' } },
+    ' · inactive 131 days · not warned · Creator · Field crew',
+  ],
+] as const)('who was not warned is so on their row, with %s', ([, special, said]) => {
+  expect(form(drawn(reviewPage(rows(1, () => ({ evidence: evidence(special) })))))).toContain(said);
+});
+
+test.for([
+  {
+    states: ['approved', 'disabling'],
+    heading: '*Approved*: not disabled yet; the approval can still be withdrawn',
+  },
+  { states: ['disabling'], heading: '*Approved*: not disabled yet' },
+] as const)('the heading over $states', ({ states, heading }) => {
+  const list = reviewPage(
+    rows(states.length, (place) => ({ state: states[place] ?? 'open', approvals: [ANA] })),
+  );
+  expect(
+    form(drawn(list))
+      .split('\n')
+      .map((line) => line.trim()),
+  ).toContain(heading);
 });
 
 test('Review… for who only reads', () => {

@@ -71,6 +71,37 @@ test('whoever was not warned is approved with a reason only, and is found by the
   expect(reasons.toSorted()).toEqual(['ana: left in May', 'ben: left in May', 'cem: left in May']);
 });
 
+test.for([
+  { needed: '1', more: '', last: 'Disabled Full m1 (m1), approved by Mara Lindholm.' },
+  { needed: '2', more: ' It still needs another approver (1 of 2 approvals).', last: undefined },
+])(
+  'one account alone is approved and told of by itself, where $needed must approve',
+  async ({ needed, more, last }) => {
+    await using world = await liveWorld({ organization: crowd(2), settings: { APPROVALS_NEEDED: needed } });
+    await review(world, ['m1']);
+    await decide(world, 'approve', { reason: 'on leave' });
+    const thread = world.thread();
+    expect(thread).toContain(`Mara Lindholm approved 1 account: On leave.${more}`);
+    expect(thread.at(-1)).toBe(last ?? `Mara Lindholm approved 1 account: On leave.${more}`);
+    expect(thread.join()).not.toContain('together');
+    if (needed === '1') return;
+    await world.pressCard(APPROVER, REVIEW);
+    await tick(world, ['m1']);
+    await pressIn(world, WITHDRAW_SELECTED);
+    expect(world.thread().at(-1)).toBe('Mara Lindholm withdrew 1 approval.');
+  },
+);
+
+test('an exclusion in Review… is told with its end and its reason', async () => {
+  await using world = await liveWorld({ organization: crowd(3) });
+  await review(world, ['m1']);
+  await decide(world, 'exclude', { reason: 'on leave' });
+  expect(world.thread().at(-1)).toBe('Mara Lindholm excluded Full m1 (m1) until Feb 23, 2027: On leave.');
+  await review(world, ['m2', 'm3']);
+  await decide(world, 'exclude', { reason: 'Parental leave.' });
+  expect(world.thread().at(-1)).toBe('Mara Lindholm excluded 2 accounts until Feb 23, 2027: Parental leave.');
+});
+
 test('two people tick and decide at once without disturbing one another', async () => {
   await using world = await liveWorld({ organization: crowd(20) });
   await review(world, ['m1', 'm2', 'm3']);

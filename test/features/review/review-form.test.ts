@@ -103,7 +103,7 @@ test('all that fit are selected at once, and decided with one reason, those on o
     'Excluded 91 accounts until ',
   );
   expect(inState(world, 'excluded')).toHaveLength(91);
-  expect(world.thread()).toContain('Mara Lindholm excluded 91 accounts: the whole crew');
+  expect(world.thread()).toContain('Mara Lindholm excluded 91 accounts until Feb 23, 2027: The whole crew.');
   await pressIn(world, REVIEW_LIST);
   expect(counts(world)).toEqual(['30 of 149: role Publisher', '30 to review']);
 });

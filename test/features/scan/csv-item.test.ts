@@ -92,7 +92,7 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
   [
     'refused',
     { kind: 'refused', code: 403, message: 'You do not have permissions.', path: /addItem$/ },
-    'The CSV is not in the portal. The portal does not allow this: You do not have permissions. The bot’s account needs the privilege portal:user:createItem.',
+    'The CSV is not in the portal. The portal does not allow this (“You do not have permissions”). The bot’s account needs the privilege portal:user:createItem.',
   ],
   [
     'never read back',

@@ -96,7 +96,7 @@ test('a mail server that refuses the bot: told from the start, Go live… is ref
   await toldEverywhere(at, REFUSED);
   expect(cardSays(world)).toMatch(/^🧪 Rehearsal/);
   expect(await goLiveSays(world)).toContain(
-    `Not live: members could not be emailed. ${REFUSED} Then press Go live… again.`,
+    `Not live: members could not be emailed. ${REFUSED} If you change a setting, restart the bot. Then press Go live… again.`,
   );
   expect((await at.health()).body).toMatchObject({ state: 'rehearsal' });
   expect([mailbox.mails, world.tables.letters.inState('waiting')]).toEqual([[], []]);

@@ -73,7 +73,7 @@ test.each<[string, Parameters<typeof madeAuthority>, boolean, string]>([
     settings: { ...settings, SMTP_TLS: 'starttls', ...(isKnown && { CA_FILE: caFile }) },
     mailbox: { tls: { key, cert } },
   });
-  const words = `The bot cannot trust the mail server: “${said}”.`;
+  const words = `The bot cannot make a secure connection to the mail server: “${said}”.`;
   expect(await statusSays(at.world)).toContain(`:warning: ${words}`);
   await at.world.command(APPROVER, 'scan');
   expect(await goLiveSays(at.world)).toContain(words);
@@ -189,7 +189,7 @@ const WRONG: readonly {
     make: ({ tokens }) => {
       tokens.google.isKeyGone = true;
     },
-    says: `Google rejects the bot’s sign-in for sending email: “invalid_grant: Invalid JWT Signature”. Create a new JSON key for the service account, and set SMTP_OAUTH_SERVICE_ACCOUNT.`,
+    says: `Google rejects the bot’s sign-in for sending email: “invalid_grant: Invalid JWT Signature”. In the Google Cloud console, check that the service account exists and is enabled. If it is, create a new JSON key for it, and replace the old one in SMTP_OAUTH_SERVICE_ACCOUNT or in the file that SMTP_OAUTH_SERVICE_ACCOUNT_FILE names.`,
   },
   {
     what: 'a service account that is disabled',
@@ -197,7 +197,7 @@ const WRONG: readonly {
     make: ({ tokens }) => {
       tokens.google.isDisabled = true;
     },
-    says: `Google rejects the bot’s sign-in for sending email: “disabled_client: The OAuth client was disabled”. Create a new JSON key for the service account, and set SMTP_OAUTH_SERVICE_ACCOUNT.`,
+    says: `Google rejects the bot’s sign-in for sending email: “disabled_client: The OAuth client was disabled”. In the Google Cloud console, check that the service account exists and is enabled. If it is, create a new JSON key for it, and replace the old one in SMTP_OAUTH_SERVICE_ACCOUNT or in the file that SMTP_OAUTH_SERVICE_ACCOUNT_FILE names.`,
   },
   {
     what: 'a clock that is off (invalid_grant)',

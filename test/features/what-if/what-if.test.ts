@@ -86,6 +86,16 @@ test('a longer list comes as a CSV to whoever asked, alone, and nothing of it st
   ).not.toContain(file?.name);
 });
 
+test('numbers are written the same in the answer and beside its file', async () => {
+  const members = Array.from({ length: 11 }, (_, nth) => inactiveFor(1100 + nth, `m${nth}`));
+  await using world = await liveWorld({ organization: { members } });
+  await world.command(APPROVER, 'what-if 1200');
+  const asked = 'What if accounts could be disabled after 1,200 days?';
+  expect(last(world)).toContain(asked);
+  const direct = world.slack.messages(world.slack.workspace.directWith(APPROVER).id);
+  expect(direct.map(({ text }) => text).join('\n')).toContain(asked);
+});
+
 test('its rows, pasted into Exclude… without their header, find all accounts and name nothing else as not found', async () => {
   const members = Array.from({ length: 11 }, (_, nth) =>
     inactiveFor(70 + nth, `m${nth}`, { fullName: `Smith, "${nth}"` }),

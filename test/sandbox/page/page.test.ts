@@ -41,6 +41,7 @@ test('what people and the portal wrote is only ever text', async () => {
   await tab.getByRole('button', { name: 'Show table' }).click();
   await tab.locator('#sheet td').last().waitFor();
   await expect.poll(() => tab.locator('#sheet td').allInnerTexts()).toEqual(['x', EVIL]);
+  expect(await tab.locator('#sheet .sheet-facts').textContent()).toBe('1 row');
   await tab.keyboard.press('Escape');
   await tab.getByRole('link', { name: 'Members' }).click();
   await tab.getByRole('cell', { name: EVIL, exact: true }).waitFor();
@@ -127,9 +128,9 @@ test('a fault is switched on and off, and the traffic is counted', async () => {
   const { portal } = world.world;
   const ask = async () => (await fetch(`${portal.url}/sharing/rest/portals/self?f=json`)).status;
   await tab.getByRole('link', { name: 'Faults' }).click();
-  await tab.getByLabel('Portal asks to slow down').check();
+  await tab.getByLabel('Portal asks the bot to slow down').check();
   await expect.poll(ask).toBe(429);
-  await tab.getByLabel('Portal asks to slow down').uncheck();
+  await tab.getByLabel('Portal asks the bot to slow down').uncheck();
   await expect.poll(ask).toBe(200);
   await tab.getByText(`${portal.requests.length} requests to the portal`).waitFor();
 });
@@ -149,13 +150,13 @@ test('whatever is broken is told in a sentence, in every window, and one press s
     .toSatisfy((all: string[]) => all.length > 0 && all.every((one) => /^[A-Z].*\. [A-Z].*\.$/.test(one)));
   const names = await tab.locator('.switches label').allInnerTexts();
   expect(new Set(names).size).toBe(names.length);
-  for (const name of ['Portal asks to slow down', 'Slack down for a minute', 'Sender is rejected'])
+  for (const name of ['Portal asks the bot to slow down', 'Slack down for a minute', 'Sender is rejected'])
     await tab.getByLabel(name).check();
   await tab.getByLabel('Delete one member’s mailbox').fill('ana_HCG@harbour-city.example');
   await tab.getByRole('button', { name: 'Delete mailbox' }).click();
   await other
     .getByText(
-      'Active faults: Portal asks to slow down, Slack down for a minute, Sender is rejected, No mailbox for ana_hcg@harbour-city.example.',
+      'Active faults: Portal asks the bot to slow down, Slack down for a minute, Sender is rejected, No mailbox for ana_hcg@harbour-city.example.',
     )
     .waitFor();
   await again.click();

@@ -6,7 +6,7 @@ import type { ProtectedBecause } from '../../../policy/protection.ts';
 import { folded } from '../../../policy/text.ts';
 import { accountKey, flag, mapsIn, milliseconds, optional, rowsIn, valuesIn } from '../columns.ts';
 import type { Db } from '../database.ts';
-import { LIVE } from '../proposals/reads.ts';
+import { LIVE } from '../proposals/row.ts';
 import {
   accountOf,
   keyText,

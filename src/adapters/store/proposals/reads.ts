@@ -1,14 +1,6 @@
 import { z } from 'zod';
 import type { AccountKey } from '../../../policy/account.ts';
-import {
-  type Decision,
-  type DecisionKind,
-  LIVE_STATES,
-  type Pending,
-  type Proposal,
-  type ProposalId,
-  type ProposalState,
-} from '../../../policy/proposal.ts';
+import type { Pending, ProposalId, ProposalState } from '../../../policy/proposal.ts';
 import type { ReviewEntry } from '../../../policy/review.ts';
 import { folded } from '../../../policy/text.ts';
 import {
@@ -17,107 +9,15 @@ import {
   json,
   mapsIn,
   moment,
-  oneOf,
   optional,
   proposalId,
   rowsIn,
-  selected,
   valuesIn,
 } from '../columns.ts';
 import type { Db } from '../database.ts';
-import { bulkKind } from './bulk.ts';
-import { dateOrNone, evidence, storedHoldings, storedMark, storedSameEmail } from './evidence.ts';
-
-export const state = oneOf<ProposalState>({
-  open: true,
-  approved: true,
-  disabling: true,
-  disabled: true,
-  failed: true,
-  excluded: true,
-  expired: true,
-  skipped: true,
-  closed: true,
-  undoing: true,
-  undone: true,
-});
-
-/** The states of a live proposal, in SQL. */
-export const LIVE = `(${LIVE_STATES.map((live) => `'${live}'`).join(', ')})`;
-
-const kind = oneOf<DecisionKind>({
-  approve: true,
-  exclude: true,
-  withdraw: true,
-  'try again': true,
-  undo: true,
-});
-
-const decision: z.ZodType<Decision> = z.object({ kind, byId: z.string(), byName: z.string(), at: moment });
-
-const row = z.object({
-  id: proposalId,
-  key: accountKey,
-  username: z.string(),
-  fullName: z.string(),
-  rehearsal: z.literal([0, 1]),
-  state,
-  why: z.string().nullable(),
-  bornInScan: z.number(),
-  bornAt: z.string(),
-  evidence: z.string(),
-  batch: z.number().nullable(),
-  changedAt: z.string(),
-  changedBy: z.string().nullable(),
-  closedBy: z.number().nullable(),
-  disabledAt: z.string().nullable(),
-  esriAccess: z.enum(['on', 'off']).nullable(),
-  approvals: z.string(),
-  pending: z.string(),
-});
-
-const pending: z.ZodType<Pending> = z.object({
-  kind: bulkKind,
-  byId: z.string(),
-  byName: z.string(),
-  at: moment,
-  isEnough: flag,
-});
-
-const PENDING = `json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at, 'isEnough', enough)`;
-
-const COLUMNS = selected(row.shape, {
-  id: 'proposal.id',
-  key: 'account_key',
-  closedBy: 'closed_by_exclusion',
-  approvals: `(
-    SELECT json_group_array(json_object('kind', kind, 'byId', by_id, 'byName', by_name, 'at', at) ORDER BY decision.id)
-    FROM decision
-    WHERE decision.proposal = proposal.id AND decision.round = proposal.round AND kind IN ('approve', 'try again')
-      AND NOT EXISTS (SELECT 1 FROM decision AS later
-        WHERE later.proposal = proposal.id AND later.round = proposal.round AND later.kind = 'withdraw' AND later.id > decision.id))`,
-  pending: `(
-    SELECT json_group_array(${PENDING} ORDER BY bulk.id)
-    FROM bulk_rest JOIN bulk ON bulk.id = bulk WHERE bulk_rest.proposal = proposal.id)`,
-});
-
-const proposal = row.transform(
-  (stored): Proposal => ({
-    ...stored,
-    rehearsal: stored.rehearsal === 1,
-    why: stored.why ?? undefined,
-    bornAt: new Date(stored.bornAt),
-    evidence: evidence.parse(JSON.parse(stored.evidence)),
-    batch: stored.batch ?? undefined,
-    changedAt: new Date(stored.changedAt),
-    changedBy: stored.changedBy ?? undefined,
-    closedBy: stored.closedBy ?? undefined,
-    disabledAt: dateOrNone(stored.disabledAt),
-    esriAccess: stored.esriAccess ?? undefined,
-    approvals: decision.array().parse(JSON.parse(stored.approvals)),
-    pending: pending.array().parse(JSON.parse(stored.pending)),
-  }),
-);
+import { storedHoldings, storedMark, storedSameEmail } from './evidence.ts';
+import { COLUMNS, DECIDED, decision, kind, LIVE, PENDING, pending, proposal, state } from './row.ts';
+import { togetherReadsIn } from './together.ts';
 
 const entry: z.ZodType<ReviewEntry> = z.object({
   id: proposalId,
@@ -176,21 +76,6 @@ const ownedByKey = z.object({
 
 /** What is known of an account's use and belongings, as it was read for its live proposal. */
 export type Owned = Omit<z.output<typeof ownedByKey>, 'key'>;
-
-/** A state of which the newest accepted scan, or an act since, knows nothing newer than our disabling. */
-const UNDOABLE = `
-  state = 'disabled' AND rehearsal = 0 AND disabled_at IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id)
-  AND NOT EXISTS (SELECT 1 FROM proposal AS later WHERE later.account_key = proposal.account_key AND later.id > proposal.id)
-  AND NOT EXISTS (
-    SELECT 1 FROM member JOIN standing ON standing.member = member.id
-    WHERE member.key = proposal.account_key
-      AND proposal.disabled_at <= (SELECT started_at FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1)
-      -- Enabled and disabled again by others since: theirs is the last change.
-      AND (standing.disabled = 0 OR standing.reenabled_at > round(unixepoch(proposal.disabled_at, 'subsec') * 1000)))`;
-
-/** Nobody has to decide on it any more, though it may not have taken that over yet. */
-const DECIDED = 'EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id AND enough = 1)';
 
 /** Whom Approve all is about. */
 const TO_APPROVE = `state = 'open' AND rehearsal = ? AND NOT ${DECIDED}`;
@@ -271,7 +156,6 @@ export function proposalReadsIn(db: Db) {
     SELECT count(*) FILTER (WHERE NOT ${LEFT_OUT}) AS take, count(*) FILTER (WHERE ${LEFT_OUT}) AS leftOut
     FROM proposal WHERE ${TO_APPROVE}`);
   const expiries = rowsIn(db, expired);
-  const counts = rowsIn(db, z.object({ shown: z.number(), open: z.number() }));
   const countLive = mapsIn(
     db,
     state,
@@ -285,39 +169,6 @@ export function proposalReadsIn(db: Db) {
   const toWarnFirst = numbers.only(`
     SELECT count(*) FROM proposal
     WHERE state = 'open' AND rehearsal = 1 AND NOT ${DECIDED} AND evidence ->> '$.clause' <> 7`);
-  const ofBatch = mapsIn(db, state, z.number());
-  const batchStates = ofBatch<[batch: number]>(
-    'SELECT state, count(*) FROM proposal WHERE batch = ? GROUP BY state',
-  );
-  const batchRest = numbers.only<[batch: number]>(
-    'SELECT count(*) FROM bulk_rest JOIN bulk ON bulk.id = bulk WHERE bulk.batch = ?',
-  );
-  const isBatchUnderWay = numbers.only<[batch: number]>(
-    "SELECT EXISTS (SELECT 1 FROM proposal WHERE batch = ? AND state IN ('approved', 'disabling'))",
-  );
-  const batchNotDone = ids.all<[batch: number]>(
-    "SELECT id FROM proposal WHERE batch = ? AND state IN ('skipped', 'failed') ORDER BY id",
-  );
-  const isAnyToDecideOf = numbers.only<[scan: number]>(`
-    SELECT EXISTS (SELECT 1 FROM proposal WHERE state = 'open' AND born_in_scan = ?)`);
-  const onCard = proposals.all<[object]>(`
-    SELECT ${COLUMNS} FROM card_row JOIN proposal ON proposal.id = card_row.proposal
-    WHERE card = :card AND place > :after ORDER BY place LIMIT :limit`);
-  const statesOnCard = ofBatch<[card: number, upTo: number]>(`
-    SELECT CASE WHEN EXISTS (SELECT 1 FROM bulk_rest WHERE bulk_rest.proposal = proposal.id) THEN 'open' ELSE state END, count(*)
-    FROM card_row JOIN proposal ON proposal.id = card_row.proposal WHERE card = ? AND place <= ? GROUP BY 1`);
-  const undoableOnCard = ids.all<[card: number, upTo: number]>(`
-    SELECT id FROM card_row JOIN proposal ON proposal.id = card_row.proposal
-    WHERE card = ? AND place <= ? AND ${UNDOABLE} ORDER BY place`);
-  const decidedBelow = numbers.only<[object]>(`
-    SELECT count(*) FROM (
-      SELECT proposal FROM card_row WHERE card = :card AND place > :after ORDER BY place LIMIT -1 OFFSET :shown) AS below
-      JOIN proposal ON proposal.id = below.proposal WHERE state NOT IN ${LIVE}`);
-  const excludedOnCard = ids.all<[object]>(`
-    SELECT proposal.id FROM card_row JOIN proposal ON proposal.id = card_row.proposal
-      JOIN exclusion ON exclusion.id = closed_by_exclusion
-    WHERE card = :card AND place <= :upTo AND (state = 'excluded' OR (state = 'skipped' AND why = 'excluded'))
-      AND ended_at IS NULL AND (until IS NULL OR until > :now) AND since > :since ORDER BY place`);
   const some = proposals.all<[ids: string]>(`
     SELECT ${COLUMNS} FROM json_each(?) JOIN proposal ON proposal.id = value ORDER BY json_each.key`);
   const expiredOften = expiries.all(`
@@ -328,6 +179,7 @@ export function proposalReadsIn(db: Db) {
     ORDER BY id`);
 
   return {
+    ...togetherReadsIn(db),
     get: proposals.first<[id: ProposalId]>(`SELECT ${COLUMNS} FROM proposal WHERE id = ?`),
     /** In the order in which they were born. */
     live: proposals.all(`SELECT ${COLUMNS} FROM proposal WHERE state IN ${LIVE} ORDER BY proposal.id`),
@@ -414,14 +266,6 @@ export function proposalReadsIn(db: Db) {
     toWarnFirst,
     /** Those that were approved in a rehearsal. */
     rehearsedCount: numbers.only("SELECT count(*) FROM proposal WHERE state = 'approved' AND rehearsal = 1"),
-    /** What became of a bulk approval so far, by state. */
-    batchStates,
-    /** Whether any of it still waits for its act. */
-    isBatchUnderWay,
-    /** Those of it that were skipped or failed. */
-    batchNotDone,
-    /** How many of it have not taken their approval over. */
-    batchRest,
     /** When the one that is approved the longest was approved. */
     oldestApproval: valuesIn(db, optional(moment)).only(`
       SELECT min(ifnull((
@@ -449,34 +293,5 @@ export function proposalReadsIn(db: Db) {
     actedSince: proposals.all<[since: Date]>(`
       SELECT ${COLUMNS} FROM proposal
       WHERE rehearsal = 0 AND state IN ('disabled', 'undone') AND changed_at >= ? ORDER BY proposal.id`),
-    /** Those of one bulk approval whose account can be enabled again: our disabling is the last change that we know of. */
-    undoable: ids.all<[batch: number]>(`SELECT id FROM proposal WHERE batch = ? AND ${UNDOABLE} ORDER BY id`),
-    undoableCount: numbers.only<[batch: number]>(
-      `SELECT count(*) FROM proposal WHERE batch = ? AND ${UNDOABLE}`,
-    ),
-    canBeUndone: numbers.only<[id: ProposalId]>(`SELECT count(*) FROM proposal WHERE id = ? AND ${UNDOABLE}`),
-    /** Bulk approvals of which a card shows a disabled account, the newest ones first. */
-    batchesOn: numbers.all<[card: number, limit: number]>(`
-      SELECT DISTINCT batch FROM proposal
-      WHERE batch IS NOT NULL AND state = 'disabled'
-        AND EXISTS (SELECT 1 FROM card_row WHERE card_row.proposal = proposal.id AND card = ?)
-      ORDER BY batch DESC LIMIT ?`),
-    /** Whether one that was born in a scan is still to decide. */
-    isAnyToDecideOf: (scan: number): boolean => isAnyToDecideOf(scan) === 1,
-    /** The first of a card's rows below a place, or all. */
-    onCard: (card: number, limit = -1, after = 0) => onCard({ card, limit, after }),
-    /** How many below those that are shown are no longer live: Review… has them no more. */
-    decidedBelow: (card: number, after: number, shown: number) => decidedBelow({ card, after, shown }),
-    /** How many of a card's first rows are in which state. */
-    statesOnCard,
-    /** Of a card's first rows, those that can be undone. */
-    undoableOnCard,
-    /** Of a card's first rows, those that an exclusion closed which is in force and was made after a moment. */
-    excludedOnCard: (card: number, upTo: number, since: Date, now: Date) =>
-      excludedOnCard({ card, upTo, since: since.toISOString(), now: now.toISOString() }),
-    countOnCard: counts.only<[card: number, card: number]>(`
-      SELECT (SELECT count(*) FROM card_row WHERE card = ?) AS shown, count(*) AS open FROM proposal
-      WHERE state = 'open' AND NOT ${DECIDED}
-        AND EXISTS (SELECT 1 FROM card_row WHERE card_row.proposal = proposal.id AND card = ?)`),
   };
 }

@@ -4,7 +4,7 @@ import type { ProposalId, ProposalState } from '../../../policy/proposal.ts';
 import type { Commit } from '../audit.ts';
 import { optional, proposalId, rowsIn } from '../columns.ts';
 import type { Db } from '../database.ts';
-import { LIVE, state } from './reads.ts';
+import { LIVE, state } from './row.ts';
 
 const KEPT_DAYS = 7;
 

@@ -34,7 +34,7 @@ export const german: Wording = {
     unknown: (count) => `Seit ${daysInDative(count)} hat sich niemand mehr angemeldet.`,
   },
   otherAccount: (other, day, account) =>
-    say`Ihr anderes Konto mit dieser E-Mail-Adresse, ${other}, wurde zuletzt am ${day} genutzt. Hier geht es um das Konto ${account}.`,
+    say`Ihr anderes Konto ${other} hat dieselbe E-Mail-Adresse und wurde zuletzt am ${day} genutzt. Hier geht es um das Konto ${account}.`,
   severalAccounts: (account) =>
     say`Zu dieser E-Mail-Adresse gehört mehr als ein Konto. Hier geht es um das Konto ${account}.`,
   headings: {
@@ -51,8 +51,8 @@ export const german: Wording = {
     'Es genügt, sich einmal im Browser anzumelden. Wenn Sie bereits angemeldet sind, melden Sie sich ab und wieder an.',
   signInWith: {
     organization: 'Melden Sie sich wie gewohnt über Ihre Organisation an.',
-    password:
-      'Nutzen Sie den oben genannten Benutzernamen und das zugehörige Passwort. Passwort vergessen? Auf der Anmeldeseite können Sie es zurücksetzen.',
+    password: (account) =>
+      say`Nutzen Sie den Benutzernamen ${account} und Ihr Passwort. Passwort vergessen? Auf der Anmeldeseite können Sie es zurücksetzen.`,
     social:
       'Nutzen Sie den Dienst, mit dem Sie das Konto angelegt haben, zum Beispiel Google, Apple, Facebook oder GitHub.',
   },

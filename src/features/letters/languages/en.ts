@@ -47,8 +47,8 @@ export const english: Wording = {
   signInOnce: 'Sign in once in a web browser. If you are already signed in, sign out and sign in again.',
   signInWith: {
     organization: 'Use your organization’s login, as you do for your other work.',
-    password:
-      'Use the user name above and your password. Forgot your password? Reset it on the sign-in page.',
+    password: (account) =>
+      say`Use the user name ${account} and your password. Forgot your password? Reset it on the sign-in page.`,
     social: 'Use the service you created the account with, such as Google, Apple, Facebook or GitHub.',
   },
   mayNotCount: 'Working in ArcGIS Pro or a field app without signing in again may not count as a sign-in.',

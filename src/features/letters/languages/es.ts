@@ -35,7 +35,7 @@ export const spanish: Wording = {
     unknown: (count) => `Sin inicios de sesión desde hace ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Su otra cuenta con esta dirección de correo, ${other}, se usó por última vez el ${day}. Este aviso se refiere a la cuenta ${account}.`,
+    say`Su otra cuenta, ${other}, tiene la misma dirección de correo y se usó por última vez el ${day}. Este aviso se refiere a la cuenta ${account}.`,
   severalAccounts: (account) =>
     say`Esta dirección de correo está asociada a más de una cuenta. Este aviso se refiere a la cuenta ${account}.`,
   headings: {
@@ -52,8 +52,8 @@ export const spanish: Wording = {
     'Basta con iniciar sesión una vez en un navegador web. Si ya tiene la sesión iniciada, ciérrela y vuelva a iniciarla.',
   signInWith: {
     organization: 'Inicie sesión a través de su organización, como de costumbre.',
-    password:
-      'Use el nombre de usuario indicado arriba y su contraseña. ¿Olvidó la contraseña? Puede restablecerla en la página de inicio de sesión.',
+    password: (account) =>
+      say`Use el nombre de usuario ${account} y su contraseña. ¿Olvidó la contraseña? Puede restablecerla en la página de inicio de sesión.`,
     social: 'Use el servicio con el que creó la cuenta, por ejemplo Google, Apple, Facebook o GitHub.',
   },
   mayNotCount:

@@ -37,7 +37,7 @@ export const french: Wording = {
     unknown: (count) => `Aucune connexion depuis ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Votre autre compte associé à cette adresse e-mail, ${other}, a été utilisé pour la dernière fois le ${day}. Ce message concerne le compte ${account}.`,
+    say`Votre autre compte, ${other}, est associé à la même adresse e-mail et a été utilisé pour la dernière fois le ${day}. Ce message concerne le compte ${account}.`,
   severalAccounts: (account) =>
     say`Plusieurs comptes sont associés à cette adresse e-mail. Ce message concerne le compte ${account}.`,
   headings: {
@@ -54,8 +54,8 @@ export const french: Wording = {
     'Il suffit de vous connecter une fois dans un navigateur web. Si votre session est déjà ouverte, déconnectez-vous, puis reconnectez-vous.',
   signInWith: {
     organization: 'Connectez-vous comme d’habitude, avec l’identifiant de votre organisation.',
-    password:
-      'Utilisez le nom d’utilisateur ci-dessus et son mot de passe. Mot de passe oublié\u00a0? Vous pouvez le réinitialiser sur la page de connexion.',
+    password: (account) =>
+      say`Utilisez le nom d’utilisateur ${account} et votre mot de passe. Mot de passe oublié\u00a0? Vous pouvez le réinitialiser sur la page de connexion.`,
     social:
       'Utilisez le service avec lequel vous avez créé le compte, par exemple Google, Apple, Facebook ou GitHub.',
   },

@@ -39,7 +39,7 @@ export const italian: Wording = {
     unknown: (count) => `Nessun accesso da ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Il Suo altro account con questo indirizzo e-mail, ${other}, è stato utilizzato l’ultima volta ${the(day)}${day}. Questo messaggio riguarda l’account ${account}.`,
+    say`Il Suo altro account, ${other}, ha lo stesso indirizzo e-mail ed è stato utilizzato l’ultima volta ${the(day)}${day}. Questo messaggio riguarda l’account ${account}.`,
   severalAccounts: (account) =>
     say`Questo indirizzo e-mail è associato a più account. Questo messaggio riguarda l’account ${account}.`,
   headings: {
@@ -56,8 +56,8 @@ export const italian: Wording = {
     'Basta accedere una volta da un browser web. Se ha già effettuato l’accesso, si disconnetta e acceda di nuovo.',
   signInWith: {
     organization: 'Acceda come di consueto, con le credenziali della Sua organizzazione.',
-    password:
-      'Utilizzi il nome utente indicato sopra e la relativa password. Ha dimenticato la password? Può reimpostarla nella pagina di accesso.',
+    password: (account) =>
+      say`Utilizzi il nome utente ${account} e la Sua password. Ha dimenticato la password? Può reimpostarla nella pagina di accesso.`,
     social: 'Utilizzi il servizio con cui ha creato l’account, ad esempio Google, Apple, Facebook o GitHub.',
   },
   mayNotCount:

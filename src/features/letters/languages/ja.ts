@@ -50,8 +50,8 @@ export const japanese: Wording = {
     'Web ブラウザーで一度サインインするだけで結構です。すでにサインインしている場合は、いったんサインアウトしてから、もう一度サインインしてください。',
   signInWith: {
     organization: '普段お使いの組織のアカウントでサインインしてください。',
-    password:
-      '上記のユーザー名とパスワードをお使いください。パスワードをお忘れの場合は、サインインのページで再設定できます。',
+    password: (account) =>
+      say`ユーザー名 ${account} とパスワードをお使いください。パスワードをお忘れの場合は、サインインのページで再設定できます。`,
     social: 'アカウントの作成に使ったサービス（Google、Apple、Facebook、GitHub など）をお使いください。',
   },
   mayNotCount:

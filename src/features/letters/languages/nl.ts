@@ -31,7 +31,7 @@ export const dutch: Wording = {
     unknown: (count) => `Er heeft zich al ${days(count)} niemand aangemeld.`,
   },
   otherAccount: (other, day, account) =>
-    say`Uw andere account met dit e-mailadres, ${other}, is op ${day} voor het laatst gebruikt. Dit bericht gaat over het account ${account}.`,
+    say`Uw andere account, ${other}, heeft hetzelfde e-mailadres en is op ${day} voor het laatst gebruikt. Dit bericht gaat over het account ${account}.`,
   severalAccounts: (account) =>
     say`Bij dit e-mailadres hoort meer dan één account. Dit bericht gaat over het account ${account}.`,
   headings: {
@@ -48,8 +48,8 @@ export const dutch: Wording = {
     'Eén keer aanmelden in een webbrowser is genoeg. Bent u al aangemeld? Meld u dan af en weer aan.',
   signInWith: {
     organization: 'Meld u aan via uw organisatie, zoals u gewend bent.',
-    password:
-      'Gebruik de gebruikersnaam hierboven en het bijbehorende wachtwoord. Wachtwoord vergeten? Op de aanmeldpagina kunt u een nieuw wachtwoord instellen.',
+    password: (account) =>
+      say`Gebruik de gebruikersnaam ${account} en uw wachtwoord. Wachtwoord vergeten? Op de aanmeldpagina kunt u een nieuw wachtwoord instellen.`,
     social:
       'Gebruik de dienst waarmee u het account hebt aangemaakt, bijvoorbeeld Google, Apple, Facebook of GitHub.',
   },

@@ -34,7 +34,7 @@ export const brazilian: Wording = {
     unknown: (count) => `Ninguém faz login há ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`Sua outra conta com este endereço de e-mail, ${other}, foi usada pela última vez em ${day}. Este aviso é sobre a conta ${account}.`,
+    say`Sua outra conta, ${other}, tem o mesmo endereço de e-mail e foi usada pela última vez em ${day}. Este aviso é sobre a conta ${account}.`,
   severalAccounts: (account) =>
     say`Este endereço de e-mail está associado a mais de uma conta. Este aviso é sobre a conta ${account}.`,
   headings: {
@@ -51,8 +51,8 @@ export const brazilian: Wording = {
     'Basta fazer login uma vez em um navegador. Se você já tiver feito login, saia e faça login novamente.',
   signInWith: {
     organization: 'Faça login pela sua organização, como de costume.',
-    password:
-      'Use o nome de usuário acima e a respectiva senha. Esqueceu a senha? Você pode redefini-la na página de login.',
+    password: (account) =>
+      say`Use o nome de usuário ${account} e sua senha. Esqueceu a senha? Você pode redefini-la na página de login.`,
     social: 'Use o serviço com o qual você criou a conta, por exemplo Google, Apple, Facebook ou GitHub.',
   },
   mayNotCount:

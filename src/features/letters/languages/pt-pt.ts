@@ -34,7 +34,7 @@ export const portuguese: Wording = {
     unknown: (count) => `Sem inícios de sessão há ${days(count)}.`,
   },
   otherAccount: (other, day, account) =>
-    say`A sua outra conta com este endereço de e-mail, ${other}, foi utilizada pela última vez em ${day}. Este aviso diz respeito à conta ${account}.`,
+    say`A sua outra conta, ${other}, tem o mesmo endereço de e-mail e foi utilizada pela última vez em ${day}. Este aviso diz respeito à conta ${account}.`,
   severalAccounts: (account) =>
     say`Este endereço de e-mail está associado a mais do que uma conta. Este aviso diz respeito à conta ${account}.`,
   headings: {
@@ -51,8 +51,8 @@ export const portuguese: Wording = {
     'Basta iniciar sessão uma vez num navegador. Se já tiver a sessão iniciada, termine-a e volte a iniciá-la.',
   signInWith: {
     organization: 'Inicie sessão através da sua organização, como habitualmente.',
-    password:
-      'Utilize o nome de utilizador acima e a respetiva palavra-passe. Esqueceu-se da palavra-passe? Pode repô-la na página de início de sessão.',
+    password: (account) =>
+      say`Utilize o nome de utilizador ${account} e a sua palavra-passe. Esqueceu-se da palavra-passe? Pode repô-la na página de início de sessão.`,
     social: 'Utilize o serviço com que criou a conta, por exemplo Google, Apple, Facebook ou GitHub.',
   },
   mayNotCount:

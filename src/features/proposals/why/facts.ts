@@ -3,10 +3,10 @@ import type { MemberRow } from '../../../adapters/store/members/members.ts';
 import type { Outside } from '../../../deps.ts';
 import type { AccountKey } from '../../../policy/account.ts';
 import { dayOf } from '../../../policy/calendar.ts';
+import type { Exclusion } from '../../../policy/exclusion.ts';
 import { inactiveDays, signInOf } from '../../../policy/inactivity.ts';
 import { asDecided, type Decision, type Proposal, type ProposalId } from '../../../policy/proposal.ts';
 import { type Organization, roleLabel } from '../../../policy/protection.ts';
-import { reasonOf } from '../../../policy/verdict.ts';
 import { isEnabledByOthers, newestRow, verdictOfRow } from '../../evaluation/newest-row.ts';
 import { sameEmailOf } from '../../evaluation/same-email.ts';
 import { textToCopy } from '../../letters/letter.ts';
@@ -149,12 +149,11 @@ export function explanations(
       const row = tables.members.get(key);
       return row?.goneSince === undefined ? row : undefined;
     },
-    /** Why an account was excluded at the last scan, in a sentence; undefined where it was not. */
-    whyExcluded(key: AccountKey): string | undefined {
+    /** By which exclusion the last scan found an account excluded; undefined where it was not. */
+    excludedBy(key: AccountKey): Exclusion | undefined {
       const newest = newestRow(tables, key);
       const verdict = newest && verdictOfRow(tables, policy, newest);
-      if (newest === undefined || verdict?.status !== 'excluded') return undefined;
-      return reasonOf(verdict, newest.row.account, policy, newest.row.newestSignIn);
+      return verdict?.status === 'excluded' ? verdict.exclusion : undefined;
     },
     why,
     former,

@@ -1,6 +1,7 @@
 import { bold, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
 import type { DecisionKind, Proposal } from '../../../policy/proposal.ts';
 import { counted, withReason } from '../../../policy/text.ts';
+import { whyOf } from '../../deciding/press.ts';
 import { esriAccessBefore } from '../outcome.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 
@@ -105,6 +106,6 @@ function approvedAndWaiting({ mode, dayIsFull }: Facts): string {
     : 'Approved. The account will be checked once more, then disabled.';
 }
 
-function reason({ why }: Proposal): string {
-  return why === undefined ? 'no reason was noted.' : ended(mrkdwnSafe(why, 200));
+function reason(proposal: Proposal): string {
+  return ended(mrkdwnSafe(whyOf(proposal), 200));
 }

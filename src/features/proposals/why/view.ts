@@ -93,11 +93,11 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'to decide':
       return `${bold('To review.')} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
     case 'excluded':
-      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined ? '' : `${ONCE_OVER} `}${days}. ${since}`;
+      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined || policy.graceDays === 0 ? '' : `${ONCE_OVER} `}${days}. ${since}`;
     case 'protected':
       return `${bold('Protected')} as ${mrkdwnSafe(verdict.because, 200)}. Protected accounts are not warned and not proposed. ${days}. ${since}`;
     case 'shielded':
-      return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${AFTERWARDS} ${days}. ${since}`;
+      return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${policy.graceDays === 0 ? '' : `${AFTERWARDS} `}${days}. ${since}`;
     case 'unknown':
       return `${bold('Skipped:')} ArcGIS does not show ${missingText(verdict.missing)}. Accounts with missing data are not warned and not proposed.`;
     case 'disabled':
@@ -198,7 +198,9 @@ function notReached({ member, verdict }: WhyFacts): string | undefined {
   const why = verdict.status === 'to decide' ? verdict.notWarned : member.standing?.notWarned;
   const how =
     verdict.status === 'to decide' ? ' An approver can approve the account in Review…, with a reason.' : '';
-  return why && `${bold('Not warned:')} ${ended(mrkdwnSafe(notReachableText(why), 300))}${how}`;
+  return (
+    why && `${bold('Not warned:')} ${ended(notReachableText(why, (words) => mrkdwnSafe(words, 250)))}${how}`
+  );
 }
 
 function endedLines(

@@ -37,7 +37,7 @@ export function showBehind(state, moments) {
     on.length === 0 ? 'Everything works.' : `Active faults: ${on.map(({ name }) => name).join(', ')}.`;
   if (byId('faults-on').textContent !== said) byId('faults-on').textContent = said;
   byId('traffic').textContent =
-    `Since the demo started, the bot has sent ${grouped(state.portalAsked)} requests to the portal, ${grouped(state.slackAsked)} to Slack, and ${grouped(state.mails)} emails. The newest requests to the portal:`;
+    `Since the demo started, the bot has sent ${counted(state.portalAsked, 'request', 'requests')} to the portal, ${grouped(state.slackAsked)} to Slack, and ${counted(state.mails, 'email', 'emails')}. The newest requests to the portal:`;
   reconcile(
     byId('asked'),
     state.lastAsked.map((asked, index) => ({ ...asked, nth: state.portalAsked - index })),
@@ -78,6 +78,10 @@ function switchNode({ id, name, does, see, isOn }) {
 
 function grouped(count) {
   return count.toLocaleString('en-US');
+}
+
+function counted(count, one, many) {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 function readable(path) {

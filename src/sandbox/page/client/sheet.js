@@ -13,13 +13,14 @@ export async function showCsv(file) {
   }
   const [head = [], ...rows] = recordsIn(await response.text());
   const dialog = byId('sheet');
+  const many = rows.length === 1 ? '1 row' : `${rows.length.toLocaleString('en-US')} rows`;
   const more = rows.length > ROWS_SHOWN ? `, the first ${ROWS_SHOWN} shown` : '';
   dialog.replaceChildren(
     el(
       'header',
       {},
       el('h2', { id: 'sheet-title' }, file.name),
-      el('span', { class: 'sheet-facts' }, `${rows.length} rows${more}`),
+      el('span', { class: 'sheet-facts' }, `${many}${more}`),
       el(
         'button',
         { type: 'button', class: 'quiet', 'aria-label': 'Close', on: { click: () => dialog.close() } },
