@@ -20,6 +20,15 @@ CREATE TABLE bot (
 ) STRICT;
 INSERT INTO bot (one, last_tick, last_batch) VALUES (1, NULL, 0);
 
+-- What Slack tells only a bot that runs: that it connected, and that its command reached it; by the app's id, and the
+-- command's name at that time. A fact for the doctor, which connects to nothing.
+CREATE TABLE slack_seen (
+  what TEXT PRIMARY KEY CHECK (what IN ('connection', 'command')),
+  app TEXT NOT NULL CHECK (app <> ''),
+  command TEXT NOT NULL CHECK (command <> ''),
+  at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', at) IS at)
+) STRICT, WITHOUT ROWID;
+
 -- Up to which minute the due runs of each job have been looked at: a run that one job missed is no other's.
 CREATE TABLE job (
   name TEXT PRIMARY KEY CHECK (name IN ('scan', 'workday round', 'digest')),
@@ -44,6 +53,8 @@ CREATE TABLE scan (
   files TEXT NOT NULL CHECK (files <> ''),
   -- As of when members stand as they do.
   as_of TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%fZ', as_of) IS as_of),
+  -- By which settings they do, as text to compare; NULL is not known.
+  evaluated_by TEXT CHECK (evaluated_by <> ''),
   -- Of one that is accepted: its proposals are not all born, and no card tells of it yet.
   to_propose INTEGER NOT NULL DEFAULT 0 CHECK (to_propose IN (0, 1)),
   organization TEXT,

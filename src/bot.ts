@@ -14,6 +14,8 @@ import { openDatabase, placeOf, takeLock } from './adapters/store/database.ts';
 import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
 import { openStore } from './adapters/store/store.ts';
 import { registerListeners } from './app/listeners.ts';
+import { logDecisions } from './app/log-decisions.ts';
+import { slackSeen } from './app/slack-seen.ts';
 import { greet, noteStart } from './app/start.ts';
 import { assemble } from './app/wiring.ts';
 import type { Config, MailConfig } from './config/config.ts';
@@ -64,7 +66,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   stack.use(takeLock(config.databasePath));
   const db = stack.adopt(openDatabase(config.databasePath), (opened) => void opened.close());
   migrate(db, MIGRATIONS);
-  const store = openStore(db, edges.databaseBroke);
+  const store = openStore(db, edges.databaseBroke, logDecisions(log));
 
   const network = openNetwork(config.network, log);
   const watching = watch();
@@ -130,13 +132,14 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   // Before anything can come in by the socket: what began now is not what an earlier process left.
   wired.takeUp();
   await people.refresh();
+  const seen = slackSeen(outside, config.slack.appToken);
   const connection = await connect({
     botToken: config.slack.botToken,
     appToken: config.slack.appToken,
     client: answering,
     reach,
     log,
-    register: (app) => registerListeners(app, outside, wired, config.slack.channel),
+    register: (app) => registerListeners(app, outside, { ...wired, ...seen }, config.slack.channel),
     ...(edges.slackTiming !== undefined && { timing: edges.slackTiming }),
     onSecondBot: (isThere) => {
       secondBot.isThere = isThere;
@@ -145,6 +148,7 @@ export async function startBot(config: Config, edges: Edges): Promise<Bot> {
   });
   if (!connection.ok) throw new StartRefused(connection.failure.sentence);
   slack.isConnected = connection.value.isConnected;
+  if (slack.isConnected()) seen.connected();
   stack.use(connection.value);
   // Whoever waits for sample emails is answered while the connection is there.
   stack.defer(() => wired.stopMail());

@@ -34,7 +34,7 @@ import type { assemble } from './wiring.ts';
 export function registerListeners(
   app: App,
   outside: Outside,
-  wired: ReturnType<typeof assemble>,
+  wired: ReturnType<typeof assemble> & { readonly commandArrived: () => void },
   channel: string,
 ): void {
   const { command } = outside.settings;
@@ -50,7 +50,12 @@ export function registerListeners(
   };
   registerNet(app, outside.log);
   const organization = () => organizationName(outside);
-  const guard = guardOver(app, { ...wired.forGuard, command, organization });
+  const guard = guardOver(app, {
+    ...wired.forGuard,
+    commandArrived: wired.commandArrived,
+    command,
+    organization,
+  });
   registerDecisions(guard, deps.flows);
   registerApproveAll(guard, deps, outside.settings.approvalsNeeded);
   registerUndoList(guard, outside, deps.flows);

@@ -22,7 +22,7 @@ import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';
 import { reviewFlow } from '../features/review/review.ts';
 import { csvItems } from '../features/scan/csv-item.ts';
-import { evaluatingAgain } from '../features/scan/evaluate-again.ts';
+import { evaluatedBy, evaluatingAgain } from '../features/scan/evaluate-again.ts';
 import { scanFlow } from '../features/scan/scan.ts';
 import { databaseProblem, lastScanProblem, overdueOf } from '../features/status/health.ts';
 import { signInToMail, signInToPortal } from '../features/status/sign-ins.ts';
@@ -215,11 +215,13 @@ export function assemble(outside: Outside, isConnected: () => boolean) {
       digest.tick();
       await scanning.tidy();
     },
-    /** What an ended process left of its scans, and of what exclusions change. */
+    /** What an ended process left of its scans, and of what exclusions and other settings change. */
     takeUp(): void {
       scanning.takeUp();
       const asOf = store.tables.scans.newestAccepted()?.asOf;
-      if (asOf !== undefined && store.tables.exclusions.hasChangedSince(asOf)) evaluateAgain();
+      if (asOf === undefined) return;
+      const isByOthers = store.tables.scans.evaluatedBy() !== evaluatedBy(outside);
+      if (isByOthers || store.tables.exclusions.hasChangedSince(asOf)) evaluateAgain();
     },
     /**
      * Once, at the start: who lets the bot in. Names of roles, which are kept nowhere, come with the answer: Why? and the

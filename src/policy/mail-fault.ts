@@ -144,7 +144,7 @@ function settingsOf(auth: SmtpAuth): string {
 }
 
 /** What stands behind it, with what to do, must still fit in one problem. */
-const MOST_SAID = 160;
+const MOST_SAID = 150;
 
 /** What is so, in one sentence around the other side's words. */
 export function faultSentence(fault: MailFault, auth: SmtpAuth, words: string): string {

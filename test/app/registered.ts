@@ -38,7 +38,7 @@ export async function registered() {
   registerListeners(
     watched,
     outside,
-    assemble(outside, () => true),
+    { ...assemble(outside, () => true), commandArrived: () => {} },
     CHANNEL,
   );
   return {

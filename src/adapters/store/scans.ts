@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Seats } from '../../policy/seats.ts';
 import type { FailedCheck, TrustCheck } from '../../policy/trust.ts';
 import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from './audit.ts';
-import { flag, json, jsonText, moment, oneOf, optional, rowsIn, selected } from './columns.ts';
+import { flag, json, jsonText, moment, oneOf, optional, rowsIn, selected, valuesIn } from './columns.ts';
 import type { Db } from './database.ts';
 import { status } from './members/members.ts';
 
@@ -86,6 +86,7 @@ export type ScanRow = z.output<typeof scan>;
 export function scanReadsIn(db: Db) {
   const scans = rowsIn(db, scan);
   const columns = selected(row.shape);
+  const texts = valuesIn(db, optional(z.string()));
   const isCsvWanted = db.prepare(`
     SELECT 1 FROM scan WHERE id = :id AND (to_propose = 1
       OR EXISTS (SELECT 1 FROM file WHERE file.scan = scan.id AND file.state IN ('due', 'taken'))
@@ -99,6 +100,10 @@ export function scanReadsIn(db: Db) {
     get: scans.first<[id: number]>(`SELECT ${columns} FROM scan WHERE id = ?`),
     newestAccepted: scans.first(`
       SELECT ${columns} FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1`),
+    /** By which settings the members stand as they do; undefined where that is not known, or no scan was accepted. */
+    evaluatedBy: texts.only(
+      "SELECT (SELECT evaluated_by FROM scan WHERE state = 'accepted' ORDER BY id DESC LIMIT 1)",
+    ),
     /** Newest first. */
     recent: scans.all<[limit: number]>(`SELECT ${columns} FROM scan ORDER BY id DESC LIMIT ?`),
     /** The one that is being read or merged, by this process or by one that died. */
@@ -138,6 +143,7 @@ export function scansIn(db: Db, commit: Commit) {
     UPDATE scan SET counts = ? WHERE id = (SELECT max(id) FROM scan WHERE state = 'accepted')`);
   const proposed = db.prepare('UPDATE scan SET to_propose = 0 WHERE id <= ?');
   const evaluated = db.prepare('UPDATE scan SET as_of = :at WHERE id = :id AND as_of < :at');
+  const evaluatedBy = db.prepare('UPDATE scan SET evaluated_by = :by WHERE id = :id');
 
   function wasUnderWay(id: number, { changes }: { readonly changes: number }): void {
     if (changes !== 1) throw new Error(`scan ${id} is not under way`);
@@ -170,6 +176,8 @@ export function scansIn(db: Db, commit: Commit) {
     proposed: (id: number) => void proposed.run(id),
     /** All members were evaluated again, as of this commit. */
     evaluatedAgain: (id: number) => void evaluated.run({ id, at: commit.time() }),
+    /** By which settings all of its members are evaluated. */
+    noteEvaluatedBy: (id: number, by: string) => void evaluatedBy.run({ id, by }),
     reject(
       id: number,
       {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { type agreementReadsIn, agreementsIn } from './agreements.ts';
-import { auditIn, type auditReadsIn, type Commit, commitOf } from './audit.ts';
+import { type AuditEntry, auditIn, type auditReadsIn, type Commit, commitOf } from './audit.ts';
 import {
   envelopesIn,
   type jobReadsIn,
@@ -37,6 +37,7 @@ import { type csvItemReadsIn, csvItemsIn, type reportReadsIn, reportsIn } from '
 import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { type sampleRequestReadsIn, sampleRequestsIn } from './sample-requests.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
+import { slackSeenIn, type slackSeenReadsIn } from './slack-seen.ts';
 import { spaceIn } from './space.ts';
 import { type tellingReadsIn, tellingsIn } from './tellings.ts';
 
@@ -70,15 +71,21 @@ export interface ReadTables {
   readonly audit: ReturnType<typeof auditReadsIn>;
   readonly settingsSeen: ReturnType<typeof settingsSeenReadsIn>;
   readonly sampleRequests: ReturnType<typeof sampleRequestReadsIn>;
+  readonly slackSeen: ReturnType<typeof slackSeenReadsIn>;
 }
 
 export type Store = ReturnType<typeof openStore>;
 
 /**
  * Everything the bot keeps, over one migrated database; the moment of a commit is the moment of all that is written in it.
- * `broke` hears of the first error after which the database cannot be trusted, before whoever met it does.
+ * `broke` hears of the first error after which the database cannot be trusted, before whoever met it does; `noted` of what
+ * a commit noted in the audit trail, once it is kept.
  */
-export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = () => {}) {
+export function openStore(
+  db: Db,
+  broke: (problem: DatabaseProblem) => void = () => {},
+  noted: (entries: readonly AuditEntry[]) => void = () => {},
+) {
   const { guard, noteKept, held } = guardOf(db, broke);
   const refuseMoved = stillInPlace(db);
   let moment: Date | undefined;
@@ -87,7 +94,15 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
     if (moment === undefined) throw new Error('a change outside of a commit');
     return moment;
   };
-  const audit = auditIn(db, at, () => commits);
+  const trail = auditIn(db, at, () => commits);
+  let entries: AuditEntry[] = [];
+  const audit = {
+    ...trail,
+    append(entry: AuditEntry): void {
+      trail.append(entry);
+      entries.push(entry);
+    },
+  };
   const commit = commitOf(at, audit.append);
   const tables = guarded(tablesIn(db, commit, audit), guard);
   const reading: ReadTables = tables;
@@ -109,12 +124,14 @@ export function openStore(db: Db, broke: (problem: DatabaseProblem) => void = ()
       if (moment !== undefined) throw new Error('a commit within a commit');
       moment = now;
       commits += 1;
+      entries = [];
       try {
         const done = guard(() => {
           refuseMoved();
           return db.transaction(() => settled(change(tables))).immediate();
         });
         noteKept();
+        noted(entries);
         return done;
       } finally {
         moment = undefined;
@@ -152,6 +169,7 @@ function tablesIn(db: Db, commit: Commit, audit: ReturnType<typeof auditIn>) {
     settingsSeen: settingsSeenIn(db, commit),
     envelopes: envelopesIn(db, commit),
     sampleRequests: sampleRequestsIn(db, commit),
+    slackSeen: slackSeenIn(db, commit),
   };
 }
 

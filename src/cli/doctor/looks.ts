@@ -12,6 +12,7 @@ import { checkMail } from './mail.ts';
 import { checkMention } from './mention.ts';
 import { checkPortal } from './portal.ts';
 import { type Outside, type SlackReached, slackTargets } from './reach.ts';
+import { NOTHING_SEEN, seenIn } from './seen.ts';
 import { checkSlackApp } from './slack.ts';
 
 /** The looks that the doctor and the setup have in common, each as far as the settings allow it. */
@@ -24,8 +25,14 @@ export async function lookAtPortal({ data }: Parts, portal: Portal): Promise<rea
 /** The tokens and what goes with them; `later` shows only once the bot runs. */
 export function lookAtSlackApp({ data }: Parts, { inspect }: SlackReached) {
   const { SLACK_APP_TOKEN: appToken, SLACK_COMMAND: command = USUAL_COMMAND } = data;
+  const seen = data.DATABASE_PATH === undefined ? NOTHING_SEEN : seenIn(data.DATABASE_PATH);
+  const timeZone = data.TIME_ZONE ?? 'UTC';
   const causes = slackTargets(data).map(({ host }) => certificateOf(host));
-  return checkSlackApp(inspect, { appToken, command, causes }, manifestFor(command).oauth_config.scopes.bot);
+  return checkSlackApp(
+    inspect,
+    { appToken, command, seen, timeZone, causes },
+    manifestFor(command).oauth_config.scopes.bot,
+  );
 }
 
 /** By what stands in the setting, an id or not. */

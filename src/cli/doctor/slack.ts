@@ -1,4 +1,6 @@
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
+import { appIdIn, type SlackSeen } from '../../adapters/store/slack-seen.ts';
+import { longDate } from '../../policy/calendar.ts';
 import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Slack');
@@ -12,6 +14,9 @@ export async function checkSlackApp(
   given: {
     readonly appToken: string | undefined;
     readonly command: string;
+    /** What the bot kept of its connection to Slack and of its command. */
+    readonly seen: { readonly connection: SlackSeen | undefined; readonly command: SlackSeen | undefined };
+    readonly timeZone: string;
     /** What may be the cause, where Slack does not answer. */
     readonly causes: readonly string[];
   },
@@ -39,7 +44,10 @@ export async function checkSlackApp(
       scopesGiven(scopes, wanted),
     ],
     /** What shows only once the bot runs. */
-    later: [...(given.appToken === undefined ? [] : [APP_TOKEN_UNTRIED]), commandIn(given.command, botName)],
+    later: [
+      ...(given.appToken === undefined ? [] : [appTokenTried(given, given.appToken)]),
+      commandIn(given, botName),
+    ],
     botName,
   };
 }
@@ -60,16 +68,26 @@ function withFix(sentence: string): readonly [string, string] {
 }
 
 /** Slack checks it where a connection is opened, and would send that connection presses meant for the bot. */
-const APP_TOKEN_UNTRIED = unknown(
-  'app-level token',
-  'SLACK_APP_TOKEN was not tested. Slack checks it only when the bot connects.',
-  'If npm start says that it is not valid, generate a token with connections:write at api.slack.com/apps, Basic Information.',
-);
+function appTokenTried({ seen, timeZone }: Seen, appToken: string): Finding {
+  const about = 'app-level token';
+  const { connection } = seen;
+  if (connection !== undefined && connection.app === appIdIn(appToken))
+    return right(
+      about,
+      `The bot connected with a token of the app ${connection.app} on ${longDate(connection.at, timeZone)}.`,
+    );
+  return unknown(
+    about,
+    'SLACK_APP_TOKEN was not tested. Slack checks it only when the bot connects.',
+    'If npm start says that it is not valid, generate a token with connections:write at api.slack.com/apps, Basic Information.',
+  );
+}
 
-/** An app-level token has its app's id in it: `xapp-1-A…`. */
+type Seen = Pick<Parameters<typeof checkSlackApp>[1], 'seen' | 'timeZone' | 'appToken' | 'command'>;
+
 async function sameApp(slack: Inspecting, appToken: string, botId: string | undefined): Promise<Finding> {
   const about = 'tokens of one app';
-  const own = /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken)?.[1];
+  const own = appIdIn(appToken);
   const told = botId === undefined ? undefined : await slack.appIdOf(botId);
   const bots = told?.kind === 'delivered' ? told.value : undefined;
   if (own === undefined)
@@ -114,8 +132,12 @@ function scopesGiven(scopes: readonly string[] | undefined, wanted: readonly str
       );
 }
 
-/** No method tells an app which commands it has. */
-function commandIn(command: string, botName: string): Finding {
+/** No method tells an app which commands it has; that it arrived says that this app has it. */
+function commandIn({ command, appToken, seen, timeZone }: Seen, botName: string): Finding {
+  const { command: last } = seen;
+  const isOurs = last !== undefined && appToken !== undefined && last.app === appIdIn(appToken);
+  if (isOurs && last.command === command)
+    return right('command', `${command} last reached the bot on ${longDate(last.at, timeZone)}.`);
   return unknown(
     'command',
     `The command is ${command}. Slack does not tell an app which commands it has.`,

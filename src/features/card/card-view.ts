@@ -10,12 +10,13 @@ import {
   REVIEW,
   SCAN_AGAIN,
 } from '../../adapters/slack/buttons.ts';
-import { bold, calendarDay, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { bold, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import { harsherText } from '../../policy/limits.ts';
 import { isRehearsing, type Pause } from '../../policy/mode.ts';
 import { grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
+import { earliestWords } from '../modes/forecast.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
 import type { CardFacts } from './facts.ts';
@@ -87,7 +88,7 @@ function modeBlocks(facts: CardFacts): KnownBlock[] {
 function comingBlocks({ coming, waiting, leftToNextScan, troubles, timeZone }: CardFacts): KnownBlock[] {
   if (coming === undefined || waiting + leftToNextScan > 0 || troubles.isMail) return [];
   const { day, areFirst } = coming;
-  const when = day === undefined ? 'with the next scan' : `${calendarDay(day, timeZone)} at the earliest`;
+  const when = earliestWords(day, { timeZone });
   return [lines([`${areFirst ? 'First' : 'Next'} accounts to review: ${when}.`])];
 }
 

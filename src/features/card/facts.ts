@@ -2,7 +2,6 @@ import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import { dayOf } from '../../policy/calendar.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
 import { isExcusable } from '../../policy/trust.ts';
@@ -71,8 +70,6 @@ export function cardFacts(
     approvalsNeeded: settings.approvalsNeeded,
     /** Who may approve, by name. */
     approvers: people.names(),
-    /** Nobody can be warned, as no mail server is set, and whoever a warning could reach comes up for review only after one. */
-    lacksMail: lacksMail(outside),
     /** The scan whose card took this one's proposals over. */
     goesOnIn: scanAfter(tables, record),
     mention: record.mentions,
@@ -150,16 +147,14 @@ function liveFacts(outside: Outside, scan: ScanRow, card: number, now: Date) {
   };
 }
 
-/** The first day on which accounts may come up for review; undefined where none will, as things stand. */
+/** From when accounts may come up for review; undefined where none will, as things stand. */
 function comingOf(outside: Outside, { asOf }: ScanRow, now: Date) {
   const { store, settings } = outside;
   const { tables } = store;
   const { open } = reviewNumbers(outside, tables, 0);
   if (open > 0 || lacksMail(outside)) return undefined;
   const day = earliestProposal(tables.members.comingProposals(), settings.policy, asOf, now);
-  if (day === undefined) return undefined;
-  const isDue = day <= dayOf(now, settings.policy.timeZone);
-  return { day: isDue ? undefined : day, areFirst: !tables.weekFigures.everProposed() };
+  return day === undefined ? undefined : { day, areFirst: !tables.weekFigures.everProposed() };
 }
 
 function scanAfter(tables: ReadTables, { followedBy }: CardRecord): number | undefined {

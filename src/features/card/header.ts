@@ -10,7 +10,7 @@ export const CARD_HEADING = 'card';
 
 /** What the card asks or tells first: its sign, and its words as a notification says them too. */
 export function headline(facts: CardFacts): { readonly sign: string; readonly words: string } {
-  const { newest, scan, troubles, lacksMail, mode, review } = facts;
+  const { newest, scan, troubles, mode, review } = facts;
   if (!newest) return { sign: '🗂️', words: `Scan ${scan.id}` };
   const open = review.open === 0 ? [] : [reviewShort(facts)];
   if (scan.state === 'rejected') return { sign: '⛔', words: withParts('Scan rejected', open) };
@@ -18,7 +18,6 @@ export function headline(facts: CardFacts): { readonly sign: string; readonly wo
   if (facts.approvers.length === 0) return { sign: '⚠️', words: withParts('No one can approve', open) };
   if (troubles.isMail && !isRehearsing(mode))
     return { sign: '⚠️', words: withParts('No emails are going out', open) };
-  if (lacksMail) return { sign: '⚠️', words: withParts('No mail server is set up', open) };
   if (mode.kind === 'paused') return { sign: '⏸️', words: withParts('Paused', open) };
   if (isRehearsing(mode)) return { sign: '🧪', words: withParts('Rehearsal', [reviewShort(facts)]) };
   return toDecide(facts);
@@ -119,16 +118,9 @@ function firstOf(name: string): string {
 }
 
 /** What keeps the bot from its work and what to do about it, before anything else. */
-export function troubleBlocks({ troubles, lacksMail }: CardFacts): KnownBlock[] {
-  const told = [
-    ...troubles.first.map(safe),
-    ...(lacksMail
-      ? [
-          'Members cannot be warned, so the bot cannot go live. Set SMTP_URL, MAIL_FROM and MAIL_CONTACT, then restart the bot.',
-        ]
-      : []),
-  ];
-  return told.length === 0 ? [] : [lines(told.map((one) => `⚠️ ${one}`))];
+export function troubleBlocks({ troubles }: CardFacts): KnownBlock[] {
+  const told = troubles.first.map((one) => `⚠️ ${safe(one)}`);
+  return told.length === 0 ? [] : [lines(told)];
 }
 
 function safe(sentence: string): string {

@@ -28,6 +28,8 @@ interface GuardDeps {
   readonly firstTime: (envelope: string | undefined) => boolean;
   /** After a commit: publish what is due and let the worker act. Never waited for by a listener. */
   readonly afterCommit: () => void;
+  /** The slash command reached the bot, and was answered. */
+  readonly commandArrived: () => void;
   /** A press came from this message: by the id of its first block, and the card (or what is like one) that the press names. */
   readonly recognizeMessage: (heading: string, card: number, ts: string) => void;
 }
@@ -201,6 +203,26 @@ export function guardOver(app: App, deps: GuardDeps) {
     return typeof answered.reply === 'function' ? answered.reply() : answered.reply;
   }
 
+  async function answerCommand(use: Use, command: Command): Promise<void> {
+    switch (command.kind) {
+      case 'says':
+        await use.ack();
+        return use.reply(command.say((await isOurs(use.user.id)) ? deps.organization() : ''));
+      case 'reads':
+        await showAfterAck(use, whyNotRead, command.show);
+        return;
+      case 'asks':
+        await showAfterAck(use, may.whyNotAsk, (by) => answerAsked(use, by, command));
+        return;
+      case 'opens':
+        await showAfterAck(use, whyNotDecide, command.open);
+        return;
+      case 'decides':
+        await decideBeforeAck(use, command.decide);
+        return;
+    }
+  }
+
   const showing =
     (whyNot: WhyNot, isFirst?: typeof deps.firstTime) =>
     <Asked extends Read>(
@@ -277,23 +299,8 @@ export function guardOver(app: App, deps: GuardDeps) {
         };
         const command = commandOf(typed.text);
         await people.recognize(typed.user_id);
-        switch (command.kind) {
-          case 'says':
-            await ack();
-            return use.reply(command.say((await isOurs(typed.user_id)) ? deps.organization() : ''));
-          case 'reads':
-            await showAfterAck(use, whyNotRead, command.show);
-            return;
-          case 'asks':
-            await showAfterAck(use, may.whyNotAsk, (by) => answerAsked(use, by, command));
-            return;
-          case 'opens':
-            await showAfterAck(use, whyNotDecide, command.open);
-            return;
-          case 'decides':
-            await decideBeforeAck(use, command.decide);
-            return;
-        }
+        await answerCommand(use, command);
+        deps.commandArrived();
       });
     },
   };

@@ -1,13 +1,16 @@
+import type { ComingProposals } from '../../adapters/store/members/reads.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { addDays, type CalendarDay, DAY_MS, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { inactiveSinceOfDue } from '../../policy/ladder.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
-import { earliestProposal, firstWarningsHeld, type Held } from '../modes/forecast.ts';
+import { type Earliest, earliestProposal, firstWarningsHeld, type Held } from '../modes/forecast.ts';
 import type { DigestFacts, Members } from './facts.ts';
 
 type Coming = DigestFacts['coming'];
+
+const LONG_AGO: CalendarDay = '1970-01-01';
 
 /** Days after the days of grace in which it is told how the first warnings go. */
 const FIRST_WEEKS_DAYS = 15;
@@ -20,31 +23,39 @@ export function comingNow(
   now: Date,
   members: Members | undefined,
 ): Coming {
-  const { settings, mail } = outside;
-  const { policy } = settings;
+  const { policy } = outside.settings;
   const scan = tables.scans.newestAccepted();
   if (scan === undefined) return { kind: 'unknown' };
   const coming = tables.members.comingProposals();
-  const firstWarnings = mail === undefined ? 0 : coming.firstWarnings;
-  const held =
-    mail === undefined ? undefined : firstWarningsHeld({ store: { tables }, settings, clock: () => now });
-  const reachesNobody = mail === undefined && policy.graceDays > 0;
+  const warnings = warningsAhead(outside, tables, now, coming);
+  const reachesNobody = outside.mail === undefined && policy.graceDays > 0;
   const notBefore = reachesNobody ? undefined : earliestProposal(coming, policy, scan.asOf, now);
   switch (kind) {
     case 'protected':
     case 'waits for go-live': {
       const cap = capOf(policy, scan.enabledMembers ?? 0);
       const ready = Math.min(members?.groups['next in line'] ?? 0, cap);
-      return { kind: 'rehearsal', firstWarnings, perScan: policy.maxWarningsPerScan, held, ready, notBefore };
+      return { kind: 'rehearsal', ...warnings, perScan: policy.maxWarningsPerScan, ready, notBefore };
     }
     case 'paused':
       return { kind };
     case 'live':
       return (
-        firstMonth(tables, policy, now, { firstWarnings, held }, notBefore) ??
-        due(tables, policy, now, scan.asOf, { firstWarnings, held })
+        firstMonth(tables, policy, now, warnings, notBefore) ?? due(tables, policy, now, scan.asOf, warnings)
       );
   }
+}
+
+/** Without a mail server none. */
+function warningsAhead(
+  { mail, settings }: Outside,
+  tables: ReadTables,
+  now: Date,
+  { firstWarnings, waiting }: ComingProposals,
+): Warnings & { readonly waiting: number } {
+  if (mail === undefined) return { firstWarnings: 0, waiting: 0, held: undefined };
+  const held = firstWarningsHeld({ store: { tables }, settings, clock: () => now });
+  return { firstWarnings, waiting, held };
 }
 
 /** First warnings that wait, and why they all do where they do. */
@@ -59,7 +70,7 @@ function firstMonth(
   { graceDays }: Policy,
   now: Date,
   { firstWarnings, held }: Warnings,
-  notBefore: CalendarDay | undefined,
+  notBefore: Earliest | undefined,
 ): Coming | undefined {
   const wentLive = tables.switches.goLive()?.at ?? now;
   const isNew = now.getTime() - wentLive.getTime() < (graceDays + FIRST_WEEKS_DAYS) * DAY_MS;
@@ -84,7 +95,8 @@ function due(
     members.dueBetween({ from, to }, inactiveSinceOfDue({ from, to }, asOf, policy), policy.graceDays === 0);
   return {
     kind: 'due',
-    thisWeek: between(today, addDays(nextMonday, -1)),
+    // What is due by now, and not proposed yet, comes with the next scan.
+    thisWeek: between(LONG_AGO, addDays(nextMonday, -1)),
     nextWeek: between(nextMonday, addDays(nextMonday, 6)),
     firstWarnings,
     held,

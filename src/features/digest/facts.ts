@@ -86,6 +86,7 @@ const coming = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('due'), thisWeek: count, nextWeek: count, firstWarnings: count, held }),
   z.object({
     kind: z.literal('first month'),
+    /** A day, or `next scan`. */
     notBefore: optional(z.string()),
     warned: count,
     toWarn: count,
@@ -96,6 +97,8 @@ const coming = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('rehearsal'),
     firstWarnings: count,
+    /** Warnings that were written before, and go out first. */
+    waiting: count.default(0),
     perScan: count,
     held,
     ready: count,

@@ -5,7 +5,7 @@ import { faultWords } from '../../policy/mail-fault.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { stateName } from '../../policy/verdict.ts';
-import { heldWords } from '../modes/forecast.ts';
+import { type Earliest, heldWords } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
 import { endingWords } from '../status/endings.ts';
 import { seatLines, subscriptionWords } from '../status/seats-view.ts';
@@ -125,24 +125,31 @@ function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonl
   }
 }
 
-function before(day: CalendarDay | undefined, dates: Dates): string {
-  return day === undefined ? '' : ` before ${dates.day(day)}`;
+function before(earliest: Earliest | undefined, dates: Dates): string {
+  if (earliest === undefined) return '';
+  return ` before ${earliest === 'next scan' ? 'the next scan' : dates.day(earliest)}`;
 }
 
 type Coming<Kind> = Extract<DigestFacts['coming'], { kind: Kind }>;
 
 function rehearsalWords(coming: Coming<'rehearsal'>, dates: Dates): readonly string[] {
-  const { firstWarnings, perScan, held, ready, notBefore } = coming;
-  const pace = firstWarnings > perScan ? `, ${grouped(perScan)} per scan` : '';
-  const emails = firstWarnings === 0 ? 'no one at first' : counted(firstWarnings, 'member', 'members');
+  const { ready, notBefore } = coming;
   return [
-    held === undefined || firstWarnings === 0
-      ? `Going live would email ${emails}${pace}.`
-      : `Going live would email no one at first: ${heldWords(held)}.`,
+    emailedWords(coming),
     ready > 0
       ? `${counted(ready, 'account', 'accounts')} would be up for review right away.`
       : `Nothing would be up for review${before(notBefore, dates)}.`,
   ];
+}
+
+function emailedWords({ firstWarnings, waiting, perScan, held }: Coming<'rehearsal'>): string {
+  const isHeld = held !== undefined && firstWarnings > 0;
+  const first = isHeld ? 0 : firstWarnings;
+  const pace = first > perScan ? `, ${grouped(perScan)} per scan` : '';
+  const written = waiting === 0 ? '' : ` (${grouped(waiting)} of the emails are already waiting)`;
+  const members = first + waiting;
+  const whom = members === 0 ? 'no one at first' : counted(members, 'member', 'members');
+  return `Going live would email ${whom}${written}${pace}${isHeld ? `: ${heldWords(held)}` : ''}.`;
 }
 
 function dueWords(

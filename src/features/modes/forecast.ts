@@ -10,7 +10,8 @@ import {
   inactiveSinceOfDue,
 } from '../../policy/ladder.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
-import { counted, grouped } from '../../policy/text.ts';
+import { counted, grouped, listed } from '../../policy/text.ts';
+import { stateName } from '../../policy/verdict.ts';
 
 /** What Go live… would lead to, as of the last accepted scan: who is warned, who is proposed and from when, what is disabled; a sentence each, in mrkdwn. */
 export function forecastOf({
@@ -22,28 +23,22 @@ export function forecastOf({
   const scan = tables.scans.newestAccepted();
   if (scan === undefined) return [];
   const cap = capOf(policy, scan.enabledMembers ?? 0);
-  const coming = tables.members.comingProposals();
+  const atMost = `At most ${counted(cap, 'account', 'accounts')} can be disabled per day, and none without an approval.`;
   // Whoever a warning could reach is proposed only after one, and none goes out.
-  const reachesNobody = mail === undefined && policy.graceDays > 0;
+  if (mail === undefined && policy.graceDays > 0) return [NO_MAIL, atMost];
+  const coming = tables.members.comingProposals();
+  const held = firstWarningsHeld({ store: { tables }, settings: { policy }, clock });
+  const earliest = earliestProposal(coming, policy, scan.asOf, clock());
   return [
-    ...(mail === undefined
-      ? noMail(policy)
-      : [
-          warnedSentence(
-            coming.firstWarnings,
-            policy,
-            firstWarningsHeld({ store: { tables }, settings: { policy }, clock }),
-          ),
-        ]),
-    proposedSentence(
-      scan.counts['to decide'] ?? 0,
-      cap,
-      reachesNobody ? undefined : earliestProposal(coming, policy, scan.asOf, clock()),
-      policy,
-    ),
-    `At most ${counted(cap, 'account', 'accounts')} can be disabled per day, and none without an approval.`,
+    ...(mail === undefined ? [] : [warnedSentence(coming, policy, held)]),
+    proposedSentence(scan.counts['to decide'] ?? 0, cap, earliest && earliestWords(earliest, policy)),
+    atMost,
   ];
 }
+
+/** Only a rehearsal goes without one: it needs none. */
+const NO_MAIL =
+  'A rehearsal needs no mail server. To go live, set one up: run `npm run setup`, then restart the bot.';
 
 /** Why no first warnings go out at all, if none do: so many accounts come due soon, and so many may be disabled a day. */
 export function firstWarningsHeld({
@@ -76,18 +71,47 @@ export function firstWarningsWaiting({ store: { tables }, mail }: Pick<Outside, 
   return mail === undefined ? 0 : tables.members.comingProposals().firstWarnings;
 }
 
-function noMail({ graceDays }: Policy): string[] {
-  return graceDays === 0 ? [] : ['No one can be warned until SMTP_URL, MAIL_FROM and MAIL_CONTACT are set.'];
+/** Emails already written go out whatever holds back the first ones. */
+function warnedSentence(coming: ComingProposals, policy: Policy, held: Held | undefined): string {
+  const { firstWarnings, waiting, reminders } = coming;
+  const parts = [
+    ...(waiting === 0 ? [] : [`${grouped(waiting)} already waiting`]),
+    ...(reminders === 0 ? [] : [counted(reminders, 'reminder', 'reminders')]),
+    ...(firstWarnings === 0 || held !== undefined ? [] : [peopleWords(coming, policy)]),
+  ];
+  const onHold = held === undefined || firstWarnings === 0 ? '' : ` ${onHoldWords(firstWarnings, held)}`;
+  const said = parts.length === 0 ? 'No warning emails at first' : `Warning emails: ${listed(parts)}`;
+  return `${said}.${onHold}${notReachedWords(coming)}`;
 }
 
-function warnedSentence(people: number, { maxWarningsPerScan }: Policy, held: Held | undefined): string {
-  if (people === 0) return 'No warning emails at first.';
-  if (held !== undefined)
-    return `No warning emails at first: ${heldWords(held)}. ${counted(people, 'first warning is', 'first warnings are')} on hold.`;
-  const pace =
-    people > maxWarningsPerScan ? `, ${grouped(maxWarningsPerScan)} per scan, longest inactive first` : '';
-  return `Warning emails: ${counted(people, 'person', 'people')}${pace}.`;
+function onHoldWords(people: number, held: Held): string {
+  return `${counted(people, 'first warning is', 'first warnings are')} on hold: ${heldWords(held)}.`;
 }
+
+function notReachedWords({ firstWarnings, waiting, reminders, notReached }: ComingProposals): string {
+  if (notReached === 0) return '';
+  const isOnly = firstWarnings + waiting + reminders === 0;
+  const whom = isOnly ? counted(notReached, 'person', 'people') : counted(notReached, 'other', 'others');
+  return ` ${whom} cannot be emailed.`;
+}
+
+/** "51 people (17 in grace period, 34 inactive 61–89 days), 50 per scan, longest inactive first". */
+function peopleWords({ firstWarnings: people, firstInGrace }: ComingProposals, policy: Policy): string {
+  const comingUp = people - firstInGrace;
+  const whose = [
+    `${grouped(firstInGrace)} ${stateName('in grace', policy)}`,
+    `${grouped(comingUp)} ${stateName('coming up', policy)}`,
+  ].join(', ');
+  const { maxWarningsPerScan: most } = policy;
+  return [
+    counted(people, 'person', 'people'),
+    firstInGrace === 0 || comingUp === 0 ? '' : ` (${whose})`,
+    people > most ? `, ${grouped(most)} per scan, longest inactive first` : '',
+  ].join('');
+}
+
+/** From when accounts may come up for review: what is due by now comes up with the next scan. */
+export type Earliest = CalendarDay | 'next scan';
 
 /** Whoever is warned from now on has at least the days of grace; others have the date that they were told. */
 export function earliestProposal(
@@ -95,28 +119,27 @@ export function earliestProposal(
   policy: Policy,
   scannedAt: Date,
   now: Date,
-): CalendarDay | undefined {
+): Earliest | undefined {
   const days = [
     longestInactiveSince && dueOnIfFirstWarned(now, longestInactiveSince, policy),
     longestOfWarned && dueOnIfFirstWarned(scannedAt, longestOfWarned, policy),
     earliestOfOthers,
   ].filter((day) => day !== undefined);
-  return days.toSorted()[0];
+  const [first] = days.toSorted();
+  return first !== undefined && first <= dayOf(now, policy.timeZone) ? 'next scan' : first;
 }
 
-function proposedSentence(
-  toDecide: number,
-  cap: number,
-  earliest: CalendarDay | undefined,
-  { timeZone }: Policy,
-): string {
-  const from = earliest === undefined ? undefined : calendarDay(earliest, timeZone);
+/** Pauses move due dates later, so that no more can be promised. */
+export function earliestWords(earliest: Earliest, { timeZone }: Pick<Policy, 'timeZone'>): string {
+  const when = earliest === 'next scan' ? 'with the next scan' : calendarDay(earliest, timeZone);
+  return `${when} at the earliest`;
+}
+
+function proposedSentence(toDecide: number, cap: number, from: string | undefined): string {
   if (toDecide === 0)
-    return from === undefined
-      ? 'No accounts to review at first.'
-      : `First accounts to review: ${from} at the earliest.`;
+    return from === undefined ? 'No accounts to review at first.' : `First accounts to review: ${from}.`;
   const waiting =
     toDecide > cap ? `, ${grouped(toDecide - cap)} more later (limit ${grouped(cap)} at a time)` : '';
-  const others = from === undefined ? '' : ` Next accounts to review: ${from} at the earliest.`;
+  const others = from === undefined ? '' : ` Next accounts to review: ${from}.`;
   return `To review right away: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}.${others}`;
 }

@@ -12,7 +12,12 @@ import { type OrganizationCache, portalSaid } from '../evaluation/organization.t
 import { markNewestDue } from '../modes/mode.ts';
 import { skipAllUnqualified } from '../proposals/propose.ts';
 
-/** After an exclusion began or ended: the newest accepted scan's members are evaluated again, so that counts and Why? tell what holds now. */
+/** What a verdict follows from beside the member: the limits, the mail server, as what another one found out is void, and protection, which ends ladders. */
+export function evaluatedBy({ settings, mail }: Pick<Outside, 'settings' | 'mail'>): string {
+  return JSON.stringify({ ...settings.policy, protection: settings.protection, mail: mail?.by });
+}
+
+/** After an exclusion began or ended, or a start with other settings: the newest accepted scan's members are evaluated again, so that counts and Why? tell what holds now. */
 export function evaluatingAgain(
   outside: Outside,
   organizationCache: OrganizationCache,
@@ -53,6 +58,7 @@ export function evaluatingAgain(
     }));
     store.commit(now, (tables) => {
       tables.scans.evaluatedAgain(scan.id);
+      tables.scans.noteEvaluatedBy(scan.id, evaluatedBy(outside));
       markNewestDue(tables);
     });
     changed();

@@ -9,6 +9,7 @@ import { breathe } from '../evaluation/evaluate-members.ts';
 import { portalSaid } from '../evaluation/organization.ts';
 import { modeNow, rehearsing } from '../modes/mode.ts';
 import { csvName } from './csv.ts';
+import { evaluatedBy } from './evaluate-again.ts';
 import type { ReadingOutcome } from './read-members.ts';
 import { stagingPath } from './work-files.ts';
 
@@ -32,7 +33,7 @@ export function recordScan(
 
 /** Accepts a reading: in one commit, before any of it goes into the members. */
 export function beginMerging(
-  { store, clock }: Pick<Outside, 'store' | 'clock'>,
+  { store, clock, settings, mail }: Pick<Outside, 'store' | 'clock' | 'settings' | 'mail'>,
   { id, askedBy: by }: ScanRow,
   { organization, counts: read, statuses, switched, used }: Outcome<'accepted'>,
   seats: Seats,
@@ -50,6 +51,7 @@ export function beginMerging(
     const detail = { scan: id, members, counts: statuses };
     const entry: AuditEntry = { by, what: 'scan accepted', subject: '', detail };
     tables.scans.merge(id, { organization, members, enabledMembers, counts: statuses, notes, seats }, entry);
+    tables.scans.noteEvaluatedBy(id, evaluatedBy({ settings, mail }));
     // For one reading, whether it needed them or not.
     for (const acceptance of tables.switches.acceptances(now)) {
       const { check } = acceptance;

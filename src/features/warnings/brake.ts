@@ -90,7 +90,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
       const again = `No email is lost; the next attempt is at ${timeOfDay(held.until, settings.policy.timeZone)}.`;
       if (held.why.kind === 'us') {
         const { fault } = held.why;
-        return `${faultWords(fault, auth, held.words)} If you change a setting, restart the bot. ${again}`;
+        return `${faultWords(fault, auth, held.words)} ${again}`;
       }
       const said = held.words.replace(/[\s.]+$/, '');
       const advice =

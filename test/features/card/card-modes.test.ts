@@ -213,8 +213,8 @@ test.each([
   ],
   [
     'due by now',
-    { coming: { day: undefined, areFirst: true } },
-    'First accounts to review: with the next scan.',
+    { coming: { day: 'next scan', areFirst: true } },
+    'First accounts to review: with the next scan at the earliest.',
   ],
 ] as const)('a live card with nothing to review says when there will be: %s', (_what, special, said) => {
   const facts = card({ ...special, rows: [], proposals: 0, review: reviewOf(0), bulk: NOBODY });

@@ -9,14 +9,16 @@ test.for<[string, Partial<Proposal>, string]>([
   [
     'approved by two, and being disabled',
     { state: 'disabling', approvals: [ANA, BEN] },
-    'was already approved by Ana Lopez and Ben Wu.',
+    'was already approved by Ana Lopez and Ben Wu and is being disabled.',
   ],
   [
     'approved by one twice',
     { state: 'approved', approvals: [ANA, ANA] },
     'was already approved by Ana Lopez.',
   ],
-  ['approved, nobody knows by whom', { state: 'disabling' }, 'was already approved.'],
+  ['approved, nobody knows by whom', { state: 'approved' }, 'was already approved.'],
+  ['being re-enabled', { state: 'undoing', changedBy: 'Ben Wu' }, 'is already being re-enabled by Ben Wu.'],
+  ['re-enabled', { state: 'undone', changedBy: 'Ben Wu' }, 'was already re-enabled by Ben Wu.'],
   ['excluded', { state: 'excluded', changedBy: 'Ben Wu' }, 'was excluded by Ben Wu.'],
   [
     'disabled by others',

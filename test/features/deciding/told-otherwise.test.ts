@@ -101,8 +101,8 @@ test.for([
     what: 'could not be disabled',
     arrange: ({ portal }: BotWorld) =>
       portal.faults.add({ kind: 'refused', code: 403, message: 'No', path: /users\/m0\/disable$/ }),
-    said: 'Could not disable Full m0 (m0): The portal does not allow this (“No”).',
-    rows: /\nNot disabled <!date.*>: The portal does not allow this \(“No”\)\./,
+    said: 'Could not disable Full m0 (m0). The portal does not allow this (“No”).',
+    rows: /\nNot disabled <!date.*>\. The portal does not allow this \(“No”\)\./,
   },
 ])(
   'whoever approved one that $what is told so alone, once, as the row and the thread say it',

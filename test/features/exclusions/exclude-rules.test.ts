@@ -175,7 +175,7 @@ test('an excluded group that cannot be read refuses the scan rather than guess',
     /^⛔ Scan rejected · 1 to review\n1 excluded group could not be read \(limit 0\)\.\n/,
   );
   expect(world.cardText()).toContain(
-    'The excluded group “Harbour crew” could not be read: The portal does not allow this',
+    'The excluded group “Harbour crew” could not be read. The portal does not allow this',
   );
   expect(open(world)).toEqual(['other']);
   world.portal.faults.clear();
@@ -206,7 +206,7 @@ test('a row that failed because an excluded group could not be read names that g
     path: /community\/groups\/.*\/(userlist|users)/,
   });
   await world.pressRow(APPROVER, username, APPROVE);
-  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read: ');
+  expect(world.cardText()).toContain('The excluded group “Harbour crew” could not be read');
   await world.command(APPROVER, 'status');
   expect(world.tables.proposals.inState('failed').map(({ why }) => why)).toEqual([
     expect.stringContaining('“Harbour crew”'),

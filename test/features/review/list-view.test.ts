@@ -84,9 +84,9 @@ test.for([
     ' · not warned: no usable email address',
   ],
   [
-    'no reason, where there is no room for it',
+    'a reason in a few words',
     { notWarned: { kind: 'mailbox refused', words: '550 5.1.1 No such user here, sorry' } },
-    ' · inactive 131 days · not warned · Creator · Field crew',
+    ' · inactive 131 days · not warned: mailbox rejected · Creator',
   ],
 ] as const)('who was not warned is so on their row, with %s', ([, special, said]) => {
   expect(form(drawn(reviewPage(rows(1, () => ({ evidence: evidence(special) })))))).toContain(said);

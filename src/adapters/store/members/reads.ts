@@ -23,7 +23,15 @@ export type ComingProposals = z.output<typeof comingProposals>;
 
 const comingProposals = z.object({
   firstWarnings: z.number(),
-  /** Of those: since when the longest inactive one is; its due date follows from the day on which it is warned. */
+  /** Of those: who is in the grace period. */
+  firstInGrace: z.number(),
+  /** Whom no warning reaches. */
+  notReached: z.number(),
+  /** Whose reminder is due and not written yet. */
+  reminders: z.number(),
+  /** Warnings that are written, not sent yet, and still wanted. */
+  waiting: z.number(),
+  /** Of the first warnings to be written: since when the longest inactive one is; its due date follows from the day on which it is warned. */
   longestInactiveSince: optional(milliseconds),
   /** The same of those whose first warning was written by the last scan, or who were found unreachable then. */
   longestOfWarned: optional(milliseconds),
@@ -58,11 +66,19 @@ interface NamesRow {
 /** The newest accepted scan. */
 const NEWEST = "(SELECT max(id) FROM scan WHERE state = 'accepted')";
 
-/** A letter of this very scan, one that is still under way, or one answered since, is no longer to be written. */
-const WANTS_FIRST = `letter_due IS 'first' AND standing.member NOT IN (
+/** A letter that is still under way, or that was answered since the members were evaluated, is no longer to be written. */
+const wants = (letter: 'first' | 'reminder') => `letter_due IS '${letter}' AND standing.member NOT IN (
   SELECT written.id FROM letter CROSS JOIN member AS written ON written.key = letter.account_key
-  WHERE letter.kind = 'warning' AND (letter.scan = ${NEWEST} OR letter.state IN ('waiting', 'sending')
-    OR letter.changed_at >= (SELECT started_at FROM scan WHERE id = ${NEWEST})))`;
+  WHERE letter.kind = 'warning' AND (letter.state IN ('waiting', 'sending')
+    OR letter.changed_at >= (SELECT as_of FROM scan WHERE id = ${NEWEST})))`;
+const WANTS_FIRST = wants('first');
+
+/** Warnings written and not sent yet that the policy still wants; the others will be dropped. */
+const WAITING = `
+  SELECT count(*) FROM letter JOIN member ON member.key = letter.account_key JOIN standing ON standing.member = member.id
+  WHERE letter.kind = 'warning' AND letter.state IN ('waiting', 'sending')
+    AND letter_due IS iif(letter.remind_days_before IS NULL, 'first', 'reminder')
+    AND standing.remind_days_before IS letter.remind_days_before`;
 
 /** Members as the newest accepted scan has them. One that is gone is found by its key alone, and by its name in the trail. */
 export function memberReadsIn(db: Db) {
@@ -202,11 +218,17 @@ export function memberReadsIn(db: Db) {
     /** Who has a first warning due that is not written down yet, and the days on which accounts may be proposed at the earliest. */
     comingProposals: comings.only(`
       SELECT count(*) FILTER (WHERE wants_first) AS firstWarnings,
+        count(*) FILTER (WHERE wants_first AND status = 'in grace') AS firstInGrace,
+        count(*) FILTER (WHERE not_warned IS NOT NULL) AS notReached,
+        count(*) FILTER (WHERE wants_reminder) AS reminders,
+        (${WAITING}) AS waiting,
         min(inactive_since) FILTER (WHERE wants_first) AS longestInactiveSince,
         min(inactive_since) FILTER (WHERE due_on IS NULL AND NOT wants_first) AS longestOfWarned,
         min(due_on) AS earliestOfOthers
       FROM (
-        SELECT due_on, inactive_since, ${WANTS_FIRST} AS wants_first FROM standing WHERE status IN ('coming up', 'in grace'))`),
+        SELECT status, not_warned, due_on, inactive_since, ${WANTS_FIRST} AS wants_first,
+          ${wants('reminder')} AS wants_reminder
+        FROM standing WHERE status IN ('coming up', 'in grace'))`),
     /** Accounts to be proposed, now or by a day: those that were warned, or that it was established no warning reaches. */
     dueBy: (day: CalendarDay, warned: SinceWhen | undefined) => dueBy({ day, ...(warned ?? NEVER) }),
     /** Accounts whose due date lies in some days; those whose first warning is not written yet count where they need none. */

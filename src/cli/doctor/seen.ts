@@ -1,0 +1,24 @@
+import { MIGRATIONS, refuseOtherVersion } from '../../adapters/store/migrate.ts';
+import { DatabaseProblem } from '../../adapters/store/problems.ts';
+import { slackSeenReadsIn } from '../../adapters/store/slack-seen.ts';
+import { openUntouched } from '../../adapters/store/untouched.ts';
+
+export const NOTHING_SEEN = { connection: undefined, command: undefined };
+
+/** What the bot kept of Slack; nothing where the database cannot be read, of which a row of its own tells. */
+export function seenIn(path: string) {
+  try {
+    const db = openUntouched(path);
+    if (db === undefined) return NOTHING_SEEN;
+    try {
+      refuseOtherVersion(db, MIGRATIONS);
+      const { last } = slackSeenReadsIn(db);
+      return { connection: last('connection'), command: last('command') };
+    } finally {
+      db.close();
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof DatabaseProblem)) throw thrown;
+    return NOTHING_SEEN;
+  }
+}
