@@ -4,7 +4,7 @@ import { createAppLink, manifestFor, manifestYaml, USUAL_COMMAND } from '../app/
 import { codeIn, unreadFiles } from '../config/environment.ts';
 import { listed } from '../policy/text.ts';
 import type { Finding } from './doctor/finding.ts';
-import { paper, rowsOf, summary } from './doctor/table.ts';
+import { briefOf, paper, summary } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
 import { argumentsOf, ProgramRefused, runProgram, say, sayColored } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
@@ -157,14 +157,11 @@ function failureOf(file: string, act: () => void): string | undefined {
   }
 }
 
-/** What was not seen before, and how much is right; the doctor has all of it. */
-function tellEnd(findings: readonly Finding[], next: string, isSeen: (finding: Finding) => boolean): void {
+/** The doctor's table, with what is right counted: most of it was seen at its question. */
+function tellEnd(findings: readonly Finding[], next: string): void {
   const isLater = ({ about, result }: Finding) => result === 'unknown' && LATER.includes(about);
-  const fresh = findings.filter(
-    (finding) => !isLater(finding) && (finding.result === 'wrong' || !isSeen(finding)),
-  );
-  const open = fresh.filter(({ result }) => result !== 'right');
-  sayColored([...rowsOf(open, paper()), '', summary(findings)]);
+  const shown = findings.filter((finding) => !isLater(finding));
+  sayColored([...briefOf(shown, paper(), 'counted'), '', summary(findings)]);
   if (findings.some(isLater)) tell(`Unknown until the bot runs: ${listed(LATER)}.`);
   tell('npm run doctor lists all of it.', next);
 }
@@ -195,7 +192,7 @@ async function main(): Promise<void> {
   await askMail(terminal, answers, checks);
   if (!(await write(terminal, answers))) return say('Nothing was written.');
   const { findings, next } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE], checks.tunnel);
-  tellEnd(findings, next, answers.isSeen);
+  tellEnd(findings, next);
 }
 
 const nothingToLookAt = () => Promise.resolve([]);

@@ -41,7 +41,6 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
   let env = readEnv();
   const given = new Map<string, string>();
   const skipped = new Map<string, string>();
-  const seen = new Set<string>();
 
   const readFile = (path: string) => readFileSync(path, 'utf8');
   /** With how the settings stand in the file. */
@@ -129,7 +128,6 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     const settings = withoutTold(wrongSettings(parts, about), looked);
     const findings = [...settings, ...looked];
     show(findings, parts);
-    for (const { text } of findings) seen.add(text);
     const worst = WORST.find((one) => findings.some(({ result }) => result === one));
     const isSetting =
       settings.every(({ about: name }) => !given.has(name)) &&
@@ -149,8 +147,6 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     skipped: skipped as ReadonlyMap<string, string>,
     isSet,
     parts: () => partsNow(),
-    /** Whether the same was shown before. */
-    isSeen: ({ text }: Finding): boolean => seen.has(text),
     ask,
     askMissing,
     set: (name: string, value: string): void => void given.set(name, value),
@@ -184,5 +180,5 @@ function show(findings: readonly Finding[], { secrets }: Parts): void {
   if (findings.length === 0) return;
   const hide = hiding(secrets);
   const shown = oncePerCause(findings).map((finding) => hidden(finding, hide));
-  sayColored(briefOf(shown, paper()));
+  sayColored(briefOf(shown, paper(), 'named'));
 }
