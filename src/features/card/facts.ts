@@ -70,6 +70,8 @@ export function cardFacts(
     approvalsNeeded: settings.approvalsNeeded,
     /** Who may approve, by name. */
     approvers: people.names(),
+    /** Nobody can be warned, so that a rehearsal is all there can be. */
+    lacksMail: lacksMail(outside),
     /** The scan whose card took this one's proposals over. */
     goesOnIn: scanAfter(tables, record),
     mention: record.mentions,

@@ -19,7 +19,8 @@ export function headline(facts: CardFacts): { readonly sign: string; readonly wo
   if (troubles.isMail && !isRehearsing(mode))
     return { sign: '⚠️', words: withParts('No emails are going out', open) };
   if (mode.kind === 'paused') return { sign: '⏸️', words: withParts('Paused', open) };
-  if (isRehearsing(mode)) return { sign: '🧪', words: withParts('Rehearsal', [reviewShort(facts)]) };
+  if (isRehearsing(mode))
+    return { sign: '🧪', words: withParts(rehearsalWords(facts), [reviewShort(facts)]) };
   return toDecide(facts);
 }
 
@@ -115,6 +116,10 @@ function shortName(name: string, all: readonly string[]): string {
 
 function firstOf(name: string): string {
   return name.trim().split(/\s/u)[0] ?? name;
+}
+
+function rehearsalWords({ lacksMail }: CardFacts): string {
+  return lacksMail ? 'Rehearsal without a mail server' : 'Rehearsal';
 }
 
 /** What keeps the bot from its work and what to do about it, before anything else. */

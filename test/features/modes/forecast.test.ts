@@ -115,15 +115,16 @@ test('another mail server or sender: whom only the last one did not reach is war
   expect(ahead(world)[0]).toBe('• Warning emails: 1 person. 1 other cannot be emailed.');
 });
 
-test('without a mail server a rehearsal says it once, calmly', async () => {
+test('without a mail server the first line of a rehearsal says it, and what to do, calmly', async () => {
   await using world = await startBotWorld({
     organization: { members },
     settings: { GRACE_DAYS: '30', PROTECTION: 'on' },
   });
   await world.command(APPROVER, 'scan');
   expect(world.cardText()).not.toMatch(/^⚠️ (?!Not warned)/m);
-  expect(world.cardText().match(/mail server/g)).toHaveLength(1);
-  expect(world.card().text).toMatch(/^Rehearsal, 3 to warn first\. /);
+  expect(world.cardText()).toMatch(/^🧪 Rehearsal without a mail server · 3 to warn first\n/);
+  expect(world.cardText().match(/mail server/g)).toHaveLength(2);
+  expect(world.card().text).toMatch(/^Rehearsal without a mail server, 3 to warn first\. /);
   expect(ahead(world)).toEqual([
     '• A rehearsal needs no mail server. To go live, set one up: run `npm run setup`, then restart the bot.',
   ]);

@@ -197,6 +197,7 @@ export function card(special: Partial<CardFacts> = {}): CardFacts {
     cap: 50,
     approvalsNeeded: 1,
     approvers: ['Sample Approver'],
+    lacksMail: false,
     troubles: { isMail: false, first: [], below: [] },
     agreed: { goLive: undefined, acceptOnce: undefined },
     goesOnIn: undefined,
