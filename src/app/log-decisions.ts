@@ -15,7 +15,7 @@ const LOGGED: Readonly<Partial<Record<AuditKind, string>>> = {
   'withdrawal recorded': 'An approval was withdrawn.',
   'exclusion added': 'An exclusion was added.',
   'exclusion extended': 'An exclusion was extended.',
-  'exclusion confirmed': 'An exclusion was kept for another year.',
+  'exclusion confirmed': 'An exclusion was kept with no end date.',
   'exclusion left to end': 'An exclusion was left to end on its date.',
   'exclusion ended': 'An exclusion was ended.',
   'exclusion undone': 'An exclusion was undone.',

@@ -96,7 +96,7 @@ const NETWORK_DISKS: ReadonlyMap<number, string> = new Map([
 const FUSE = 0x65_73_55_46;
 /** Gone with the machine's next start, or with the container. */
 const PASSING_DISKS: ReadonlyMap<number, string> = new Map([
-  [0x01_02_19_94, 'in memory (tmpfs), so the database is lost at the next restart'],
+  [0x01_02_19_94, 'in memory (tmpfs), so the database is lost when the computer or the container restarts'],
   [0x79_4c_76_30, 'inside the container itself (overlay), so the database is lost with the container'],
 ]);
 
