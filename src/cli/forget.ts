@@ -30,7 +30,7 @@ const NOT_REACHED = [
   'This program cannot remove:',
   '  - posts, threads and CSVs in Slack. Search the channel for the name and delete them there. The bot deletes its CSVs after CSV_KEEP_DAYS.',
   '  - emails that were sent, reports to REPORT_RECIPIENTS, and CSV items in ArcGIS that the bot has not deleted yet (CSV_KEEP_DAYS). Delete them where they are.',
-  '  - backups made earlier. Delete them, or run this program on each of them with --db.',
+  '  - backups made earlier. Delete them. From one made after the scan that found the account gone, this program can remove the person with --db.',
   '  - the log. Delete it, or let it expire.',
   '  - reasons that people typed, and the names of those who decided. They are part of the audit trail.',
 ];
@@ -145,7 +145,7 @@ function remove(db: Db, store: Store, person: Person): void {
 }
 
 function forget(
-  { username, isSure }: { readonly username: string; readonly isSure: boolean },
+  { username, isSure, db: given }: Exclude<ReturnType<typeof argumentsIn>, 'help'>,
   path: string,
   { timeZone, command }: { readonly timeZone: string; readonly command: string },
 ): void {
@@ -159,8 +159,11 @@ function forget(
     if (reason !== undefined) throw new ProgramRefused([`Nothing was removed. ${reason}`]);
     if (isSure) {
       remove(db, store, person);
-      sayRemoved(store, person);
-    } else say('Nothing was removed. To remove it all, stop the bot and run this again with --yes.');
+      sayRemoved(store, person, given === undefined);
+    } else
+      say(
+        `Nothing was removed. To remove it all, ${given === undefined ? 'stop the bot and ' : ''}run this again with --yes.`,
+      );
     say('', ...NOT_REACHED);
   } catch (thrown) {
     throw problemOf(thrown, path);
@@ -169,7 +172,7 @@ function forget(
   }
 }
 
-function sayRemoved(store: Store, { username, names }: Person): void {
+function sayRemoved(store: Store, { username, names }: Person, isOwn: boolean): void {
   const { person, audit } = store.tables;
   const left = person.placesOf(names);
   const broken = audit.firstBroken();
@@ -179,7 +182,7 @@ function sayRemoved(store: Store, { username, names }: Person): void {
     );
   const head = audit.head();
   say(
-    `Removed ${username}. The audit trail is intact: ${counted(head?.number ?? 0, 'entry', 'entries')}, head ${head?.hash}. Start the bot again.`,
+    `Removed ${username}. The audit trail is intact: ${counted(head?.number ?? 0, 'entry', 'entries')}, head ${head?.hash}.${isOwn ? ' Start the bot again.' : ''}`,
     ...(left.length === 0
       ? []
       : [

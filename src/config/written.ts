@@ -149,11 +149,18 @@ function inQuotes(written: Written, line: string | undefined): string | undefine
 /** Only where anything may stand: of other values the form tells it. */
 function strayQuote({ name, text, isFree, isSecret, from }: Written): string | undefined {
   if (!(isFree || isSecret) || !QUOTES.test(text.trim()) || PAIR.test(text.trim())) return undefined;
-  const ownQuotes =
-    from === 'an answer'
-      ? `leave this empty, and set ${name} in .env in another kind of quotes`
-      : 'put another kind of quotes (\' " `) around the whole value in .env';
-  return `the value begins or ends with a stray quote. Remove the quote. If it is part of the value, ${ownQuotes}`;
+  return `the value begins or ends with a stray quote. Remove the quote. If it is part of the value, ${ownQuotes(name, from)}`;
+}
+
+function ownQuotes(name: string, from: Written['from']): string {
+  switch (from) {
+    case 'an answer':
+      return `leave this empty, and set ${name} in .env in another kind of quotes`;
+    case 'its file':
+      return `remove ${name}, and set ${name.replace(/_FILE$/, '')} in .env in another kind of quotes`;
+    default:
+      return 'put another kind of quotes (\' " `) around the whole value in .env';
+  }
 }
 
 const DOUBLE = /["“”„«»]/u;

@@ -108,7 +108,8 @@ test('promise 17: what Slack refused on the way is known at once, not at the nex
   channelOf(world).is_archived = true;
   // No minute passes.
   await world.pressRow(APPROVER, 'ana', APPROVE);
-  const says = '#gis-admins is archived. Unarchive it, or set SLACK_ADMIN_CHANNEL to another channel’s ID.';
+  const says =
+    '#gis-admins is archived. Unarchive it. Or set SLACK_ADMIN_CHANNEL to another channel’s ID, then restart the bot.';
   await world.command(APPROVER, 'status');
   expect(world.answers(APPROVER).at(-1)).toContain(says);
   expect((await at.health()).body).toMatchObject({ problems: [says] });

@@ -232,15 +232,19 @@ async function readChannelProblem(
 function problemOf(channel: ChannelInfo, bot: string): ChannelProblem | undefined {
   const name = `#${channel.name}`;
   if (channel.is_im || channel.is_mpim) {
-    return blocking('SLACK_ADMIN_CHANNEL is a direct message. Set it to the ID of a channel.');
+    return blocking(
+      'SLACK_ADMIN_CHANNEL is a direct message. Set it to the ID of a channel, then restart the bot.',
+    );
   }
   if (channel.is_ext_shared || channel.is_pending_ext_shared) {
     return blocking(
-      `${name} is shared with another company, or about to be, so the bot does not post there. Set SLACK_ADMIN_CHANNEL to a channel that is not shared.`,
+      `${name} is shared with another company, or about to be, so the bot does not post there. Set SLACK_ADMIN_CHANNEL to a channel that is not shared, then restart the bot.`,
     );
   }
   if (channel.is_archived) {
-    return blocking(`${name} is archived. Unarchive it, or set SLACK_ADMIN_CHANNEL to another channel’s ID.`);
+    return blocking(
+      `${name} is archived. Unarchive it. Or set SLACK_ADMIN_CHANNEL to another channel’s ID, then restart the bot.`,
+    );
   }
   if (!channel.is_member) {
     return { sentence: `The bot is not in ${name}. Type /invite ${bot} in that channel.`, blocks: false };

@@ -10,7 +10,7 @@ import {
   REVIEW,
   SCAN_AGAIN,
 } from '../../adapters/slack/buttons.ts';
-import { bold, ended, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
+import { bold, ended, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import { harsherText } from '../../policy/limits.ts';
 import { isRehearsing, type Pause } from '../../policy/mode.ts';
 import { grouped } from '../../policy/text.ts';
@@ -98,9 +98,9 @@ function actions(elements: Button[]): KnownBlock {
 
 function pausedText({ since, until, byName, reason }: Pause, timeZone: string): string {
   const end = until === undefined ? 'until someone resumes' : `until ${moment(until, timeZone)}`;
-  const why = reason === undefined ? '.' : `: “${mrkdwnSafe(reason, 300)}”.`;
-  const who = `by ${mrkdwnSafe(byName, 60)} ${moment(since, timeZone)}`;
-  return `${bold('Paused')} ${who} ${end}${why} Nothing is emailed, proposed or disabled.`;
+  const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
+  const who = `by ${mrkdwnSafe(byName, 60)} since ${moment(since, timeZone)}`;
+  return `${bold('Paused')} ${who}, ${end}. Nothing is emailed, proposed or disabled.${why}`;
 }
 
 /** What is wrong with a scan that was rejected or that failed, and what can be done about it. */

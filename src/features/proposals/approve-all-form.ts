@@ -120,7 +120,7 @@ function inSentence(words: string): string {
 function opening({ bulk, rehearsal }: ApproveAllFacts): string {
   if (rehearsal)
     return `This is a rehearsal with ${counted(bulk.take, 'account', 'accounts')}. No account will be changed.`;
-  return `Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.`;
+  return `Each is checked again first; anyone who has signed in since is skipped. Disabling stops sign-in; content is kept and stays shared.`;
 }
 
 function titleOf({ take }: BulkFacts, rehearsal: boolean): string {

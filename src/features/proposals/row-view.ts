@@ -302,7 +302,7 @@ function disabling(proposal: Proposal, facts: ItsCard): ConfirmationDialog {
       ...(approvalsNeeded > 1 && nth <= approvalsNeeded
         ? [`Approvals so far: ${nth - 1} of ${approvalsNeeded}.`]
         : []),
-      'The bot checks again first and skips anyone who has signed in since. Sign-in stops; content is kept.',
+      'The bot checks again first and skips the account if the member has signed in since. Disabling stops sign-in; content is kept.',
     ],
     'Disable',
     'danger',

@@ -89,7 +89,7 @@ function mailTrouble(state: MailState, timeZone: string): readonly string[] {
     ...(notCounted === undefined
       ? []
       : [
-          `${grouped(notCounted.refused)} of ${counted(notCounted.of, 'recipient', 'recipients')} in the last 7 days were rejected. More than 20% points to a mail server problem, so no one counts as unreachable. If someone has left, disable the account in ArcGIS.`,
+          `${grouped(notCounted.refused)} of ${counted(notCounted.of, 'recipient', 'recipients')} in the last 7 days were rejected. That is more than 20%, which points to a mail server problem, so these rejections do not mark anyone as unreachable. If someone has left, disable the account in ArcGIS.`,
         ]),
   ];
 }

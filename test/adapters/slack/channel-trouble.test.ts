@@ -35,7 +35,7 @@ const TROUBLES: readonly {
     mends: (world) => {
       channelOf(world).is_archived = false;
     },
-    says: '#gis-admins is archived. Unarchive it, or set SLACK_ADMIN_CHANNEL to another channel’s ID.',
+    says: '#gis-admins is archived. Unarchive it. Or set SLACK_ADMIN_CHANNEL to another channel’s ID, then restart the bot.',
   },
   {
     what: 'shared with another company',
@@ -45,7 +45,7 @@ const TROUBLES: readonly {
     mends: (world) => {
       channelOf(world).is_ext_shared = false;
     },
-    says: '#gis-admins is shared with another company, or about to be, so the bot does not post there. Set SLACK_ADMIN_CHANNEL to a channel that is not shared.',
+    says: '#gis-admins is shared with another company, or about to be, so the bot does not post there. Set SLACK_ADMIN_CHANNEL to a channel that is not shared, then restart the bot.',
   },
   {
     what: 'without the bot in it',

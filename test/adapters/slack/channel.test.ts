@@ -179,14 +179,14 @@ test.each<[string, Partial<Channel> & { scopes?: string[] }, string, string | un
     'archived',
     { is_archived: true },
     CHANNEL,
-    '#gis-admins is archived. Unarchive it, or set SLACK_ADMIN_CHANNEL to another channel’s ID.',
+    '#gis-admins is archived. Unarchive it. Or set SLACK_ADMIN_CHANNEL to another channel’s ID, then restart the bot.',
     false,
   ],
   [
     'shared with another company',
     { is_ext_shared: true },
     CHANNEL,
-    '#gis-admins is shared with another company, or about to be, so the bot does not post there. Set SLACK_ADMIN_CHANNEL to a channel that is not shared.',
+    '#gis-admins is shared with another company, or about to be, so the bot does not post there. Set SLACK_ADMIN_CHANNEL to a channel that is not shared, then restart the bot.',
     false,
   ],
   [

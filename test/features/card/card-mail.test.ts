@@ -93,7 +93,7 @@ test('the others are counted, and refusals that are too many are said to be not 
   const notCounted = { refused: 25, of: 100 };
   expect(troubleLines(mailNow({ troubled, troubledCount: 25, notCounted }), ZONE).slice(4)).toEqual([
     '… and 22 more',
-    '25 of 100 recipients in the last 7 days were rejected. More than 20% points to a mail server problem, so no one counts as unreachable. If someone has left, disable the account in ArcGIS.',
+    '25 of 100 recipients in the last 7 days were rejected. That is more than 20%, which points to a mail server problem, so these rejections do not mark anyone as unreachable. If someone has left, disable the account in ArcGIS.',
   ]);
   expect(troubleLines(undefined, ZONE)).toEqual([]);
 });

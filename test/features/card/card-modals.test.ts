@@ -42,7 +42,7 @@ test('approve all, more than the day has room for', () => {
   };
   expect(drawn(approveAllModal(facts))).toMatchInlineSnapshot(`
     "# Disable 3 accounts?
-    Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.
+    Each is checked again first; anyone who has signed in since is skipped. Disabling stops sign-in; content is kept and stays shared.
     1 can be disabled today, 2 tomorrow (limit 50 per day).
     *To disable (3)*
     • Maria Silva (maria.silva_HCG), inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups

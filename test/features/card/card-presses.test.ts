@@ -185,7 +185,7 @@ test('Approve 2… shows whom it takes, and approves the set that it showed', as
   expect(viewText(world)).toMatchInlineSnapshot(`
     "Disable 2 accounts?
     Harbour City GIS
-    Each is checked again first; anyone who has signed in since is skipped. Sign-in stops; content is kept and stays shared.
+    Each is checked again first; anyone who has signed in since is skipped. Disabling stops sign-in; content is kept and stays shared.
     *To disable (2)*
     • Full one (one), inactive 407 days, no items or groups
     • two, inactive 307 days, no items or groups

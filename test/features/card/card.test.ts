@@ -73,7 +73,7 @@ test('what is asked before a press counts', () => {
   });
   expect(questions(cardMessage(facts, undefined).blocks)).toMatchInlineSnapshot(`
     [
-      "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Approvals so far: 1 of 2. The bot checks again first and skips anyone who has signed in since. Sign-in stops; content is kept. | [Disable] [Not now]",
+      "Disable Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Approvals so far: 1 of 2. The bot checks again first and skips the account if the member has signed in since. Disabling stops sign-in; content is kept. | [Disable] [Not now]",
       "Rehearse disabling Maria Silva? | maria.silva_HCG: inactive 131 days, 37 items (newest Jul 2, 2026), 2 groups. Nothing will be done to the account. | [Rehearse] [Not now]",
       "Re-enable Maria Silva? | The account will be checked once more, then re-enabled. The bot will skip it for 30 days. | [Re-enable] [Not now]",
       "Re-enable 11 accounts? | These accounts were approved together. Each will be checked once more, then re-enabled. The bot will skip them for 30 days. | [Re-enable] [Not now]",

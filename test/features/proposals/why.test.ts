@@ -28,21 +28,21 @@ const read = (facts: WhyFacts, audience: Audience = READER): string =>
 const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   [
     { status: 'active', clause: undefined, days: 12, range: 'none' },
-    '*Active.* Inactive 12 days (warnings start after 60). Last sign-in Jul 15, 2026. The first warning will be due on Sep 14, 2026, unless someone signs in.',
+    '*Active.* 12 days without a sign-in (warnings start after 60). Last sign-in Jul 15, 2026. The first warning will be due on Sep 14, 2026, unless someone signs in with the account first.',
   ],
   [
     {
       ...{ status: 'coming up', clause: 6, days: 70, range: 'notify' },
       ...{ rung: { kind: 'first' }, dueOn: '2026-12-26' },
     },
-    '*Inactive 70 days* (limit 90). Last sign-in Jul 15, 2026. The first warning is due. The account can be proposed for disabling from Dec 26, 2026, unless someone signs in.',
+    '*Inactive 70 days* (limit 90). Last sign-in Jul 15, 2026. The first warning is due. The account can be proposed for disabling from Dec 26, 2026, unless someone signs in with the account first.',
   ],
   [
     {
       ...{ status: 'in grace', clause: 6, days: 100, range: 'disable' },
       ...{ rung: { kind: 'reminder', daysBefore: 3 }, dueOn: '2026-11-26' },
     },
-    '*In grace period* (30 days from the first warning). Inactive 100 days (limit 90). Last sign-in Jul 15, 2026. A reminder is due. The account can be proposed for disabling from Nov 26, 2026, unless someone signs in.',
+    '*In grace period* (30 days from the first warning). Inactive 100 days (limit 90). Last sign-in Jul 15, 2026. A reminder is due. The account can be proposed for disabling from Nov 26, 2026, unless someone signs in with the account first.',
   ],
   [
     TO_DECIDE,

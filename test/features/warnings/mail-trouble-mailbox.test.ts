@@ -102,7 +102,7 @@ test.each([
     await at.days(3.5);
     const entries = at.world.tables.audit.entries(1, 10_000);
     expect(entries.filter(({ what }) => what === 'not reachable by mail').length).toBe(established);
-    const said = `${refused} of ${recipients} recipients in the last 7 days were rejected. More than 20% points to a mail server problem, so no one counts as unreachable. If someone has left, disable the account in ArcGIS.`;
+    const said = `${refused} of ${recipients} recipients in the last 7 days were rejected. That is more than 20%, which points to a mail server problem, so these rejections do not mark anyone as unreachable. If someone has left, disable the account in ArcGIS.`;
     expect(cardSays(at.world).includes(said)).toBe(established === 0);
     expect(at.mailbox.distinct.length).toBe(recipients - refused);
   },

@@ -85,11 +85,11 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
   const [days, since] = [inactiveText(facts), lastUsed(facts)];
   switch (verdict.status) {
     case 'active':
-      return `${bold('Active.')} ${days} (warnings start after ${grouped(policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`;
+      return `${bold('Active.')} ${withoutSignIn(facts)} (warnings start after ${grouped(policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`;
     case 'coming up':
-      return `${bold(days)} (limit ${grouped(policy.disableAfterDays)}). ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
+      return `${bold(days)} (limit ${grouped(policy.disableAfterDays)}). ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in with the account first.`;
     case 'in grace':
-      return `${bold('In grace period')} (${daysText(policy.graceDays)} from the first warning). ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in.`;
+      return `${bold('In grace period')} (${daysText(policy.graceDays)} from the first warning). ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in with the account first.`;
     case 'to decide':
       return `${bold('To review.')} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
     case 'excluded':
@@ -113,7 +113,7 @@ function warnedFrom({ member: { account, newestSignIn }, policy, timeZone }: Mem
   const since = inactiveSince(account, newestSignIn);
   if (since === undefined) return 'Nothing is due.';
   const from = new Date(since.getTime() + (policy.notifyAfterDays + 1) * DAY_MS);
-  return `The first warning will be due on ${dayText(from, timeZone)}, unless someone signs in.`;
+  return `The first warning will be due on ${dayText(from, timeZone)}, unless someone signs in with the account first.`;
 }
 
 /** Whether the portal has confirmed it or not, it was the bot that disabled the account. */
@@ -150,6 +150,12 @@ function saidBy({ words = '' }: { readonly words?: string | undefined }, audienc
 
 function inactiveText({ verdict: { days } }: Member): string {
   return days === undefined ? 'The number of inactive days is unknown' : `Inactive ${daysText(days)}`;
+}
+
+function withoutSignIn({ verdict: { days } }: Member): string {
+  return days === undefined
+    ? 'The number of inactive days is unknown'
+    : `${daysText(days)} without a sign-in`;
 }
 
 /** "Inactive 100 days (limit 90)." */
