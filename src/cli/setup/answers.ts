@@ -128,7 +128,8 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     const settings = withoutTold(wrongSettings(parts, about), looked);
     const findings = [...settings, ...looked];
     show(findings, parts);
-    const worst = WORST.find((one) => findings.some(({ result }) => result === one));
+    const toDecide = findings.filter((finding) => !isForLater(finding));
+    const worst = WORST.find((one) => toDecide.some(({ result }) => result === one));
     const isSetting =
       settings.every(({ about: name }) => !given.has(name)) &&
       looked.every((finding) => isNotWrong(finding) || SETTING.test(finding.fix ?? '')) &&
@@ -165,6 +166,12 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
 /** Advice that is to be followed in `.env`. */
 const SETTING = /^Set [A-Z]+_[A-Z_]+ to /;
 const WORST = ['wrong', 'warning'] as const;
+
+/** A warning about a setting that is not asked for: there is nothing to answer, and the end tells it again. */
+function isForLater({ result, fix = '' }: Finding): boolean {
+  const [, name] = /^Set ([A-Z_]+)/.exec(fix) ?? [];
+  return result === 'warning' && name !== undefined && !(name in WHERE);
+}
 const isNotWrong = ({ result }: Finding): boolean => result !== 'wrong';
 
 /** What is set and wrong; what is missing is asked for, or was left empty on purpose. */

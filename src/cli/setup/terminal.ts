@@ -114,6 +114,7 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
       for (;;) {
         const way = ways.get((await line(prompt, false)).trim().toLowerCase());
         if (way !== undefined) return way;
+        say(ways.has('a') ? 'Press Enter, or type a or c.' : 'Press Enter, or type c.');
       }
     },
     /** Enter means yes. */

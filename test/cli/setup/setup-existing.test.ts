@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -150,5 +151,19 @@ test('what is to be added is named, and the mail server is asked for again until
     'To add to .env: SMTP_AUTH, SMTP_URL, SMTP_USER, SMTP_PASSWORD, MAIL_FROM and MAIL_CONTACT. What is there already stays.',
   );
   expect(readFileSync(path, 'utf8')).toContain(`\nMAIL_FROM=${of('MAIL_FROM')}\n`);
+  expect(out).toMatch(/\nNothing is wrong: /);
+});
+
+test('a warning about a setting that is not asked for is told, and nothing waits for it', async () => {
+  using folder = temporaryFolder();
+  writeFileSync(join(folder.path, '.env'), file());
+  const { SMTP_EHLO_NAME: _, ...env } = around();
+  const { code, out } = await setup({ cwd: folder.path, env, input: [] });
+  expect(code).toBe(0);
+  // A machine with a full name has nothing to warn of.
+  const told = hostname().includes('.')
+    ? /Email: \d right/
+    : /warning EHLO name .*Fix: Set SMTP_EHLO_NAME to /;
+  expect(oneLine(out)).toMatch(told);
   expect(out).toMatch(/\nNothing is wrong: /);
 });
