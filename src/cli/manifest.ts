@@ -9,8 +9,8 @@ const HELP = `npm run manifest [-- --json | --link]
 
 Writes manifest.yml, from which Slack creates the app, with the command in SLACK_COMMAND.
 
-  --json    prints it as JSON instead
-  --link    prints the link that creates the app in Slack instead`;
+  --json    prints JSON instead of writing the file
+  --link    prints the link that creates the app in Slack, instead of writing the file`;
 
 const FILE = 'manifest.yml';
 

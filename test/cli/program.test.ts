@@ -81,7 +81,11 @@ test('a signal during a scan ends it in peace, and the next start tells who aske
   await hasStarted(again);
   await expect
     .poll(() => made.world.slack.messages(CHANNEL.id).map(({ text }) => text), patiently)
-    .toContain('Scan 1, requested by Mara Lindholm, was interrupted by a restart. Please start it again.');
+    .toContainEqual(
+      expect.stringMatching(
+        /^Scan 1, requested by Mara Lindholm, was interrupted by a restart\. Please start it again · /,
+      ),
+    );
 });
 
 test('a signal during an act ends it in peace, and the next start finds out what became of it', async () => {

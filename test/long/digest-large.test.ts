@@ -31,7 +31,7 @@ test('1,000,000 members: the figures fit, and the bot goes on answering while th
   );
   const [, turns] = await Promise.all([world.command(APPROVER, 'digest'), turnsUntilPosted(world)]);
   expect(digestText(world)).toContain('1,000,000 members: 999,998 active · 2 protected');
-  expect(digest(world).text).toContain('0–30: 1,000,000 · 31–60: 0');
+  expect(digest(world).text).toContain('0–30 (1,000,000) · 31–60 (0)');
   expect(chartsIn(digest(world)).length).toBe(1);
   // One for each piece that was counted: nothing walks all members in one go.
   expect(turns).toBeGreaterThan(200);

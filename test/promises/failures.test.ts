@@ -60,7 +60,7 @@ test(`${PROMISE_7}: the organization cannot be read for a while`, async () => {
   await using world = await liveWorld({ organization: { members }, patience });
   world.portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Not now.' });
   await world.pressRow(APPROVER, 'one', APPROVE);
-  expect(row(world, 'one')).toMatch(/Not disabled .*\. The organization could not be read\. .*Not now/);
+  expect(row(world, 'one')).toMatch(/Not disabled .*: the organization could not be read\. .*“Not now”/);
   expect(disables(world)).toEqual([]);
   world.portal.faults.clear();
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);

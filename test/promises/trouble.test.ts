@@ -123,7 +123,7 @@ test('promise 17: a scan that the portal answers with an error is one sentence i
   await world.command(APPROVER, 'scan');
   await world.tick();
   expect((await at.health()).body).toMatchObject({
-    problems: ['Scan 3 failed: The portal answered with an error (“No”).'],
+    problems: ['Scan 3 failed. The portal answered with an error (“No”).'],
   });
 });
 
@@ -150,9 +150,9 @@ test('promise 17: a scan that failed is in status, /healthz and log until one is
   expect(failure).not.toBe('');
   expect(world.cardText()).toContain(failure);
   await world.command(APPROVER, 'status');
-  expect(world.answers(APPROVER).at(-1)).toContain(`Scan 3 failed: ${failure}`);
-  expect((await at.health()).body).toMatchObject({ problems: [`Scan 3 failed: ${failure}`] });
-  expect(JSON.stringify(world.logged)).toContain(`Scan 3 failed: ${failure}`);
+  expect(world.answers(APPROVER).at(-1)).toContain(`Scan 3 failed. ${failure}`);
+  expect((await at.health()).body).toMatchObject({ problems: [`Scan 3 failed. ${failure}`] });
+  expect(JSON.stringify(world.logged)).toContain(`Scan 3 failed. ${failure}`);
   clear();
   await world.command(APPROVER, 'scan');
   expect((await at.health()).status).toBe(200);

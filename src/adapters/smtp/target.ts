@@ -76,7 +76,9 @@ function tlsAsked(
 ): Result<SmtpTarget['tls'], string> {
   if (searchParams.has('tls')) return failed('has tls= in it, and SMTP_TLS is set too. Keep only SMTP_TLS');
   if (protocol === 'smtps:' && tls !== 'implicit')
-    return failed(`begins with smtps:// (TLS from the first byte), but SMTP_TLS is ${tls}. Use smtp://`);
+    return failed(
+      `begins with smtps:// (TLS from the first byte), but SMTP_TLS is ${tls}. Remove SMTP_TLS, or use smtp://`,
+    );
   if (tls !== 'none') return ok(tls === 'implicit' ? 'implicit' : 'required');
   if (credentials === undefined || isOwn) return ok('never');
   const what = 'password' in credentials ? 'password' : 'token';

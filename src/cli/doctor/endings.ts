@@ -67,7 +67,7 @@ async function subscription(portal: Portal | undefined): Promise<readonly Ending
       what: 'The ArcGIS subscription',
       on: seats.value.ends,
       isDay: false,
-      fix: 'Renew it with Esri. Once it has expired, no one can sign in.',
+      fix: 'Renew it with Esri.',
       tell: '',
     },
   ];

@@ -93,8 +93,8 @@ function troubleFinding({ message, about }: ProxyTrouble, { host }: Target): Fin
   if (about === 'sign-in')
     return wrong(
       'proxy',
-      `${said} It was asked only once, so that the account is not locked.`,
-      'Correct the user name and password in HTTPS_PROXY, then run npm run doctor again.',
+      `${said} The bot tried only once, to avoid locking an account.`,
+      'Set the right user name and password in HTTPS_PROXY, then run npm run doctor again.',
     );
   return wrong('proxy', said, fix || `Check HTTPS_PROXY, or add ${host} to NO_PROXY.`);
 }

@@ -165,11 +165,11 @@ function mayOtherwise(
 
 function evidence(rights: Rights, privilege: string, about: string, what: string, fix: string): Finding {
   const told = rights.ok ? rights.value.told(privilege) : undefined;
-  if (told === true) return right(about, `The credential sees ${what}.`);
+  if (told === true) return right(about, `The credential can see ${what}.`);
   const named = `${fix} (${privilege}).`;
   return told === false
-    ? warning(about, `The credential does not see ${what}.`, named)
-    : unknown(about, `The portal does not say whether the credential sees ${what}.`, named);
+    ? warning(about, `The credential cannot see ${what}.`, named)
+    : unknown(about, `The portal does not say whether the credential can see ${what}.`, named);
 }
 
 function mayKeepCsv(rights: Rights, ownUsername: string | undefined): Finding {

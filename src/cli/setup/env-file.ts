@@ -105,7 +105,7 @@ export function whyNotWritable(path: string): string | undefined {
   if (why === undefined) return undefined;
   return inPlace
     ? `${path} cannot be written by this user${why}. Run this as the user that owns the file; with systemd, put sudo -u inactive-users in front.`
-    : `${path} cannot be created in ${dirname(to)} by this user${why}. Run this as the user that owns the folder. In a container, run it outside, in the folder with the container’s .env.`;
+    : `${path} cannot be created in ${dirname(to)} by this user${why}. Run this as the user that owns the folder. If you are in a container, run it outside the container instead, in the folder that has the container’s .env.`;
 }
 
 /** Into the file itself where another in its place would be someone else's, or where the folder takes none. */

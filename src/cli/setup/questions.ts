@@ -48,7 +48,7 @@ export const credentials: Readonly<Record<keyof typeof CREDENTIALS, readonly Ask
 
 export const CREDENTIAL_CHOICES = [
   ['app', 'app credential (ArcGIS Online; Enterprise 11.4 or later)'],
-  ['key', 'API key (the same; expires after a year at most)'],
+  ['key', 'API key (ArcGIS Online; Enterprise 11.4 or later; expires within a year)'],
   ['user', 'built-in account (any version; no multifactor authentication)'],
 ] as const;
 

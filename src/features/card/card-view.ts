@@ -99,8 +99,8 @@ function actions(elements: Button[]): KnownBlock {
 function pausedText({ since, until, byName, reason }: Pause, timeZone: string): string {
   const end = until === undefined ? 'until someone resumes' : `until ${moment(until, timeZone)}`;
   const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
-  const who = `by ${mrkdwnSafe(byName, 60)} since ${moment(since, timeZone)}`;
-  return `${bold('Paused')} ${who}, ${end}. Nothing is emailed, proposed or disabled.${why}`;
+  const who = `Paused by ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}.`;
+  return `${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled. ${who}${why}`;
 }
 
 /** What is wrong with a scan that was rejected or that failed, and what can be done about it. */

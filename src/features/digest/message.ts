@@ -164,7 +164,7 @@ function modeWords({ facts: { mode }, command }: Drawing, dates: Dates): readonl
           : `until ${dates.moment(until)}, when the bot resumes by itself`;
       const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
       return [
-        `${bold('Paused')} by ${mrkdwnSafe(byName, 60)} since ${dates.moment(since)}, ${end}. Nothing is emailed, proposed or disabled.${why}`,
+        `${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled. Paused by ${mrkdwnSafe(byName, 60)}, ${dates.moment(since)}.${why}`,
       ];
     }
   }

@@ -123,7 +123,7 @@ function insteadButton(subject: ExcludeSubject): Button {
   if (subject.kind !== 'rule') return button(WHOLE_GROUP, 'A rule instead…', 'rule');
   const { instead } = subject;
   const label =
-    instead.kind === 'account' ? `Only ${plainSafe(instead.name, 40)}` : 'Single accounts instead…';
+    instead.kind === 'account' ? `Only ${plainSafe(instead.name, 40)}` : 'Individual accounts instead…';
   return button(ACCOUNTS_INSTEAD, label, 'accounts');
 }
 

@@ -79,9 +79,9 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
     `Scan ${text('scan')} was accepted despite ${checkWords(text('check'))}, as an approver had allowed`,
   'acceptance not needed': ({ text }) =>
     `Scan ${text('scan')} passed the check for ${checkWords(text('check'))}; the one-time acceptance was not needed`,
-  'setting noted': ({ text }) => `Setting ${text('name')} at the first start: ${text('to') || 'not set'}`,
+  'setting noted': ({ text }) => `At the first start, ${text('name')} was ${text('to') || 'not set'}`,
   'setting changed': ({ text }) =>
-    `Setting ${text('name')} changed: ${text('from') || 'not set'} → ${text('to') || 'not set'}`,
+    `The setting ${text('name')} changed: ${text('from') || 'not set'} → ${text('to') || 'not set'}`,
   'scan started': ({ who }) => `${who} started a scan`,
   'scan accepted': ({ text, count }) => `Scan ${text('scan')} accepted${members(count('members'))}`,
   'scan rejected': ({ text }) => `Scan ${text('scan')} rejected`,

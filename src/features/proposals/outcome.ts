@@ -80,6 +80,13 @@ function disabled(proposal: Proposal, timeZone: string): Outcome {
   return { sign: '❌', words: `${words}. ${withReason('Undo failed', reason(proposal))}` };
 }
 
+/** Why approvals that are enough by their number did not lead to an act: more were needed then, or they count no more. */
+export function agreedTooLate(approvalsNeeded: number): string {
+  return approvalsNeeded === 1
+    ? 'when two approvals were needed. One more approval is now enough.'
+    : 'but not everyone who approved is still an approver. Another approver must approve it.';
+}
+
 /** Who has approved, where more than one must; undefined where no approval was given. */
 export function soFar(
   { approvals }: Proposal,
@@ -88,7 +95,7 @@ export function soFar(
   const last = approvals.at(-1);
   if (last === undefined) return undefined;
   if (approvals.length >= approvalsNeeded)
-    return `Approved before by ${names(approvals)}, when more approvals were needed. One more approval is now enough.`;
+    return `Approved earlier by ${names(approvals)}, ${agreedTooLate(approvalsNeeded)}`;
   return halfWay(
     { given: approvals.length, needed: approvalsNeeded, names: names(approvals) },
     last.at,

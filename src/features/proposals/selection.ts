@@ -35,9 +35,12 @@ export function approveSelected(deciding: Deciding, shown: string, reason: strin
   const set = shownSet(deciding, shown);
   if (!set.ok) return no(set.failure);
   const given = reason.trim();
-  if (given === '' && set.value.all.some(({ notWarned }) => notWarned))
+  const notWarned = set.value.all.filter((proposal) => proposal.notWarned).length;
+  if (given === '' && notWarned > 0)
     return {
-      ...no('Some of these members could not be warned. Add a reason for approving them anyway.'),
+      ...no(
+        `${counted(notWarned, 'member', 'members')} could not be warned. Add a reason for approving anyway.`,
+      ),
       about: 'note',
     };
   const { taken, leftOut } = approvable(deciding, set.value.asShown);

@@ -134,12 +134,12 @@ test.each<[string, SmtpSettings, string]>([
   [
     'SMTP_TLS starttls beside smtps',
     { url: 'smtps://x.org', tls: 'starttls' },
-    'begins with smtps:// (TLS from the first byte), but SMTP_TLS is starttls. Use smtp://',
+    'begins with smtps:// (TLS from the first byte), but SMTP_TLS is starttls. Remove SMTP_TLS, or use smtp://',
   ],
   [
     'SMTP_TLS none beside smtps',
     { url: 'smtps://x.org', tls: 'none' },
-    'begins with smtps:// (TLS from the first byte), but SMTP_TLS is none. Use smtp://',
+    'begins with smtps:// (TLS from the first byte), but SMTP_TLS is none. Remove SMTP_TLS, or use smtp://',
   ],
   [
     'a password with SMTP_TLS none',

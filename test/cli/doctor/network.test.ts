@@ -39,7 +39,7 @@ test('a proxy that takes another password', async () => {
   const found = await doctor(made.env);
   expect(found.wrong()).toEqual(['Network: proxy']);
   expect(found.of('proxy')?.text).toContain('rejects the user name or password in HTTPS_PROXY');
-  expect(found.of('proxy')?.text).toContain('It was asked only once');
+  expect(found.of('proxy')?.text).toContain('The bot tried only once');
   expect(made.proxy.asked).toEqual([{ to: expect.stringContaining(HOST), answer: 407 }]);
   expect(found.of('sign-in')).toMatchObject({
     ...{ area: 'ArcGIS', result: 'unknown' },

@@ -28,8 +28,8 @@ test('a built-in administrator: all of it is right', async () => {
     'right | members | 2 members.',
     'right | seeing sign-ins | The credential can see when members last signed in.',
     'right | disabling accounts | The credential can disable and re-enable accounts (not tested).',
-    'right | seeing items | The credential sees who owns items, scheduled tasks and app credentials.',
-    'right | seeing groups | The credential sees how many groups someone owns or is in.',
+    'right | seeing items | The credential can see who owns items, scheduled tasks and app credentials.',
+    'right | seeing groups | The credential can see how many groups someone owns or is in.',
     'right | owner of the credential | bot is the bot’s own account, which is never proposed.',
   ]);
 });

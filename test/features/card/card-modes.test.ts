@@ -63,7 +63,7 @@ test('paused, with a reason and an end', () => {
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ⏸️ Paused · 1 to review
     ~ Harbour City GIS · paused · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
-    *Paused* by Ben Wu since <!date^1795323600^\u200b{date_short_pretty} {time}|Nov 22, 2026, 06:00>, until <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>. Nothing is emailed, proposed or disabled. Reason: Holidays.
+    *Paused* until <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>. Nothing is emailed, proposed or disabled. Paused by Ben Wu, <!date^1795323600^\u200b{date_short_pretty} {time}|Nov 22, 2026, 06:00>. Reason: Holidays.
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
     Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Exclude…] [⋯ Why? · Open in ArcGIS]

@@ -113,7 +113,9 @@ test.each([
   );
   await pressDigest(world, APPROVER, 'Keep');
   expect(digestText(world)).toContain('*gone_0* · kept by Mara Lindholm');
-  expect(world.thread().at(-1)).toBe('Mara Lindholm kept the exclusion of gone_0 with no end date.');
+  expect(world.thread().at(-1)).toBe(
+    'Mara Lindholm kept the exclusion of Full gone_0 (gone_0) with no end date.',
+  );
   await world.command(APPROVER, 'digest');
   expect(digestText(world)).not.toContain('gone_0');
   expect(world.tables.exclusions.inForce(world.clock.now())[0]?.until).toBeUndefined();

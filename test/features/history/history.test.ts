@@ -30,7 +30,7 @@ test('the newest decisions and switches, with who, when and the days that were s
   await world.command(BYSTANDER, 'history');
   expect(last(world, BYSTANDER)).toMatchInlineSnapshot(`
     "*Latest decisions*
-    Nov 25, 2026, 10:00: Setting APPROVALS_NEEDED changed: 1 → 2
+    Nov 25, 2026, 10:00: The setting APPROVALS_NEEDED changed: 1 → 2
     Details
     Nov 25, 2026, 10:00: Mara Lindholm paused the bot until Nov 28, 2026: a doubt
     Details

@@ -46,12 +46,12 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'setting noted': [
     { name: 'GRACE_DAYS', from: null, to: '30' },
     'bot',
-    'Setting GRACE_DAYS at the first start: 30',
+    'At the first start, GRACE_DAYS was 30',
   ],
   'setting changed': [
     { name: 'GRACE_DAYS', from: '30', to: null },
     'bot',
-    'Setting GRACE_DAYS changed: 30 → not set',
+    'The setting GRACE_DAYS changed: 30 → not set',
   ],
   'scan started': [{}, 'Mara', 'Mara started a scan'],
   'scan accepted': [{ scan: 3, members: 1204 }, 'bot', 'Scan 3 accepted: 1,204 members'],

@@ -59,7 +59,7 @@ test('whoever was not warned is approved with a reason only, and is found by the
   await pressIn(world, SELECT_ALL);
   expect(await submit(world)).toContain('1 was not warned. To approve anyway, add a note with the reason.');
   expect(await decide(world, 'approve')).toBe(
-    'Some of these members could not be warned. Add a reason for approving them anyway.',
+    '1 member could not be warned. Add a reason for approving anyway.',
   );
   expect(inState(world, 'open')).toEqual(['ana', 'ben', 'cem']);
   await decide(world, 'approve', { reason: 'left in May' });

@@ -55,7 +55,7 @@ test('who approved first may approve alone once one approval is enough', async (
   await world.restart({ APPROVALS_NEEDED: '1' });
   const answers = world.answers(APPROVER);
   expect(row(world, 'one')).toContain(
-    'Approved before by Mara Lindholm, when more approvals were needed. One more approval is now enough.',
+    'Approved earlier by Mara Lindholm, when two approvals were needed. One more approval is now enough.',
   );
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')[0]).toBe('disabled');

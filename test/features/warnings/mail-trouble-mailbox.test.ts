@@ -75,7 +75,7 @@ test('one that was not warned: never by Approve all, in Review… not without a 
   ]);
   await review(world, ['ana']);
   expect(viewText(world)).toContain('1 was not warned. To approve anyway, add a note with the reason.');
-  expect(await decide(world, 'approve')).toContain('Some of these members could not be warned. Add a reason');
+  expect(await decide(world, 'approve')).toContain('1 member could not be warned. Add a reason');
   expect([stateOf(world, 'ana')[0], topView(world).callback_id]).toEqual(['open', 'review.decide']);
   await decide(world, 'approve', { reason: 'left the company in May' });
   expect(stateOf(world, 'ana')[0]).toBe('disabled');

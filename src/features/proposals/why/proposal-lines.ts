@@ -2,7 +2,7 @@ import { bold, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts
 import type { DecisionKind, Proposal } from '../../../policy/proposal.ts';
 import { counted, withReason } from '../../../policy/text.ts';
 import { whyOf } from '../../deciding/press.ts';
-import { esriAccessBefore } from '../outcome.ts';
+import { agreedTooLate, esriAccessBefore } from '../outcome.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 
 type Facts = WhyFacts | FormerFacts;
@@ -96,7 +96,7 @@ function waitingFor(
     return `Waiting for an approver. If no one decides, the proposal expires after ${counted(expiresDays, 'working day', 'working days')}; a later scan may propose the account again.`;
   return given < approvalsNeeded
     ? `${given} of ${approvalsNeeded} approvals. Waiting for a second approver.`
-    : 'Approved before, when more approvals were needed. One more approval is now enough.';
+    : `Approved earlier, ${agreedTooLate(approvalsNeeded)}`;
 }
 
 function approvedAndWaiting({ mode, dayIsFull }: Facts): string {
