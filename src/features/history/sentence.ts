@@ -6,6 +6,7 @@ import type { ExcusableCheck } from '../../policy/trust.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText } from '../../policy/warning-text.ts';
 import type { Writing } from '../../policy/writing.ts';
+import { whyOf } from '../deciding/press.ts';
 import { type Act, headOf } from './acts.ts';
 
 /** The same with moments and names, which only the trail's sentences have. */
@@ -169,7 +170,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
 
 /** Why something happened by itself, where that is stored as a word of the code. */
 export const causeWords = (because: string): string =>
-  because === 'harsher limits' ? 'the settings became stricter for members' : because;
+  because === 'harsher limits' ? 'the settings became stricter for members' : whyOf({ why: because });
 
 /** What a check found that an approver may accept once. */
 const CHECKS: ReadonlyMap<string, string> = new Map<ExcusableCheck, string>([

@@ -10,7 +10,7 @@ import { capitalized, counted, grouped, listed, quoted, withReason } from '../..
 import { checkSentence } from '../../policy/trust.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import { notReachableText, rungText } from '../../policy/warning-text.ts';
-import { displayName } from '../deciding/press.ts';
+import { displayName, whyOf } from '../deciding/press.ts';
 import {
   REPORT_KINDS,
   type ReportKind,
@@ -162,7 +162,10 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   ],
   'exclusion ended': ['excluded', ofExclusion(({ by }, day) => `ended ${day} by ${actorName(by)}`)],
   'exclusion undone': ['excluded', ofExclusion(({ by }, day) => `undone ${day} by ${actorName(by)}`)],
-  'proposal skipped': ['skipped', ofAct((_, day, { detail }) => `${day}, ${text(detail['why'])}`)],
+  'proposal skipped': [
+    'skipped',
+    ofAct((_, day, { detail }) => `${day}, ${whyOf({ why: text(detail['why']) })}`),
+  ],
   'proposal expired': ['skipped', ofAct((_, day) => `${day}, no one decided in time`)],
   'disabling failed': [
     'failed',

@@ -67,12 +67,12 @@ test.each<[string, readonly Told[], readonly string[]]>([
   [
     'one that was skipped after all',
     [APPROVED, ['proposal skipped', undefined, { why: 'signed in' }]],
-    ['una was skipped: signed in · approved by Mara, 109 days inactive'],
+    ['una was skipped: signed in since · approved by Mara, 109 days inactive'],
   ],
   [
     'one that nobody decided on',
     [['proposal skipped', undefined, { why: 'signed in' }]],
-    ['una was skipped: signed in'],
+    ['una was skipped: signed in since'],
   ],
   [
     'an undo, beside the email about being disabled',

@@ -90,7 +90,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
     'Maria Silva needs review again: the bot was paused',
   ],
   'proposal excluded': [{}, 'Mara', 'The proposal for Maria Silva ended because the account was excluded'],
-  'proposal skipped': [{ why: 'signed in' }, 'bot', 'Maria Silva was skipped: signed in'],
+  'proposal skipped': [{ why: 'signed in' }, 'bot', 'Maria Silva was skipped: signed in since'],
   'proposal expired': [
     { days: 14 },
     'bot',
@@ -151,7 +151,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'letter dropped': [
     { letter: 'warning', rung: first, why: 'signed in' },
     'bot',
-    'The first warning to Maria Silva was not sent: signed in',
+    'The first warning to Maria Silva was not sent: signed in since',
   ],
   'refusals not counted': [
     { alike: 4 },

@@ -199,6 +199,7 @@ const notice = (more: Partial<NonNullable<WhyFacts['notice']>>): WhyFacts['notic
 
 test.each<[string, WhyFacts['notice'], string]>([
   ['is still to go out', notice({}), 'The email about it will go out Nov 23, 2026, 06:15.'],
+  ['was due and has not gone out', notice({ notBefore: NOW }), 'The email about it is waiting to be sent.'],
   [
     'waits for the mail server',
     notice({ tries: 1, words: '450 later' }),

@@ -129,12 +129,14 @@ function disabledText(facts: WhyFacts, audience: Audience): string {
 }
 
 /** What became of the email about it. */
-function noticeText({ notice, timeZone }: WhyFacts, audience: Audience): string {
+function noticeText({ notice, timeZone, now }: WhyFacts, audience: Audience): string {
   switch (notice?.state) {
     case 'waiting':
-      return notice.tries === 0
-        ? ` The email about it will go out ${moment(notice.notBefore, timeZone)}.`
-        : ` The email about it is waiting for the mail server${saidBy(notice, audience)}.`;
+      if (notice.tries === 0)
+        return notice.notBefore > now
+          ? ` The email about it will go out ${moment(notice.notBefore, timeZone)}.`
+          : ' The email about it is waiting to be sent.';
+      return ` The email about it is waiting for the mail server${saidBy(notice, audience)}.`;
     case 'accepted':
       return ` Email sent ${moment(notice.changedAt, timeZone)}.`;
     case 'refused':
