@@ -186,7 +186,7 @@ function sayRemoved(store: Store, { username, names }: Person, isOwn: boolean): 
     ...(left.length === 0
       ? []
       : [
-          'The names above are still found here, in texts that people typed or as someone else’s name:',
+          'The names above still appear here, in text that people typed or as someone else’s name:',
           ...placesText(left),
         ]),
   );

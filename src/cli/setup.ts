@@ -142,7 +142,7 @@ function writeManifest(command: string): void {
   tell(failure === undefined ? `Wrote ${MANIFEST} with the command ${command}.` : `${failure} ${BY_OTHERS}`);
 }
 
-const BY_OTHERS = 'To write it, run npm run manifest as a user who may.';
+const BY_OTHERS = 'Run npm run manifest as a user who can write to it.';
 
 /** In words, where it is of files or said by us. */
 function failureOf(file: string, act: () => void): string | undefined {

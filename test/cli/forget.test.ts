@@ -87,7 +87,7 @@ test('whoever left is taken out of every file, the audit trail holds, and the bo
   const done = await forget(path, 'anouk_HCG', '--yes');
   expect(done).toMatchObject({ code: 0, problems: '' });
   expect(done.out).toContain('Removed anouk_HCG. The audit trail is intact: ');
-  expect(done.out).not.toContain('The names above are still found');
+  expect(done.out).not.toContain('The names above still appear');
   expect(done.out).toContain('  - backups made earlier.');
   expect(filesWith(dirname(path), NAMES)).toEqual([]);
   expect(filesWith(dirname(path), ['bertil_hcg'])).toEqual([path]);

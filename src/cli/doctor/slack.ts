@@ -86,7 +86,7 @@ function appTokenTried({ seen, timeZone }: Seen, appToken: string): Finding {
 type Seen = Pick<Parameters<typeof checkSlackApp>[1], 'seen' | 'timeZone' | 'appToken' | 'command'>;
 
 async function sameApp(slack: Inspecting, appToken: string, botId: string | undefined): Promise<Finding> {
-  const about = 'tokens of one app';
+  const about = 'tokens from the same app';
   const own = appIdIn(appToken);
   const told = botId === undefined ? undefined : await slack.appIdOf(botId);
   const bots = told?.kind === 'delivered' ? told.value : undefined;

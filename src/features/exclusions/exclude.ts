@@ -303,7 +303,7 @@ export function whereToEnd(command: string): string {
 function refusal({ wanted, now }: Excluding): string | undefined {
   if (wanted.reason.trim() === '') return 'Not excluded: choose a reason.';
   if (wanted.until !== undefined && wanted.until <= now)
-    return 'Not excluded: that date is in the past. Choose a later day.';
+    return 'Not excluded: that date is not in the future. Choose a day after today.';
   return undefined;
 }
 

@@ -137,7 +137,7 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
     'warned',
     ofWarning(
       ({ detail }, day) =>
-        `${warningName(storedRung.parse(detail['rung']))}, sent ${detail['inSlack'] === 'alone' ? 'in Slack only on ' : ''}${day}`,
+        `${warningName(storedRung.parse(detail['rung']))}, sent ${day}${detail['inSlack'] === 'alone' ? ', in Slack only' : ''}`,
     ),
   ],
   'letter refused': [

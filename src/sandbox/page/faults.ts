@@ -50,7 +50,7 @@ const MAIL_FAULT_KINDS: readonly FaultOffered[] = [
   ),
   kind(
     'mail-nobody',
-    'No mailbox exists',
+    'No recipient has a mailbox',
     'The mail server says that no recipient has a mailbox (550 5.1.1).',
     'So many rejections at once point to the mail server, not to the members. The bot stops sending and says so.',
     { kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 No such user here' },

@@ -187,8 +187,8 @@ test('8. a quarterly schedule', async () => {
 test('9. the token of another app', async () => {
   await using made = await startDoctorWorld();
   const found = await doctor({ ...made.env, SLACK_APP_TOKEN: 'xapp-1-A0ANOTHER-2-abcdef' });
-  expect(found.wrong()).toEqual(['Slack: tokens of one app']);
-  expect(found.of('tokens of one app')).toMatchObject({
+  expect(found.wrong()).toEqual(['Slack: tokens from the same app']);
+  expect(found.of('tokens from the same app')).toMatchObject({
     text: 'SLACK_APP_TOKEN is from the app A0ANOTHER, but SLACK_BOT_TOKEN is from A0SANDBOX.',
     fix: 'Take both from the same app. The app-level token of A0SANDBOX is at api.slack.com/apps/A0SANDBOX/general.',
   });
