@@ -9,13 +9,8 @@ import { diagnose } from './doctor.ts';
 import { argumentsOf, ProgramRefused, runProgram, say, sayColored } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
 import { type Checks, checking } from './setup/checks.ts';
-import {
-  isForOwnerAlone,
-  readIfThere,
-  whyNotWritable,
-  withSettings,
-  writeForUserAlone,
-} from './setup/env-file.ts';
+import { withSettings } from './setup/env-file.ts';
+import { isForOwnerAlone, readIfThere, whyNotWritable, writeForUserAlone } from './setup/owners-file.ts';
 import {
   CREDENTIAL_CHOICES,
   credentials,
@@ -25,7 +20,6 @@ import {
   MAIL_STEPS,
   mailQuestions,
   openMailQuestions,
-  PARTS,
 } from './setup/questions.ts';
 import { openTerminal, type Terminal, tell } from './setup/terminal.ts';
 
@@ -54,7 +48,7 @@ async function askPortal(terminal: Terminal, answers: Answers, checks: Checks): 
   const names = credentials[kind];
   if (!names.every(answers.isSet)) tell('', ...howToMake(kind));
   await answers.askUntilRight(names, checks.portal, {
-    about: PARTS.portal,
+    part: 'portal',
     alsoAgain: ['ARCGIS_PORTAL_URL'],
   });
 }
@@ -71,14 +65,14 @@ async function askSlack(answers: Answers, checks: Checks): Promise<void> {
     say(createAppLink(manifest));
   }
   const tokens = ['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN'] as const;
-  await answers.askUntilRight(tokens, checks.slackApp, { about: PARTS.slackApp });
+  await answers.askUntilRight(tokens, checks.slackApp, { part: 'slackApp' });
   const bot = (await checks.botName(answers.parts())) ?? manifest.features.bot_user.display_name;
   await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], checks.channel, {
-    ...{ about: PARTS.channel, understood: checks.channelId },
+    ...{ part: 'channel', understood: checks.channelId },
     where: `The channel for the cards, private. Type /invite @${bot} in it, then enter its name or ID (C…) here.`,
   });
   await answers.askUntilRight(['SLACK_APPROVERS'], checks.people, {
-    ...{ about: PARTS.people, understood: checks.approverIds },
+    ...{ part: 'people', understood: checks.approverIds },
   });
 }
 
@@ -90,7 +84,7 @@ async function askMail(terminal: Terminal, answers: Answers, checks: Checks): Pr
   if (way === 'microsoft365' || way === 'google')
     tell('', `First do the steps in the README under “${MAIL_STEPS[way]}”.`);
   const names = way === 'none' ? openMailQuestions : mailQuestions[way];
-  await answers.askUntilRight(names, checks.mail, { about: PARTS.mail });
+  await answers.askUntilRight(names, checks.mail, { part: 'mail' });
 }
 
 async function chooseMail(terminal: Terminal, answers: Answers) {
@@ -181,12 +175,12 @@ async function main(): Promise<void> {
   tell(
     'Enter keeps what is in [brackets], or leaves a setting empty. Ctrl+C stops without writing anything.',
   );
-  await answers.askUntilRight([], nothingToLookAt, { about: PARTS.others });
+  await answers.askUntilRight([], nothingToLookAt, { part: 'others' });
   await askPortal(terminal, answers, checks);
   await askSlack(answers, checks);
   say('', '── Time ──');
   await answers.askUntilRight(['TIME_ZONE'], nothingToLookAt, {
-    about: PARTS.time,
+    part: 'time',
     proposed: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   await askMail(terminal, answers, checks);

@@ -10,7 +10,7 @@ import {
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { counted, listed } from '../../policy/text.ts';
-import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { AGAIN, after, type Finding, findingsOf, saidAndFix, saidOrAgain } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Slack');
 
@@ -80,7 +80,7 @@ export async function checkApprovers(
   { entries, needed, channel }: Wanted,
 ): Promise<readonly Finding[]> {
   const identity = await directory.identity();
-  if (identity.kind !== 'delivered') return [unknown('approvers', ...parts(identity.sentence))];
+  if (identity.kind !== 'delivered') return [unknown('approvers', ...saidOrAgain(identity.sentence))];
   const groups = await slack.groups();
   const names = groups.kind === 'delivered' ? groups.value : new Map<string, string>();
   const looked: Entry[] = [];
@@ -154,7 +154,7 @@ function personFinding([person]: readonly Looked[]): Finding {
   if (whyNot === undefined) return right(about, `${name} can approve.`);
   return isKnown
     ? wrong(about, `${name} ${whyNot} and cannot approve.`, OTHERS)
-    : unknown(about, ...parts(whyNot));
+    : unknown(about, ...saidOrAgain(whyNot));
 }
 
 function groupFinding(
@@ -184,11 +184,7 @@ function groupFinding(
     .slice(0, NAMED)
     .map(({ name, whyNot = '' }) => `${name} ${whyNot}`);
   if (people.some(({ isKnown }) => !isKnown))
-    return unknown(
-      about,
-      `Not everyone in the user group ${handle ?? entry} could be looked up.`,
-      'Run npm run doctor again in a minute.',
-    );
+    return unknown(about, `Not everyone in the user group ${handle ?? entry} could be looked up.`, AGAIN);
   return able.length === 0
     ? wrong(about, `${group} has no one who can approve: ${others.join('; ')}.`, OTHERS)
     : warning(
@@ -209,7 +205,7 @@ function unreadGroup(
         `${group} does not exist or is disabled.`,
         'Set SLACK_APPROVERS to the ID of another user group, or to user IDs.',
       )
-    : unknown(about, ...parts(ids.sentence));
+    : unknown(about, ...saidOrAgain(ids.sentence));
 }
 
 function listOf(names: readonly string[], notLookedUp: number): string {
@@ -250,9 +246,4 @@ function outside(able: readonly Looked[], members: ReadonlySet<string> | undefin
           'Invite them to the channel.',
         ),
   ];
-}
-
-function parts(sentence: string): readonly [string, string] {
-  const [said, fix] = saidAndFix(sentence);
-  return [said, fix || 'Run npm run doctor again in a minute.'];
 }

@@ -1,5 +1,5 @@
 import type { ChannelSeen, Inspecting } from '../../adapters/slack/inspect.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { type Finding, findingsOf, saidAndFix, saidOrAgain } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Slack');
 
@@ -21,8 +21,7 @@ export async function checkChannel(
         `Type /invite @${botName ?? 'the bot'} in the channel. Or set SLACK_ADMIN_CHANNEL to the ID at the bottom of the channel’s details.`,
       ),
     ];
-  const [said, fix] = saidAndFix(told.sentence);
-  return [unknown('channel', said, fix || 'Run npm run doctor again in a minute.')];
+  return [unknown('channel', ...saidOrAgain(told.sentence))];
 }
 
 /** `#name`, a name, or a link to the channel, whose end is its id. */

@@ -2,6 +2,7 @@ import type { Portal } from '../../adapters/arcgis/portal.ts';
 import { certificateSeen, type Looked } from '../../adapters/network/certificate-end.ts';
 import type { Network } from '../../adapters/network/network.ts';
 import type { Parts } from '../../config/config.ts';
+import { adviceFor } from '../../policy/mail-fault.ts';
 import { API_KEY, CLIENT_SECRET, certificateEnding, type Ending } from './ends.ts';
 import type { Target } from './network.ts';
 import { mailServer, portalTargets, slackTargets } from './reach.ts';
@@ -51,7 +52,7 @@ function credentialEndings({ data, portal, mail }: Parts): readonly Ending[] {
     what: 'The client secret for sending email',
     on: data.SMTP_OAUTH_CLIENT_SECRET_EXPIRES ?? 'not told',
     isDay: true,
-    fix: 'Create a new client secret in Microsoft Entra. Set SMTP_OAUTH_CLIENT_SECRET and SMTP_OAUTH_CLIENT_SECRET_EXPIRES.',
+    fix: adviceFor('client secret expired', 'microsoft365'),
     tell: 'Set SMTP_OAUTH_CLIENT_SECRET_EXPIRES to the expiration date in Microsoft Entra, under Certificates & secrets.',
   };
   const isMicrosoft = mail !== undefined && mail !== 'wrong' && mail.auth === 'microsoft365';

@@ -74,6 +74,15 @@ export function notLookedAtWithout(area: string, setting: string, all = setting)
   return notLookedAt(area, `${setting} is missing or wrong`, `Correct ${all} first (see Settings).`);
 }
 
+/** What to do where a server did not answer, and said nothing of why. */
+export const AGAIN = 'Run npm run doctor again in a minute.';
+
+/** What was not answered, as a sentence of ours tells it, with what to do. */
+export function saidOrAgain(sentence: string): readonly [said: string, fix: string] {
+  const [said, fix] = saidAndFix(sentence);
+  return [said, fix || AGAIN];
+}
+
 /** A sentence of ours says what is so first, and then what to do; what someone else said in it stays whole. */
 export function saidAndFix(sentence: string): readonly [said: string, fix: string] {
   const [, said = sentence, fix = ''] = /^((?:“[^”]*”|[^“])+?[.?!])\s+(\p{Lu}.*)$/su.exec(sentence) ?? [];

@@ -2,7 +2,7 @@ import { isSlacksNo } from '../../adapters/slack/calls.ts';
 import { type Directory, nameOf } from '../../adapters/slack/directory.ts';
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import { counted } from '../../policy/text.ts';
-import { type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { type Finding, findingsOf, saidOrAgain } from './finding.ts';
 
 const { right, wrong, unknown } = findingsOf('Slack');
 
@@ -26,7 +26,7 @@ async function group(directory: Directory, slack: Inspecting, id: string): Promi
   if (people.kind !== 'delivered')
     return isSlacksNo(people)
       ? wrong(ABOUT, `${name} does not exist or is disabled, so no one is mentioned.`, OTHER)
-      : notTold(people.sentence);
+      : unknown(ABOUT, ...saidOrAgain(people.sentence));
   return people.value.length === 0
     ? wrong(
         ABOUT,
@@ -43,14 +43,9 @@ async function person(directory: Directory, id: string): Promise<Finding> {
   if (user.kind !== 'delivered')
     return isSlacksNo(user)
       ? wrong(ABOUT, `${id} is not in this workspace, so no one is mentioned.`, OTHER)
-      : notTold(user.sentence);
+      : unknown(ABOUT, ...saidOrAgain(user.sentence));
   const name = nameOf(user.value);
   return user.value.deleted
     ? wrong(ABOUT, `${name} is deactivated, so no one is mentioned.`, OTHER)
     : right(ABOUT, `${name} is mentioned when there is something new to review.`);
-}
-
-function notTold(sentence: string): Finding {
-  const [said, fix] = saidAndFix(sentence);
-  return unknown(ABOUT, said, fix || 'Run npm run doctor again in a minute.');
 }

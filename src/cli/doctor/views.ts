@@ -1,7 +1,7 @@
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import { counted, cut } from '../../policy/text.ts';
 import { drawings } from './drawn/drawings.ts';
-import { type Finding, findingsOf } from './finding.ts';
+import { AGAIN, type Finding, findingsOf } from './finding.ts';
 
 const { right, wrong, unknown } = findingsOf('Slack');
 
@@ -44,7 +44,7 @@ function notAsked(sentence: string, left: number): readonly Finding[] {
     unknown(
       ABOUT,
       `Slack did not check ${counted(left, 'card or form', 'cards and forms')}. ${sentence}`,
-      'Run npm run doctor again in a minute.',
+      AGAIN,
     ),
   ];
 }

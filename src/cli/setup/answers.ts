@@ -9,7 +9,7 @@ import { checkSettings, withoutTold } from '../doctor/settings.ts';
 import { briefOf, paper } from '../doctor/table.ts';
 import { say, sayColored } from '../program.ts';
 import { cannotHold, quoted } from './env-file.ts';
-import { type Asked, WHERE } from './questions.ts';
+import { type Asked, type PartName, partOfProblem, WHERE } from './questions.ts';
 import { type Terminal, tell } from './terminal.ts';
 
 /** How an answer is asked for. */
@@ -28,7 +28,7 @@ type Check = (parts: Parts) => Promise<readonly Finding[]>;
 
 /** A part of the settings: which problems are told with it. */
 interface Part extends Asking {
-  readonly about: (problem: string) => boolean;
+  readonly part: PartName;
   readonly alsoAgain?: readonly Asked[];
 }
 
@@ -42,9 +42,10 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
   const given = new Map<string, string>();
   const skipped = new Map<string, string>();
 
+  const withGiven = (): Environment => ({ ...env, ...Object.fromEntries(given) });
   const readFile = (path: string) => readFileSync(path, 'utf8');
   /** With how the settings stand in the file. */
-  const partsNow = (): Parts => readParts({ ...env, ...Object.fromEntries(given) }, readFile);
+  const partsNow = (): Parts => readParts(withGiven(), readFile);
 
   /** What is wrong with this answer alone; what others have to do with it is seen once they are there. */
   function problemOf(name: Asked, value: string): string | undefined {
@@ -52,7 +53,7 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     const changed = changedAnswer(name, value);
     if (changed !== undefined) return changed;
     if (quoted(value) === undefined) return cannotHold(name);
-    const parts = readParts({ ...env, ...Object.fromEntries(given), [name]: value }, readFile, []);
+    const parts = readParts({ ...withGiven(), [name]: value }, readFile, []);
     return parts.problems.find((problem) => about.test(problem));
   }
 
@@ -107,9 +108,9 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
   }
 
   /** What is wrong or a warning, and may be answered or looked at again; what is in `.env` already is mended there. */
-  async function wantsAgain(own: readonly Asked[], check: Check, { about }: Part): Promise<boolean> {
+  async function wantsAgain(own: readonly Asked[], check: Check, { part }: Part): Promise<boolean> {
     for (;;) {
-      const open = await whatIsOpen(check, about);
+      const open = await whatIsOpen(check, part);
       if (open === undefined) return false;
       const now = await terminal.whatNow({
         ...open,
@@ -122,10 +123,10 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     }
   }
 
-  async function whatIsOpen(check: Check, about: Part['about']) {
+  async function whatIsOpen(check: Check, part: PartName) {
     const parts = partsNow();
     const looked = await check(parts);
-    const settings = withoutTold(wrongSettings(parts, about), looked);
+    const settings = withoutTold(wrongSettings(parts, part), looked);
     const findings = [...settings, ...looked];
     show(findings, parts);
     const toDecide = findings.filter((finding) => !isForLater(finding));
@@ -147,7 +148,7 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     given: given as ReadonlyMap<string, string>,
     skipped: skipped as ReadonlyMap<string, string>,
     isSet,
-    parts: () => partsNow(),
+    parts: partsNow,
     ask,
     askMissing,
     set: (name: string, value: string): void => void given.set(name, value),
@@ -175,8 +176,8 @@ function isForLater({ result, fix = '' }: Finding): boolean {
 const isNotWrong = ({ result }: Finding): boolean => result !== 'wrong';
 
 /** What is set and wrong; what is missing is asked for, or was left empty on purpose. */
-function wrongSettings({ problems }: Parts, about: Part['about']): readonly Finding[] {
-  const own = problems.filter((problem) => about(problem) && !MISSING.test(problem));
+function wrongSettings({ problems }: Parts, part: PartName): readonly Finding[] {
+  const own = problems.filter((problem) => partOfProblem(problem) === part && !MISSING.test(problem));
   return own.length === 0 ? [] : checkSettings(own, [], '');
 }
 

@@ -5,7 +5,7 @@ import { failed, ok, type Result } from '../../policy/result.ts';
 import { idsNamed } from '../doctor/approvers.ts';
 import { type Finding, findingsOf } from '../doctor/finding.ts';
 import { lookAtChannel, lookAtMail, lookAtPeople, lookAtPortal, lookAtSlackApp } from '../doctor/looks.ts';
-import { reach } from '../doctor/reach.ts';
+import { reach, type SlackReached } from '../doctor/reach.ts';
 
 const NOT_SENT_AGAIN = findingsOf('ArcGIS').wrong(
   'sign-in',
@@ -52,14 +52,13 @@ export function checking() {
     },
     /** As people type it behind an @; undefined where no bot token is there that Slack knows. */
     async botName(parts: Parts): Promise<string | undefined> {
-      const app = await slackOf(parts)?.inspect.app();
-      return app?.kind === 'delivered' ? app.value.botName : undefined;
+      const slack = slackOf(parts);
+      return slack && nameOfBot(slack);
     },
     async channel(parts: Parts): Promise<readonly Finding[]> {
       const slack = slackOf(parts);
       if (slack === undefined) return [];
-      const app = await slack.inspect.app();
-      return lookAtChannel(parts, slack, app.kind === 'delivered' ? app.value.botName : undefined);
+      return lookAtChannel(parts, slack, await nameOfBot(slack));
     },
     async people(parts: Parts): Promise<readonly Finding[]> {
       const slack = slackOf(parts);
@@ -88,4 +87,9 @@ export function checking() {
       return slack === undefined ? ok(typed) : idsNamed(slack.inspect, typed);
     },
   };
+}
+
+async function nameOfBot({ inspect }: SlackReached): Promise<string | undefined> {
+  const app = await inspect.app();
+  return app.kind === 'delivered' ? app.value.botName : undefined;
 }

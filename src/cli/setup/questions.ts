@@ -102,27 +102,19 @@ export const MAIL_SERVERS = {
   google: 'smtp://smtp.gmail.com:587',
 } as const;
 
-const OF_PARTS = {
-  portal: /^(?:ARCGIS[_ ]|PORTAL_CONCURRENCY\b)/,
-  slackApp: /^SLACK_(?:BOT_TOKEN|APP_TOKEN|COMMAND|API_URL)\b/,
-  channel: /^SLACK_ADMIN_CHANNEL\b/,
-  people: /^(?:SLACK_APPROVERS|SLACK_MENTION|APPROVALS_NEEDED)\b/,
-  time: /^(?:TIME_ZONE|SCAN_SCHEDULE|DIGEST_SCHEDULE)\b/,
-  mail: /^(?:SMTP_|MAIL_|SECRETS_ITEM_ID\b|WARN_IN_SLACK\b|NOTICE_DELAY_MINUTES\b|REPORT_RECIPIENTS\b)/,
-};
+/** The parts in the order of their questions: which settings' problems are told with each. */
+const PARTS = [
+  ['portal', /^(?:ARCGIS[_ ]|PORTAL_CONCURRENCY\b)/],
+  ['slackApp', /^SLACK_(?:BOT_TOKEN|APP_TOKEN|COMMAND|API_URL)\b/],
+  ['channel', /^SLACK_ADMIN_CHANNEL\b/],
+  ['people', /^(?:SLACK_APPROVERS|SLACK_MENTION|APPROVALS_NEEDED)\b/],
+  ['time', /^(?:TIME_ZONE|SCAN_SCHEDULE|DIGEST_SCHEDULE)\b/],
+  ['mail', /^(?:SMTP_|MAIL_|SECRETS_ITEM_ID\b|WARN_IN_SLACK\b|NOTICE_DELAY_MINUTES\b|REPORT_RECIPIENTS\b)/],
+] as const;
 
-const of =
-  (about: RegExp) =>
-  (problem: string): boolean =>
-    about.test(problem);
+export type PartName = (typeof PARTS)[number][0] | 'others';
 
-/** Which problems are told with which part: each where its part is asked, and what belongs to none before all. */
-export const PARTS = {
-  portal: of(OF_PARTS.portal),
-  slackApp: of(OF_PARTS.slackApp),
-  channel: of(OF_PARTS.channel),
-  people: of(OF_PARTS.people),
-  time: of(OF_PARTS.time),
-  mail: of(OF_PARTS.mail),
-  others: (problem: string): boolean => !Object.values(OF_PARTS).some((about) => about.test(problem)),
-};
+/** What belongs to no part is told before all of them. */
+export function partOfProblem(problem: string): PartName {
+  return PARTS.find(([, about]) => about.test(problem))?.[0] ?? 'others';
+}

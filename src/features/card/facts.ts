@@ -4,13 +4,13 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { capOf, limitsOf } from '../../policy/limits.ts';
 import { isRehearsing, waitsAgain } from '../../policy/mode.ts';
+import { quoted } from '../../policy/text.ts';
 import { isExcusable } from '../../policy/trust.ts';
-import { withoutPeriod } from '../../policy/verdict.ts';
 import { agreedSoFar } from '../deciding/agreement.ts';
 import { organizationName } from '../deciding/whose.ts';
 import { portalSaid } from '../evaluation/organization.ts';
 import { earliestProposal, firstWarningsHeld, firstWarningsWaiting, forecastOf } from '../modes/forecast.ts';
-import { isDayFull, modeNow, rehearsing } from '../modes/mode.ts';
+import { isDayFull, lacksMail, modeNow, rehearsing } from '../modes/mode.ts';
 import { reviewNumbers } from '../proposals/numbers.ts';
 import { changesOf, findingsOf } from '../scan/notes.ts';
 import type { toldOnCard } from '../status/troubles.ts';
@@ -89,10 +89,6 @@ export function cardFacts(
 /** A rejected or failed scan changes nothing: its card tells how the last accepted one left things. */
 function countsFor(accepted: ScanRow | undefined, scan: ScanRow): ScanRow['counts'] {
   return accepted?.counts ?? scan.counts;
-}
-
-function lacksMail({ mail, settings }: Outside): boolean {
-  return mail === undefined && settings.policy.graceDays > 0;
 }
 
 function newIn({ cards }: ReadTables, { id, scan }: CardRecord): number | undefined {
@@ -194,11 +190,12 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
     ...(problem === undefined ? [] : [`The CSV is not in the portal. ${problem}`]),
     ...reports
       .refused(newest)
-      .map(({ to, words }) => `The mail server rejected the report to ${to}${inQuotes(words)}.`),
+      .map(
+        ({ to, words }) =>
+          `The mail server rejected the report to ${to}${words === '' ? '' : ` (${quoted(words)})`}.`,
+      ),
   ];
 }
-
-const inQuotes = (words: string): string => (words === '' ? '' : ` (“${withoutPeriod(words)}”)`);
 
 /** What the newest card says of its CSV, while that is not in the thread. */
 export function csvProblem({ cards }: ReadTables): string | undefined {

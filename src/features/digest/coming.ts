@@ -6,6 +6,7 @@ import { inactiveSinceOfDue } from '../../policy/ladder.ts';
 import { capOf, type Policy } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { type Earliest, earliestProposal, firstWarningsHeld, type Held } from '../modes/forecast.ts';
+import { lacksMail } from '../modes/mode.ts';
 import type { DigestFacts, Members } from './facts.ts';
 
 type Coming = DigestFacts['coming'];
@@ -28,8 +29,7 @@ export function comingNow(
   if (scan === undefined) return { kind: 'unknown' };
   const coming = tables.members.comingProposals();
   const warnings = warningsAhead(outside, tables, now, coming);
-  const reachesNobody = outside.mail === undefined && policy.graceDays > 0;
-  const notBefore = reachesNobody ? undefined : earliestProposal(coming, policy, scan.asOf, now);
+  const notBefore = lacksMail(outside) ? undefined : earliestProposal(coming, policy, scan.asOf, now);
   switch (kind) {
     case 'protected':
     case 'waits for go-live': {

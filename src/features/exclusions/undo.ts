@@ -113,10 +113,10 @@ function undo(deciding: Deciding, group: ExclusionGroup, groups: GroupsKnown): A
   // One's own accounts under a rule stay excluded.
   const others = closed.filter(({ id }) => !own.has(id));
   const otherOf = otherExclusions(deciding, groups);
-  const all = others.map((proposal) => ({
-    ...{ proposal, other: otherOf(proposal.key) },
-    why: whyClosed(deciding, proposal, otherOf(proposal.key)),
-  }));
+  const all = others.map((proposal) => {
+    const other = otherOf(proposal.key);
+    return { proposal, other, why: whyClosed(deciding, proposal, other) };
+  });
   const open = all.filter(({ why }) => why === undefined).map(({ proposal }) => proposal);
   for (const proposal of open) reopen(deciding, proposal);
   for (const { proposal, other } of all) if (other !== undefined) leaveTo(deciding, proposal, other);

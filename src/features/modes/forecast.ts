@@ -12,20 +12,20 @@ import {
 import { capOf, type Policy } from '../../policy/limits.ts';
 import { counted, grouped, listed } from '../../policy/text.ts';
 import { stateName } from '../../policy/verdict.ts';
+import { lacksMail } from './mode.ts';
 
 /** What Go live… would lead to, as of the last accepted scan: who is warned, who is proposed and from when, what is disabled; a sentence each, in mrkdwn. */
-export function forecastOf({
-  store: { tables },
-  settings: { policy },
-  mail,
-  clock,
-}: Pick<Outside, 'store' | 'settings' | 'mail' | 'clock'>): readonly string[] {
+export function forecastOf(
+  outside: Pick<Outside, 'store' | 'settings' | 'mail' | 'clock'>,
+): readonly string[] {
+  const { mail, clock } = outside;
+  const [{ tables }, { policy }] = [outside.store, outside.settings];
   const scan = tables.scans.newestAccepted();
   if (scan === undefined) return [];
   const cap = capOf(policy, scan.enabledMembers ?? 0);
   const atMost = `At most ${counted(cap, 'account', 'accounts')} can be disabled per day, and none without an approval.`;
   // Whoever a warning could reach is proposed only after one, and none goes out.
-  if (mail === undefined && policy.graceDays > 0) return [NO_MAIL, atMost];
+  if (lacksMail(outside)) return [NO_MAIL, atMost];
   const coming = tables.members.comingProposals();
   const held = firstWarningsHeld({ store: { tables }, settings: { policy }, clock });
   const earliest = earliestProposal(coming, policy, scan.asOf, clock());

@@ -1,6 +1,6 @@
 import type { Actor } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
-import type { FlowSettings } from '../../deps.ts';
+import type { FlowSettings, Outside } from '../../deps.ts';
 import { dayOf, startOfDay } from '../../policy/calendar.ts';
 import { capOf, limitsOf, type Policy } from '../../policy/limits.ts';
 import { type Mode, modeOf } from '../../policy/mode.ts';
@@ -73,6 +73,11 @@ export function isDayFull(tables: ReadTables, { policy }: FlowSettings, now: Dat
 export function markNewestDue(tables: Tables): void {
   const newest = tables.cards.newest();
   if (newest !== undefined) tables.cards.markDue(newest.id);
+}
+
+/** Whether members would have to be warned first, and no mail server is set: then nobody can be warned, and none comes up for review. */
+export function lacksMail({ mail, settings }: Pick<Outside, 'mail' | 'settings'>): boolean {
+  return mail === undefined && settings.policy.graceDays > 0;
 }
 
 /** What a live bot does: members are warned first only where there is mail, and a time of grace. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cannotHold, quoted, withSettings, writeForUserAlone } from '../../../src/cli/setup/env-file.ts';
+import { cannotHold, quoted, withSettings } from '../../../src/cli/setup/env-file.ts';
+import { writeForUserAlone } from '../../../src/cli/setup/owners-file.ts';
 import { temporaryFolder } from '../../adapters/store/temporary.ts';
 
 const EXAMPLE = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
