@@ -52,6 +52,26 @@ test('the page opens on the top of the newest message with rows of buttons, what
   await expect.poll(() => offered.count()).toBe(0);
 });
 
+test('the button to the newest goes without moving what may just be pressed', async () => {
+  await using world = await openPage(browser);
+  await world.post('Card', card(ROWS));
+  await world.post('Last');
+  const tab = await world.another();
+  const newest = tab.getByRole('button', { name: 'Jump to the newest ↓' });
+  await newest.waitFor();
+  // The browser tells of a scroll only with the next frame: until then the button stands.
+  const [isHidden, before] = await tab.locator('#messages').evaluate((list) => {
+    list.scrollTop = list.scrollHeight;
+    return [list.nextElementSibling.hidden, list.lastElementChild.getBoundingClientRect().top];
+  });
+  expect(isHidden).toBe(false);
+  await expect.poll(() => newest.count()).toBe(0);
+  const after = await tab
+    .locator('#messages')
+    .evaluate((list) => list.lastElementChild.getBoundingClientRect().top);
+  expect(after).toBe(before);
+});
+
 test('after a press, and while others decide, nothing moves on the screen, and the focus stays', async () => {
   await using world = await openPage(browser, (app) => {
     app.action('press', async ({ ack, action, body, client }) => {
