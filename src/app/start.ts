@@ -2,7 +2,7 @@ import { ended } from '../adapters/slack/text.ts';
 import { type AuditEntry, botEntry } from '../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
-import { settleGoLive } from '../features/modes/at-start.ts';
+import { settleGoLive, tellProtection } from '../features/modes/at-start.ts';
 import { markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { longDate, timeOfDay } from '../policy/calendar.ts';
 import type { Mode } from '../policy/mode.ts';
@@ -14,13 +14,17 @@ export function noteStart(outside: Outside, settings: ReadonlyMap<string, string
   const { store, clock } = outside;
   store.commit(clock(), (tables) => {
     noteDowntime(tables, clock());
-    const channelBefore = tables.settingsSeen.all().get(CHANNEL);
-    const isMoved = channelBefore !== undefined && channelBefore !== settings.get(CHANNEL);
+    const before = tables.settingsSeen.all();
+    const wasLive = tables.switches.goLive() !== undefined;
+    const isChanged = (name: string) => before.has(name) && before.get(name) !== settings.get(name);
     tables.settingsSeen.replace(settings, changes(tables, settings));
-    if (isMoved) tables.cards.channelChanged();
+    if (isChanged('SLACK_ADMIN_CHANNEL')) tables.cards.channelChanged();
     if (outside.mail !== undefined) tables.letters.goBy(outside.mail.by);
     if (outside.settings.protection) tables.switches.noteProtected(clock());
     settleGoLive(tables, outside.settings);
+    // Whom the bot has not greeted yet, it tells then.
+    if (isChanged('PROTECTION') && tables.jobs.lastTick() !== undefined)
+      tellProtection(tables, outside.settings.protection, wasLive);
     reopenUnderApproved(tables, outside.settings.approvalsNeeded);
     giveUpUploads(tables);
     tables.digests.noteCutShort();
@@ -62,8 +66,6 @@ function reopenUnderApproved(tables: Tables, needed: number): void {
     tables.proposals.become(id, 'approved', 'open', {}, botEntry('proposal open again', username, detail));
   }
 }
-
-const CHANNEL = 'SLACK_ADMIN_CHANNEL';
 
 /** Who lets the bot in, and what is wrong then. */
 export interface SignInsAsked {

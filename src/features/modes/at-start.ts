@@ -22,6 +22,20 @@ export function settleGoLive(tables: Tables, settings: FlowSettings): void {
   else if (tables.switches.waitsSince() === undefined) waits(tables, harsher);
 }
 
+/** The channel is told where PROTECTION is no longer what it was at the last start: nobody pressed anything there. */
+export function tellProtection(tables: Tables, isOn: boolean, wasLive: boolean): void {
+  tables.outbox.addLine(undefined, isOn ? (wasLive ? NO_LONGER_LIVE : REHEARSAL) : offWords(tables));
+}
+
+const NO_LONGER_LIVE =
+  'No longer live: PROTECTION is now on. Nothing is emailed or disabled. To go live again, set PROTECTION=off, restart the bot, then press Go live… on the newest card.';
+const REHEARSAL = 'PROTECTION is now on. Everything stays a rehearsal: nothing is emailed or disabled.';
+
+function offWords({ scans }: Tables): string {
+  const card = scans.newestAccepted() === undefined ? 'the card of the next scan' : 'the newest card';
+  return `PROTECTION is now off. Everything stays a rehearsal until an approver presses Go live… on ${card}.`;
+}
+
 /** As with any pause, what was approved and not yet done is open again. */
 function waits(tables: Tables, harsher: ReturnType<typeof harsherLimits>): void {
   tables.switches.beginWait(botEntry('paused', '', { because: 'harsher limits', harsher }));

@@ -6,10 +6,12 @@ import {
   type BotWorld,
   CHANNEL,
   DAY,
+  goLive,
   inactiveFor,
   liveWorld,
   type Message,
   SECOND_APPROVER,
+  startBotWorld,
 } from '../../worlds/bot-world.ts';
 import { excludeRow, excludeRule, pressIn, submit, topView } from '../../worlds/modal-acts.ts';
 
@@ -62,6 +64,26 @@ test('going live, a pause and its end are told, and only the newest post has a b
   await pressOn(world, last(world), 'mode.pause');
   await submit(world);
   expect(told(world)).toContain('*Paused* by Mara Lindholm until someone resumes.');
+});
+
+test('PROTECTION that is no longer what it was at the last start is told once, with what to do', async () => {
+  const protection = (at: BotWorld) =>
+    posts(at, /PROTECTION is now/).map((one) => renderedText(one).replace(/ · [^·]*$/, '.'));
+  await using world = await startBotWorld({ organization, settings: { ...settings, PROTECTION: 'on' } });
+  expect(protection(world)).toEqual([]);
+  await world.restart({ PROTECTION: 'off' });
+  await world.restart();
+  await world.command(APPROVER, 'scan');
+  await world.restart({ PROTECTION: 'on' });
+  await world.restart({ PROTECTION: 'off' });
+  await goLive(world);
+  await world.restart({ PROTECTION: 'on' });
+  expect(protection(world)).toEqual([
+    'PROTECTION is now off. Everything stays a rehearsal until an approver presses Go live… on the card of the next scan.',
+    'PROTECTION is now on. Everything stays a rehearsal: nothing is emailed or disabled.',
+    'PROTECTION is now off. Everything stays a rehearsal until an approver presses Go live… on the newest card.',
+    'No longer live: PROTECTION is now on. Nothing is emailed or disabled. To go live again, set PROTECTION=off, restart the bot, then press Go live… on the newest card.',
+  ]);
 });
 
 test('a pause that reaches its end is told once, also where nobody was there then', async () => {
