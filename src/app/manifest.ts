@@ -66,7 +66,7 @@ export function createAppLink(manifest: SlackManifest): string {
 }
 
 const HEAD =
-  '# The Slack app: api.slack.com/apps → Create New App → From a manifest. It needs no address on the internet (Socket Mode).\n' +
+  '# The Slack app: api.slack.com/apps › Create New App › From a manifest. It needs no public URL (Socket Mode).\n' +
   '# Written by npm run manifest; SLACK_COMMAND in .env names the app’s command.\n';
 
 export function manifestYaml(manifest: SlackManifest): string {

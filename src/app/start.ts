@@ -110,7 +110,7 @@ const MODES: Readonly<Record<Mode['kind'], string>> = {
   live: 'The bot is live: approved accounts are disabled.',
   protected: 'Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on.',
   'waits for go-live':
-    'Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on the newest card.',
+    'Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on the card of the next scan.',
   paused: 'The bot is paused: nothing is emailed, proposed or disabled.',
 };
 
@@ -129,7 +129,7 @@ function greeting(
       : `Next scan: ${longDate(next, timeZone)}, ${timeOfDay(next, timeZone)} (${timeZone}).`;
   return [
     `Inactive Users is connected. ${MODES[mode.kind]}`,
-    ...(working.length === 0 ? [] : [`Working: ${working.join(', ')}.`]),
+    ...(working.length === 0 ? [] : [`Ready: ${working.join(', ')}.`]),
     ...(problems.length === 0
       ? []
       : [`${counted(problems.length, 'problem', 'problems')}: ${problems.map(ended).join(' ')}`]),

@@ -13,7 +13,7 @@ import { approverText, sentenceOf, type TrailWriting } from '../features/history
 import { type Columns, headOf, writeTable } from '../features/scan/csv-file.ts';
 import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { limitsText } from '../policy/limits.ts';
-import { counted, cut, grouped } from '../policy/text.ts';
+import { counted, cut } from '../policy/text.ts';
 import { mailAnswer, notReachableText, warningSentence } from '../policy/warning-text.ts';
 import { plainWriting } from '../policy/writing.ts';
 import { argumentsOf, ProgramRefused, refusedSettings, runProgram, say, writeWhole } from './program.ts';
@@ -25,7 +25,7 @@ Checks the audit trail from the first entry to the last: each hash covers the ha
 can keep running.
 
   --from DAY   count and write only entries from this day on (such as 2026-01-01); all entries are still checked
-  --to DAY     count and write only entries up to this day
+  --to DAY     count and write only entries through this day
   --csv FILE   write the entries to this CSV; no CSV is written if the chain is broken
   --head HASH  a hash from an earlier run or a report; it must be in the chain, which proves that no entry up to it was
                removed or rewritten
@@ -235,7 +235,7 @@ function foundText(
     ...(from === undefined ? [] : [`from ${longDate(from, timeZone)}`]),
     ...(to === undefined ? [] : [`through ${longDate(to, timeZone)}`]),
   ].join(' ');
-  const which = days === '' ? 'All entries' : `${grouped(wanted)} of them, ${days} (${timeZone})`;
+  const which = days === '' ? 'All entries' : `${counted(wanted, 'entry', 'entries')} ${days} (${timeZone})`;
   return [
     chainText(entries, head),
     ...(told === undefined

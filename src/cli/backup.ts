@@ -51,7 +51,7 @@ function checkedCopy(
     const broken = audit.firstBroken();
     if (broken !== undefined)
       throw new DatabaseProblem(
-        `The audit trail is broken from entry ${broken} on, so no backup was kept. Run npm run audit for details.`,
+        `The audit trail is broken from entry ${broken} on, so no backup was saved. Run npm run audit for details.`,
       );
     const head = audit.head();
     return { entries: head?.number ?? 0, head: head?.hash };

@@ -10,14 +10,15 @@ import { hiding } from '../veil.ts';
 import { examine } from './doctor/examine.ts';
 import { type Finding, hidden } from './doctor/finding.ts';
 import { type LetterAsked, sendLetters } from './doctor/letter.ts';
+import { seenIn } from './doctor/seen.ts';
 import { paper, tableOf } from './doctor/table.ts';
 import { argumentsOf, runProgram, say, sayColored } from './program.ts';
 
 const HELP = `npm run doctor -- [--json]
 npm run doctor -- --letter ADDRESS [--language LANGUAGE]
 
-Checks everything the bot needs and says what is right, what is wrong and how to fix it: the settings, ArcGIS, Slack,
-the mail server, the proxy, the database, the clock, the schedules, and what expires. What cannot be found out is "unknown".
+Checks everything the bot needs (the settings, ArcGIS, Slack, the mail server, the proxy, the database, the clock, the
+schedules and what expires), and says what is right, what is wrong and how to fix it. What cannot be found out is "unknown".
 It ends with what to do next.
 
 It only reads. It posts nothing, sends no email, changes nothing in ArcGIS, and writes no file. It can run while the bot
@@ -72,8 +73,12 @@ function nextStep({ data }: Parts, findings: readonly Finding[]): string {
     DATABASE_PATH: path,
     PROTECTION: isRehearsal = true,
   } = data;
-  if (path !== undefined && existsSync(placeOf(path)))
-    return `Next: start the bot, or restart it if a setting has changed. Then type ${command} status in the admin channel.`;
+  if (path !== undefined && existsSync(placeOf(path))) {
+    const start = 'Next: start the bot, or restart it if a setting has changed. Then';
+    return !isRehearsal && seenIn(path).waitsForGoLive
+      ? `${start} press Go live… on the newest card, as an approver.`
+      : `${start} type ${command} status in the admin channel.`;
+  }
   const first = `Next: run npm start, then type ${command} scan in the admin channel.`;
   return isRehearsal
     ? first

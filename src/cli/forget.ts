@@ -92,7 +92,7 @@ function whyNot(store: Store, { accounts, username }: Person, command: string): 
   if (store.tables.scans.underWay() !== undefined)
     return `A scan has not finished. Start the bot if it is stopped, wait until ${command} status shows no running scan, stop the bot, and run this again.`;
   if (accounts.some(({ isUnderWay }) => isUnderWay))
-    return `The bot has not finished with ${username}: a proposal is open or an email is waiting. Start the bot and let it scan once. If the account still has buttons on a card, decide on it there.`;
+    return `The bot has not finished with ${username}: a proposal or an email is still pending. Start the bot and let it scan once. If the account still has buttons on a card, decide on it there.`;
   return undefined;
 }
 
@@ -101,19 +101,19 @@ const LABELS: Readonly<Record<string, string>> = {
   proposal: 'proposals',
   decision: 'decisions',
   letter: 'emails',
-  direct_message: 'Slack messages',
+  direct_message: 'warnings as direct messages',
   mailbox_refusal: 'rejections by mail servers',
-  unreachable: 'marks as unreachable',
+  unreachable: 'unreachable by email',
   exclusion: 'exclusions',
   audit_person: 'names in the audit trail',
-  line: 'lines for threads',
+  line: 'posts in Slack',
   scan: 'scans',
   digest: 'digests',
   audit: 'entries of the audit trail',
 };
 
 function placesText(places: ReturnType<Store['tables']['person']['placesOf']>): readonly string[] {
-  return places.map(({ table, rows }) => `${grouped(rows).padStart(8)}  ${LABELS[table] ?? table}`);
+  return places.map(({ table, rows }) => `  ${LABELS[table] ?? table}: ${grouped(rows)}`);
 }
 
 function show(store: Store, person: Person, timeZone: string): void {

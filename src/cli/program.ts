@@ -100,7 +100,7 @@ export function refuseForeignFile(path: string, beginning: string): void {
   closeSync(file);
   if (length > 0 && found.toString() !== beginning)
     throw new ProgramRefused(
-      `${path} already exists and was not written by this program. Choose another file.`,
+      `${path} already exists and does not look like an earlier CSV of this program. Choose another file.`,
     );
 }
 

@@ -164,7 +164,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
     clock,
     log,
   };
-  say(`Reading ${outside.portal.url} …`);
+  say(`Reading ${outside.portal.url}…`);
   const scan = begin(store);
   const staging = store.staging(join(work.path, 'staging.db'));
   const part = await readingCsv(outside, scan);
@@ -184,12 +184,14 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   );
   if (outcome.kind !== 'accepted') throw new ProgramRefused(whyNot(outcome));
   if (!(await part.finish()))
-    throw new ProgramRefused(`The CSV could not be written to ${work.path}; see the log.`);
+    throw new ProgramRefused(
+      `The CSV could not be written to the temporary folder ${tmpdir()}; the log line above says why. Free up space, or set TMPDIR to another folder.`,
+    );
   await writeWhole(args.csv, BEGINNING, (place) =>
     copyFile(csvPart(work.path, scan), place, constants.COPYFILE_EXCL),
   );
   say(
-    `${outcome.organization}: ${grouped(outcome.counts.received)} members`,
+    `${outcome.organization}: ${counted(outcome.counts.received, 'member', 'members')}`,
     ...countsText(outcome.statuses, config.policy),
     ...aheadText(outcome.counts.datesAhead),
     ...[clockProblem(outside.portal.clockAheadMs())].filter((problem) => problem !== undefined),
@@ -205,7 +207,7 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
 const BEGINNING = headOf(COLUMNS);
 
 const WITHOUT_DB =
-  'Without --db, exclusions, warnings and earlier scans are unknown, so the columns warned_on and excluded_until are empty.';
+  'Without --db, exclusions, warnings and earlier scans are unknown: everyone is evaluated as if never excluded or warned, and the columns warned_on and excluded_until are empty.';
 
 function aheadText(usernames: readonly string[]): readonly string[] {
   if (usernames.length === 0) return [];

@@ -4,6 +4,7 @@ import { createAppLink, manifestFor, manifestYaml, USUAL_COMMAND } from '../app/
 import { codeIn, unreadFiles } from '../config/environment.ts';
 import { listed } from '../policy/text.ts';
 import type { Finding } from './doctor/finding.ts';
+import { seenIn } from './doctor/seen.ts';
 import { briefOf, paper, summary } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
 import { argumentsOf, ProgramRefused, runProgram, say, sayColored } from './program.ts';
@@ -28,7 +29,8 @@ const HELP = `npm run setup
 Asks for the settings that are missing, one at a time, says where to find each, and checks each answer at once. Then it
 writes .env, readable only by its owner, and checks everything again, as npm run doctor does.
 
-Settings that are already in .env stay as they are. Nothing is written until the end, so Ctrl+C leaves everything as it was.`;
+Settings that are already in .env stay as they are. After a rehearsal, it asks whether to turn PROTECTION off, so that an
+approver can go live. Nothing is written until the end, so Ctrl+C leaves everything as it was.`;
 
 const FILE = '.env';
 const MANIFEST = 'manifest.yml';
@@ -69,7 +71,7 @@ async function askSlack(answers: Answers, checks: Checks): Promise<void> {
   const bot = (await checks.botName(answers.parts())) ?? manifest.features.bot_user.display_name;
   await answers.askUntilRight(['SLACK_ADMIN_CHANNEL'], checks.channel, {
     ...{ part: 'channel', understood: checks.channelId },
-    where: `The channel for the cards, private. Type /invite @${bot} in it, then enter its name or ID (C…) here.`,
+    where: `A private channel for the cards. Type /invite @${bot} in it, then enter its name or ID (C…) here.`,
   });
   await answers.askUntilRight(['SLACK_APPROVERS'], checks.people, {
     ...{ part: 'people', understood: checks.approverIds },
@@ -96,6 +98,22 @@ async function chooseMail(terminal: Terminal, answers: Answers) {
   return way;
 }
 
+/** Once a rehearsal has shown what would happen; it stays one until an approver says otherwise. */
+async function offerGoLive(terminal: Terminal, answers: Answers): Promise<void> {
+  const { data, mail } = answers.parts();
+  const { DATABASE_PATH: path, PROTECTION: isRehearsal = true, GRACE_DAYS: graceDays } = data;
+  const isMailed = (mail !== undefined && mail !== 'wrong') || graceDays === 0;
+  if (!isRehearsal || !isMailed || process.env[PROTECTION] !== undefined) return;
+  if (path === undefined || !seenIn(path).waitsForGoLive) return;
+  say('', '── Go live ──');
+  tell(
+    'PROTECTION is on, so everything is a rehearsal. Once it is off, everything stays a rehearsal until an approver presses Go live… on the newest card.',
+  );
+  if (await terminal.confirm('Turn PROTECTION off?', 'no')) answers.set(PROTECTION, 'off');
+}
+
+const PROTECTION = 'PROTECTION';
+
 /** How email is sent, where the settings say so already. */
 function begunMail({ isSet, parts }: Answers) {
   const { SMTP_AUTH: auth } = parts().data;
@@ -109,8 +127,8 @@ async function write(terminal: Terminal, { given, skipped }: Answers): Promise<b
   const before = readIfThere(FILE);
   if (before !== undefined && given.size === 0) return true;
   if (before !== undefined) {
-    tell('', `To add to ${FILE}: ${listed([...given.keys()])}. What is there already stays.`);
-    if (!(await terminal.confirm('Add them?'))) return false;
+    tell('', [...changesOf(given), 'Everything else in it stays.'].join(' '));
+    if (!(await terminal.confirm(`Write ${FILE}?`, 'yes'))) return false;
   }
   for (;;) {
     const failure = failureOf(FILE, () => {
@@ -123,10 +141,18 @@ async function write(terminal: Terminal, { given, skipped }: Answers): Promise<b
   }
   const whose = isForOwnerAlone(FILE)
     ? 'Only its owner can read it.'
-    : `Others can read it: run chmod 600 ${FILE} as its owner.`;
+    : `Others may be able to read it. Let only its owner read it (chmod 600 ${FILE}, as its owner).`;
   say('', `Wrote ${FILE}. ${whose}`);
   writeManifest(given.get('SLACK_COMMAND') ?? USUAL_COMMAND);
   return true;
+}
+
+function changesOf(given: Answers['given']): readonly string[] {
+  const added = [...given.keys()].filter((name) => name !== PROTECTION);
+  return [
+    ...(added.length === 0 ? [] : [`To add to ${FILE}: ${listed(added)}.`]),
+    ...(given.has(PROTECTION) ? [`To change in ${FILE}: PROTECTION=off.`] : []),
+  ];
 }
 
 /** Whoever pastes the manifest later goes by the file. */
@@ -156,8 +182,9 @@ function tellEnd(findings: readonly Finding[], next: string): void {
   const isLater = ({ about, result }: Finding) => result === 'unknown' && LATER.includes(about);
   const shown = findings.filter((finding) => !isLater(finding));
   sayColored([...briefOf(shown, paper(), 'counted'), '', summary(findings)]);
-  if (findings.some(isLater)) tell(`Unknown until the bot runs: ${listed(LATER)}.`);
-  tell('npm run doctor lists all of it.', next);
+  if (findings.some(isLater))
+    tell(`Unknown until the bot runs: ${listed(findings.filter(isLater).map(({ about }) => about))}.`);
+  tell('For the full list, run npm run doctor.', next);
 }
 
 /** Only a bot that is connected tells. */
@@ -184,6 +211,7 @@ async function main(): Promise<void> {
     proposed: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   await askMail(terminal, answers, checks);
+  await offerGoLive(terminal, answers);
   if (!(await write(terminal, answers))) return say('Nothing was written.');
   const { findings, next } = await diagnose(settingsNow(readIfThere(FILE) ?? ''), [FILE], checks.tunnel);
   tellEnd(findings, next);

@@ -62,7 +62,7 @@ const READING_CHECKS = [
       const longest = Math.max(...waits);
       return grace === 0 || longest < valid
         ? undefined
-        : `WARNING_VALID_DAYS: found ${valid}. Use a value greater than ${longest}. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.`;
+        : `WARNING_VALID_DAYS: found ${valid}. Use a value greater than ${longest}, or reduce GRACE_DAYS. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.`;
     },
   ),
 ];
@@ -139,7 +139,7 @@ export function credentialProblems({ values, troubled }: Found): readonly string
   const problems = missing.map((name) => `${name} is required together with ${begun.flat().find(isGiven)}.`);
   if (isGiven('ARCGIS_API_KEY_EXPIRES') && !isGiven('ARCGIS_API_KEY'))
     problems.push(
-      'ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it, or set ARCGIS_API_KEY too.',
+      'ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it: the bot does not sign in with an API key.',
     );
   return problems;
 }

@@ -113,7 +113,7 @@ function askedProblems(auth: SmtpAuth, values: Values): readonly string[] {
   return [
     ...missing.map((name) => `${name} is required by SMTP_AUTH ${auth}.`),
     ...(isWithoutPassword ? ['SMTP_PASSWORD or SECRETS_ITEM_ID is required by SMTP_AUTH password.'] : []),
-    ...surplus.map((name) => `${name} is not used with SMTP_AUTH ${auth}. Remove one of the two.`),
+    ...surplus.map((name) => `${name} is not used with SMTP_AUTH ${auth}. Remove it, or change SMTP_AUTH.`),
     ...(isNoMailbox
       ? [`SMTP_USER: use the email address of the mailbox that the bot signs in to with SMTP_AUTH ${auth}.`]
       : []),

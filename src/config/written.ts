@@ -130,7 +130,7 @@ function inText(text: string, names: readonly string[], from: Written['from']): 
 
 function notSeen(from: Written['from']): string {
   const said = 'the value contains a line break or an invisible character. Type the value again';
-  return from === 'an answer' ? said : `${said}; in .env, \\n in double quotes becomes a line break`;
+  return from === 'the environment' ? `${said}; in .env, \\n in double quotes becomes a line break` : said;
 }
 
 function inQuotes(written: Written, line: string | undefined): string | undefined {
@@ -182,7 +182,7 @@ const BY_DOCKER = 'docker run --env-file, for example, passes quotes on as part 
 
 function inSecret(text: string, from: Written['from']): string | undefined {
   if (UNSEEN_IN_SECRET.test(text)) return notSeen(from);
-  if (text.startsWith('=')) return 'the value begins with a second =. Remove one of the two';
+  if (text.startsWith('=')) return 'the value begins with an =. Remove it';
   const half = text.slice(0, text.length / 2);
   if (text.length >= 12 && half + half === text)
     return 'the value contains the same text twice in a row. Keep it only once';

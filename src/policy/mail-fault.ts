@@ -75,6 +75,18 @@ const SPREADS = 'Changes there take up to half an hour to take effect.';
 
 /** What an administrator does about it, where the fault tells; by the names that the products' own pages have. */
 export function adviceFor(fault: MailFault, auth: SmtpAuth): string {
+  const withoutSignIn = auth === 'none' ? WITHOUT_SIGN_IN[fault] : undefined;
+  return withoutSignIn ?? usualAdvice(fault, auth);
+}
+
+/** There is no SMTP_USER then. */
+const WITHOUT_SIGN_IN: Readonly<Partial<Record<MailFault, string>>> = {
+  'not as this sender': 'Check that the server lets the bot send as MAIL_FROM without a sign-in.',
+  rejected:
+    'Fix SMTP_URL or MAIL_FROM, or allow the bot on the server. If the server requires a sign-in, set SMTP_AUTH, SMTP_USER and the settings that go with them.',
+};
+
+function usualAdvice(fault: MailFault, auth: SmtpAuth): string {
   switch (fault) {
     case 'wrong client secret':
       return 'Set SMTP_OAUTH_CLIENT_SECRET to the value of the client secret, not its ID.';
@@ -151,10 +163,11 @@ export function faultSentence(fault: MailFault, auth: SmtpAuth, words: string): 
   const said = `“${cut(words.replace(/[\s.]+$/, ''), MOST_SAID)}”`;
   const service = auth === 'google' ? 'Google' : 'Microsoft';
   if (fault === 'not reached')
-    return `The bot could not get a token from ${service} for sending email: ${said}.`;
+    return `The bot could not get a token from ${service} for sending email: ${cut(words.replace(/[\s.]+$/, ''), MOST_SAID)}.`;
   if (TOKEN_FAULTS.some((one) => one === fault))
     return `${service} rejects the bot’s sign-in for sending email: ${said}.`;
-  if (fault === 'certificate') return `The bot cannot make a secure connection to the mail server: ${said}.`;
+  if (fault === 'certificate')
+    return `The bot cannot make a secure connection to the mail server: ${words.replace(/[\s.]+$/, '')}.`;
   if (fault === 'not served') return `The mail server is not responding as it should: ${said}.`;
   return `The mail server is rejecting the bot: ${said}.`;
 }

@@ -105,8 +105,8 @@ export function clockProblem(aheadMs: number | undefined): string | undefined {
   const which = aheadMs > 0 ? 'ahead of' : 'behind';
   const then = isClockFarOff(aheadMs)
     ? 'Until then, no scans are accepted, no emails are sent and no accounts are disabled.'
-    : 'The bot counts inactive days by this clock.';
-  return `The clock of the bot’s computer is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock, then scan again. ${then}`;
+    : 'The bot counts inactive days by the clock of its computer.';
+  return `The clock of the bot’s computer is ${durationText(Math.abs(aheadMs))} ${which} the portal’s. Correct the clock that is wrong, then scan again. ${then}`;
 }
 
 /** A failed check as people read it, with both numbers. */
@@ -119,7 +119,9 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'own account missing':
       return 'The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.';
     case 'cut list':
-      return `The member list looks incomplete (${grouped(found)} of ${grouped(allowed)}).`;
+      return found > allowed
+        ? `The member list is longer than the total that ArcGIS gives (${grouped(found)} received, ${grouped(allowed)} expected).`
+        : `The member list looks incomplete (${grouped(found)} of ${grouped(allowed)}).`;
     case 'dates in seconds':
       return `${counted(found, 'account has a date', 'accounts have dates')} in seconds instead of milliseconds (limit ${grouped(allowed)}).`;
     case 'group not readable':
@@ -135,7 +137,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'no role or state':
       return `ArcGIS did not show the role or the status of ${counted(found, 'account', 'accounts')} (limit ${grouped(allowed)}).`;
     case 'clock off':
-      return `The clocks of the bot’s computer and the portal are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
+      return `The clocks of the bot’s computer and the portal are more than ${counted(found - 1, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
   }
 }
 

@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<Exclude<Status, 'coming up'>, string>> & { readonly
   excluded: 'excluded',
   protected: 'protected',
   shielded: 're-enabled recently',
-  unknown: 'unknown dates',
+  unknown: 'missing data',
   disabled: 'disabled',
 };
 

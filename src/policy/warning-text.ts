@@ -74,7 +74,9 @@ function saidOf({ words = '', inSlack }: WarningTold, { text }: Writing): string
 
 function waiting({ writtenAt, at, tries }: WarningTold, { day }: Writing): string {
   const since = `waiting since ${day(writtenAt)}`;
-  return tries === 0 ? since : `${since}, ${counted(tries, 'attempt', 'attempts')}, the last ${day(at)}`;
+  return tries === 0
+    ? since
+    : `${since}, ${counted(tries, 'attempt', 'attempts')}${tries === 1 ? '' : ', the last'} ${day(at)}`;
 }
 
 /** What is told of a warning that Slack took where mail did not get through: `words` are the mail server's. */

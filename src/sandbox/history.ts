@@ -42,7 +42,7 @@ export async function liveThrough(past: Past, until: Date, ending: AbortSignal):
   await press(past, APPROVER, APPROVE);
   await later(HOUR);
   await press(past, SECOND_APPROVER, 'Exclude…');
-  await submit(past, SECOND_APPROVER, 'On parental leave until spring.');
+  await submit(past, SECOND_APPROVER, 'Parental leave.');
   while (clock.now() < until && !ending.aborted) await later(DAY);
 }
 

@@ -81,7 +81,7 @@ function settings(world: World, folder: string): Config {
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
   };
   const read = readConfig(env, () => '');
-  if (!read.ok) throw new Error(`The sandbox's own settings are wrong:\n${read.failure.join('\n')}`);
+  if (!read.ok) throw new Error(`Fix these settings, then start the demo again:\n${read.failure.join('\n')}`);
   return read.value;
 }
 
@@ -163,7 +163,7 @@ async function main(): Promise<void> {
       asked.abort();
     });
   }
-  console.log('Making up an organization of 400 members and a few weeks of the bot’s work …');
+  console.log('Making up an organization of 400 members and a few weeks of the bot’s work…');
   try {
     await demo(port, asked.signal);
   } catch (thrown) {

@@ -94,7 +94,7 @@ const TOKEN_REFUSED: ReadonlySet<number> = new Set([498, 499, 401]);
 /** The portal's words, or where it says none, what it answered. */
 function inBrackets(number: number, says: string): string {
   if (says !== '') return `(${quoted(says)})`;
-  return number < 400 ? '(not done)' : `(code ${number})`;
+  return number < 400 ? '(no reason given)' : `(code ${number})`;
 }
 
 /** That there is no such thing only the portal itself can say: what stands before it says 404 when the portal is away. */

@@ -126,7 +126,7 @@ function connectionTrouble(thrown: unknown, timeoutMs: number): PortalTrouble {
       'reading',
       { overloaded: true },
     );
-  const code = withCode.safeParse(thrown).data?.cause.code ?? 'no code';
+  const code = withCode.safeParse(thrown).data?.cause.code ?? 'unknown error';
   if (NOT_SENT.has(code)) return unavailable(`The portal cannot be reached (${code}).`, 'anything');
   const fault = certificateFault(code, 'The portal’s');
   if (fault !== undefined) return unavailable(`${fault}.`, 'never');

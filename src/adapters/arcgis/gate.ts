@@ -25,11 +25,11 @@ export function gateIn(
   const page = titleIn(text, shown);
   if (status === 403)
     return gate(
-      `A firewall or web server in front of the portal is blocking the bot (403${page}). Allow this machine to reach /sharing/rest.`,
+      `A firewall or web server in front of the portal is blocking the bot (403${page}). Allow the bot’s computer to reach /sharing/rest.`,
     );
   if (status === 511)
     return gate(
-      `This machine’s network requires its own sign-in (511${page}). Sign in to the network, or have the machine exempted.`,
+      `The network of the bot’s computer requires its own sign-in (511${page}). Sign in to that network, or have the computer exempted.`,
     );
   return status < 500 && !OTHERWISE_KNOWN.has(status)
     ? gate(

@@ -138,7 +138,10 @@ async function roleAdministers(
   } catch (thrown) {
     const isClosed = thrown instanceof PortalTrouble && /^not (allowed|found)$/.test(thrown.failure.kind);
     if (!isClosed) throw thrown;
-    log.warn({ role: id }, `A custom role is treated as an administrator role. ${thrown.failure.sentence}`);
+    log.warn(
+      { role: id },
+      `The privileges of a custom role could not be read, so it is treated as an administrator role. ${thrown.failure.sentence}`,
+    );
     return true;
   }
 }

@@ -117,7 +117,7 @@ function registerNumbers(registry: Registry, { scans, numbers }: Counting, isCon
       return ended === undefined ? [] : [['', ended.getTime() / 1000]];
     },
   );
-  gauge('scans', 'All scans so far, by outcome.', 'state', numbers.scans);
-  gauge('proposals', 'All proposals so far, excluding rehearsals, by state.', 'state', numbers.proposals);
-  gauge('warnings', 'All warning emails so far, by state.', 'state', numbers.warnings);
+  gauge('scans', 'Scans on record, by state.', 'state', numbers.scans);
+  gauge('proposals', 'Proposals on record, excluding rehearsals, by state.', 'state', numbers.proposals);
+  gauge('warnings', 'Warning emails on record, by state.', 'state', numbers.warnings);
 }

@@ -33,7 +33,7 @@ export async function serveHealth(options: HealthOptions): Promise<Result<AsyncD
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
     return failed(
-      code === 'EADDRNOTAVAIL'
+      code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT'
         ? `HEALTH_HOST ${options.host} is not an address of this machine (${code}). Remove the setting, or use an address of this machine.`
         : `HEALTH_PORT ${options.port} cannot be used (${code}). Choose another port, or remove the setting.`,
     );

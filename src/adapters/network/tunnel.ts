@@ -115,7 +115,7 @@ function refusal(
 
 function unreached(proxy: HttpProxy, error: Error): ProxyTrouble {
   if (error instanceof ProxyTrouble) return error;
-  const code = 'code' in error ? String(error.code) : 'no code';
+  const code = 'code' in error ? String(error.code) : 'unknown error';
   const name = proxyName(proxy);
   return new ProxyTrouble(
     code.startsWith('HPE_')

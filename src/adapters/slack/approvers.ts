@@ -216,7 +216,7 @@ const NOT_CHECKED = 'cannot approve right now because the bot could not check wi
 function whatToDo(entry: string, isRefused: boolean): string {
   if (!isGroup(entry)) return 'Remove or replace this ID in SLACK_APPROVERS, then restart the bot.';
   return isRefused
-    ? 'Set SLACK_APPROVERS to another user group, then restart the bot.'
+    ? 'Remove or replace this ID in SLACK_APPROVERS, then restart the bot.'
     : 'Add full members to the user group in Slack.';
 }
 

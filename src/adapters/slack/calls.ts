@@ -233,6 +233,8 @@ export function meaningOf(code: string, neededScope: string | undefined): string
 }
 
 function missingScope(needed: string | undefined): string {
+  if (needed?.includes(',') === true)
+    return `the Slack app lacks one of the scopes ${needed.split(',').join(', ')}; add those that manifest.yml has and reinstall the app (missing_scope)`;
   const scope = needed === undefined ? 'a scope it needs' : `the scope ${needed}`;
   return `the Slack app lacks ${scope}; add it and reinstall the app (missing_scope)`;
 }

@@ -46,7 +46,7 @@ export function createDirectMessages({ client, pausesMs, ...uploading }: Uploadi
       if (read.kind !== 'delivered') return { kind: 'unknown', sentence: read.sentence };
       const { user, identity: ours } = read.value;
       if (folded(user.profile.email ?? '') !== folded(email))
-        return { kind: 'unknown', sentence: 'Slack returned a user with a different email address.' };
+        return { kind: 'unknown', sentence: 'Slack returned a user without that email address.' };
       const why = whyNobody(user, ours);
       return why === undefined
         ? { kind: 'one', id: user.id }

@@ -118,7 +118,7 @@ function tooFew(count: number, needed: number): readonly string[] {
   if (count === 0) return ['No one can approve. Check SLACK_APPROVERS.'];
   if (count >= needed) return [];
   return [
-    `Only ${count} ${count === 1 ? 'person' : 'people'} can approve, but APPROVALS_NEEDED is ${needed}. Add approvers to SLACK_APPROVERS or lower APPROVALS_NEEDED.`,
+    `Only ${count} ${count === 1 ? 'person' : 'people'} can approve, but APPROVALS_NEEDED is ${needed}. Add approvers to SLACK_APPROVERS or lower APPROVALS_NEEDED, then restart the bot.`,
   ];
 }
 

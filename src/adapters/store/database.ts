@@ -158,6 +158,6 @@ function openedLock(path: string): Database.Database {
 
 function heldElsewhere(databasePath: string): DatabaseProblem {
   return new DatabaseProblem(
-    `Another process is already working with this database (${databasePath}). Two bots on one database would do everything twice. Stop the other one first, or give this one its own DATABASE_PATH.`,
+    `Another process is already working with this database (${databasePath}). Stop it first. A second bot needs a database of its own (DATABASE_PATH).`,
   );
 }

@@ -110,12 +110,16 @@ function disk(place: string, folder: string): Finding {
     return unknown(
       about,
       `This system does not say what kind of disk ${folder} is on.`,
-      `${local} On a network share, data can be lost.`,
+      'On a network share, data can be lost. If it is one, set DATABASE_PATH to a file on a local disk.',
     );
   const share = NETWORK_DISKS.get(type);
   if (share !== undefined) return wrong(about, `${folder} is on a network share (${share}).`, local);
   if (type === FUSE)
-    return unknown(about, `${folder} is on a FUSE file system, which may be a network share.`, local);
+    return unknown(
+      about,
+      `${folder} is on a FUSE file system, which may be a network share.`,
+      'If it is, set DATABASE_PATH to a file on a local disk.',
+    );
   const passing = PASSING_DISKS.get(type);
   return passing === undefined
     ? right(about, `${folder} is on a local disk.`)

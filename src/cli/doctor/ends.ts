@@ -3,7 +3,7 @@ import { unbracketed } from '../../adapters/network/proxy.ts';
 import { addDays, dayOf, longDate } from '../../policy/calendar.ts';
 import { type Finding, findingsOf } from './finding.ts';
 
-const { right, wrong, warning, unknown } = findingsOf('Expiry dates');
+const { right, wrong, warning, unknown } = findingsOf('Expiration dates');
 
 /** Something that the bot works by and that ends some day. */
 export interface Ending {

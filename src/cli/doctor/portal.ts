@@ -155,7 +155,7 @@ function mayOtherwise(
             MANAGE_LICENSES,
             'seeing ArcGIS Pro use',
             'who used ArcGIS Pro recently or has a Pro license offline',
-            'Turn CHECK_PRO_LICENSES off, or in the credential’s role or privileges, allow Manage licenses',
+            'Turn CHECK_PRO_LICENSES off, or, in the credential’s role or privileges, allow Manage licenses',
           ),
         ]
       : []),

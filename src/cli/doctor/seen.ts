@@ -1,11 +1,13 @@
+import { switchReadsIn } from '../../adapters/store/bot-state.ts';
 import { MIGRATIONS, refuseOtherVersion } from '../../adapters/store/migrate.ts';
 import { DatabaseProblem } from '../../adapters/store/problems.ts';
+import { scanReadsIn } from '../../adapters/store/scans.ts';
 import { slackSeenReadsIn } from '../../adapters/store/slack-seen.ts';
 import { openUntouched } from '../../adapters/store/untouched.ts';
 
-export const NOTHING_SEEN = { connection: undefined, command: undefined };
+export const NOTHING_SEEN = { connection: undefined, command: undefined, waitsForGoLive: false };
 
-/** What the bot kept of Slack; nothing where the database cannot be read, of which a row of its own tells. */
+/** What the bot kept of Slack, and whether all it waits for is the press of Go live…; nothing where the database cannot be read, of which a row of its own tells. */
 export function seenIn(path: string) {
   try {
     const db = openUntouched(path);
@@ -13,7 +15,9 @@ export function seenIn(path: string) {
     try {
       refuseOtherVersion(db, MIGRATIONS);
       const { last } = slackSeenReadsIn(db);
-      return { connection: last('connection'), command: last('command') };
+      const isScanned = scanReadsIn(db).newestAccepted() !== undefined;
+      const waitsForGoLive = isScanned && switchReadsIn(db).goLive() === undefined;
+      return { connection: last('connection'), command: last('command'), waitsForGoLive };
     } finally {
       db.close();
     }

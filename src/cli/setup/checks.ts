@@ -10,7 +10,7 @@ import { reach, type SlackReached } from '../doctor/reach.ts';
 const NOT_SENT_AGAIN = findingsOf('ArcGIS').wrong(
   'sign-in',
   'ArcGIS rejected this user name and password before. They were not sent again, because ArcGIS locks an account after five wrong passwords.',
-  'Set ARCGIS_USERNAME or ARCGIS_PASSWORD to something else. If you fixed the account in ArcGIS instead, stop with Ctrl+C and run npm run setup again.',
+  'Correct ARCGIS_USERNAME or ARCGIS_PASSWORD. If you fixed the account in ArcGIS instead, stop with Ctrl+C and run npm run setup again.',
 );
 
 export type Checks = ReturnType<typeof checking>;

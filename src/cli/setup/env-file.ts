@@ -32,7 +32,7 @@ export interface Additions {
   readonly unknown: ReadonlyMap<string, string>;
 }
 
-/** The file with these settings, each where it was left empty or has its comment, else at the end. What is set stays. */
+/** The file with these settings, each where it stands, was left empty or has its comment, else at the end. All others stay. */
 export function withSettings(file: string, { values, unknown }: Additions): string {
   let text = file === '' || file.endsWith('\n') ? file : `${file}\n`;
   for (const [name, value] of values) {
@@ -53,7 +53,9 @@ function withLine(text: string, name: string, value: string, line: string): stri
     'm',
   );
   const comment = new RegExp(`^# ?${name}=.*$`, 'm');
+  const set = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*[^\\s#]+`, 'm');
   const places = [
+    ...(name in before ? [text.replace(set, () => line)] : []),
     ...(empty.test(text)
       ? [text.replace(empty, (_, said?: string) => (said === undefined ? line : `${said}\n${line}`))]
       : []),

@@ -3,15 +3,15 @@ import { PRIVILEGES } from '../doctor/portal.ts';
 /** What each setting that is asked for is, and where it is found. */
 export const WHERE = {
   ARCGIS_PORTAL_URL: 'The portal’s address, such as https://your-city.maps.arcgis.com.',
-  ARCGIS_CLIENT_ID: 'On its item page, Settings › Application: Client ID.',
-  ARCGIS_CLIENT_SECRET: 'On its item page, Settings › Application: Client Secret.',
+  ARCGIS_CLIENT_ID: 'On the credential’s item page, Settings › Application: Client ID.',
+  ARCGIS_CLIENT_SECRET: 'On the credential’s item page, Settings › Application: Client Secret.',
   ARCGIS_API_KEY: 'The API key. ArcGIS shows it only once, when you generate it.',
   ARCGIS_API_KEY_EXPIRES:
     'The day the key expires, from its item page, such as 2027-05-31. The bot will remind you.',
   ARCGIS_USERNAME: 'The user name of a built-in account without multifactor authentication.',
   ARCGIS_PASSWORD: 'The password of the built-in account.',
   SLACK_COMMAND:
-    'The bot’s command. If another bot here already has it, type another, such as /inactive-city.',
+    'The bot’s command. If another bot in the workspace already has it, choose a different one, such as /inactive-city.',
   SLACK_BOT_TOKEN:
     'In your app at api.slack.com/apps, Install App › Install to Workspace: Bot User OAuth Token (xoxb-…).',
   SLACK_APP_TOKEN:

@@ -22,7 +22,7 @@ export function tell(...sentences: readonly string[]): void {
 type WhatNow = 'again' | 'answer' | 'continue';
 const CHECK_AGAIN = {
   wrong: 'Fix what is WRONG, then press Enter to check again.',
-  warning: 'To fix the warning, do as it says, then press Enter to check again.',
+  warning: 'To fix a warning, do what it says, then press Enter to check again.',
 } as const;
 
 const IN_FILE = 'Correct it in .env, then press Enter to check again.';
@@ -45,6 +45,9 @@ function waysOn({ worst, answered: names, isSetting }: Open) {
   const question = `${again} Or type “a” to answer ${listed(names)} again, or “c” to continue.`;
   return { ways: ways.set('a', 'answer'), question, prompt: 'Enter, a or c: ' };
 }
+
+/** The one that Enter means is in capitals. */
+const CHOICE = { yes: '[Y/n]', no: '[y/N]' } as const;
 
 export type Terminal = ReturnType<typeof openTerminal>;
 
@@ -117,11 +120,10 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
         say(ways.has('a') ? 'Press Enter, or type a or c.' : 'Press Enter, or type c.');
       }
     },
-    /** Enter means yes. */
-    async confirm(question: string): Promise<boolean> {
+    async confirm(question: string, enter: 'yes' | 'no'): Promise<boolean> {
       for (;;) {
-        const typed = (await line(`${question} [Y/n] `, false)).trim().toLowerCase();
-        if (['', 'y', 'yes'].includes(typed)) return true;
+        const typed = (await line(`${question} ${CHOICE[enter]} `, false)).trim().toLowerCase() || enter;
+        if (['y', 'yes'].includes(typed)) return true;
         if (['n', 'no'].includes(typed)) return false;
         say('Type y or n.');
       }

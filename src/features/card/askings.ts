@@ -295,6 +295,6 @@ function answerWords({ others, answer, answeredBy, until, endsOn, inForce }: Row
   if (answer === 'extended')
     return `${endsOn === undefined ? 'end date removed' : `extended until ${dayText(endsOn, timeZone)}`}${by}`;
   if (!inForce) return others > 0 ? 'have ended' : 'has ended';
-  const ends = `${others > 0 ? 'end' : 'ends'} on ${dayText(until, timeZone)}`;
+  const ends = `${others > 0 ? 'end' : 'ends'} ${dayText(until, timeZone)}`;
   return answer === 'let end' ? `${ends}, confirmed${by}` : ends;
 }

@@ -62,23 +62,38 @@ function messageOf(facts: CardFacts, mention: string | undefined): CardMessage {
 function modeBlocks(facts: CardFacts): KnownBlock[] {
   const { mode, goLive, card, scan, agreed, timeZone } = facts;
   const ahead = forecastLines(goLive ?? []);
+  // Without mail the first of them is what to do.
+  const leads = (words: string) => (ahead.length === 0 || facts.lacksMail ? '' : ` ${words}`);
   const press =
     goLive === undefined ? [] : [actions([button(GO_LIVE, 'Go live…', pressValue(card, scan.id))])];
-  const half = agreed.goLive === undefined ? [] : [agreed.goLive];
+  const half = agreed.goLive === undefined ? [] : [`Go live: ${agreed.goLive}`];
   switch (mode.kind) {
     case 'live':
       return comingBlocks(facts);
     case 'protected':
-      return [lines([`${bold('Rehearsal: PROTECTION is on.')} Nothing is emailed or disabled.`, ...ahead])];
+      return [
+        lines([
+          `${bold('Rehearsal: PROTECTION is on.')} Nothing is emailed or disabled.${leads('When you go live:')}`,
+          ...ahead,
+        ]),
+      ];
     case 'waits for go-live':
       return [
-        lines([`${bold('Rehearsal.')} Nothing is emailed or disabled until you go live.`, ...ahead, ...half]),
+        lines([
+          `${bold('Rehearsal.')} Nothing is emailed or disabled until you go live.${leads('Then:')}`,
+          ...ahead,
+          ...half,
+        ]),
         ...press,
       ];
     case 'paused':
       if (mode.harsher === undefined) return [lines([pausedText(mode.pause, timeZone)])];
       return [
-        lines([`${bold(WAITS)} (${harsherText(mode.harsher)}). ${MEANWHILE}`, ...ahead, ...half]),
+        lines([
+          `${bold(WAITS)} (${harsherText(mode.harsher)}). ${MEANWHILE}${leads('After that:')}`,
+          ...ahead,
+          ...half,
+        ]),
         ...press,
       ];
   }
@@ -113,7 +128,11 @@ function rejectedBlocks(facts: CardFacts): KnownBlock[] {
       : [ended(mrkdwnSafe(scan.failure ?? 'The scan did not finish', 400))];
   const old = members === 0 ? '' : ' The numbers below are from the last accepted scan.';
   return [
-    lines([...complaint, `Nothing was changed or sent.${old}`, newest ? agreed.acceptOnce : undefined]),
+    lines([
+      ...complaint,
+      `Nothing was changed or sent.${old}`,
+      newest && agreed.acceptOnce !== undefined ? `Accept this scan once: ${agreed.acceptOnce}` : undefined,
+    ]),
     ...(newest ? [scanButtons(facts)] : []),
   ];
 }

@@ -243,7 +243,9 @@ function endedMessage(from: From, telling: TellingRecord) {
   return {
     text: head,
     blocks: [
-      lines([`${bold(head)} The accounts are evaluated normally from the next scan.`]),
+      lines([
+        `${bold(head)} The accounts are evaluated normally from the next scan, unless another exclusion covers them.`,
+      ]),
       ...shown.map(({ exclusion, button }) => {
         const name = mrkdwnSafe(nameOf(from.store.tables, exclusion.target), 150);
         return rowBlock([bold(name), madeWords(from, exclusion)], button);

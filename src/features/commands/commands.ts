@@ -67,7 +67,7 @@ function nearestWord(typed: string): CommandWord | undefined {
 export const COMMANDS = [
   { word: 'scan', takes: '', does: 'checks all members now and posts a card to the channel' },
   { word: 'status', takes: '', does: 'shows what the bot is doing, what needs review and any problems' },
-  { word: 'why', takes: '<who>', does: 'explains the status of an account' },
+  { word: 'why', takes: '[who]', does: 'explains the status of an account; without a name, your own' },
   {
     word: 'what-if',
     takes: '<days>',
@@ -79,7 +79,7 @@ export const COMMANDS = [
     does: 'excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end date',
   },
   { word: 'include', takes: '[who]', does: 'ends the exclusion of an account' },
-  { word: 'exclusions', takes: '', does: 'lists all exclusions, each with an End button' },
+  { word: 'exclusions', takes: '', does: 'lists all exclusions; approvers can end them there' },
   {
     word: 'history',
     takes: '[who]',

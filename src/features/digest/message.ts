@@ -137,7 +137,7 @@ function contextWords({ digest, facts }: Drawing, dates: Dates): string {
 const MODES: Readonly<Record<DigestFacts['mode']['kind'], string>> = {
   live: 'live',
   protected: 'rehearsal',
-  'waits for go-live': 'not live',
+  'waits for go-live': 'rehearsal',
   paused: 'paused',
 };
 

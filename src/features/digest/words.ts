@@ -63,7 +63,7 @@ export function problemWords(problem: Problem, dates: Dates, command: string): s
 function scanWords({ at, state, failedChecks, failure }: LastScan, dates: Dates, command: string): string {
   const when = dates.moment(at);
   if (state === 'failed')
-    return `The last scan (${when}) failed: ${ended(mrkdwnSafe(failure ?? 'it was cut short', 300))} Run \`${command} scan\` again.`;
+    return `The last scan (${when}) failed. ${ended(mrkdwnSafe(failure ?? 'It did not finish', 300))} Run \`${command} scan\` again.`;
   const why = failedChecks.map(checkWords).join('; ');
   return `The last scan (${when}) was rejected: ${why}. Its card says what to do.`;
 }
@@ -77,7 +77,9 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'own account missing':
       return 'the bot’s own account was not in the member list';
     case 'cut list':
-      return `the member list looks incomplete (${grouped(found)} of ${grouped(allowed)})`;
+      return found > allowed
+        ? `the member list is longer than the total that ArcGIS gives (${grouped(found)} received, ${grouped(allowed)} expected)`
+        : `the member list looks incomplete (${grouped(found)} of ${grouped(allowed)})`;
     case 'dates in seconds':
       return `${counted(found, 'member has a date', 'members have dates')} in seconds instead of milliseconds`;
     case 'group not readable':
@@ -93,7 +95,7 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'no role or state':
       return `ArcGIS did not show the role or the status of ${counted(found, 'member', 'members')} (limit ${grouped(allowed)})`;
     case 'clock off':
-      return `the clocks of the bot’s computer and the portal are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
+      return `the clocks of the bot’s computer and the portal are more than ${counted(found - 1, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
   }
 }
 
@@ -112,7 +114,7 @@ function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonl
       return ['Nothing is proposed while the bot is paused.'];
     case 'first month': {
       const { notBefore, warned, toWarn, cameBack, held } = coming;
-      const counts = `${grouped(warned)} of ${grouped(toWarn)} members warned, ${grouped(cameBack)} signed in since`;
+      const counts = `${grouped(warned)} of ${counted(toWarn, 'member', 'members')} warned, ${grouped(cameBack)} signed in since`;
       return [
         `Nothing to review${before(notBefore, dates)}; ${counts}`,
         ...(held === undefined ? [] : [`First warnings are on hold: ${heldWords(held)}`]),
@@ -146,7 +148,8 @@ function emailedWords({ firstWarnings, waiting, perScan, held }: Coming<'rehears
   const isHeld = held !== undefined && firstWarnings > 0;
   const first = isHeld ? 0 : firstWarnings;
   const pace = first > perScan ? `, ${grouped(perScan)} per scan` : '';
-  const written = waiting === 0 ? '' : ` (${grouped(waiting)} of the emails are already waiting)`;
+  const written =
+    waiting === 0 ? '' : ` (${counted(waiting, 'of the emails is', 'of the emails are')} already waiting)`;
   const members = first + waiting;
   const whom = members === 0 ? 'no one at first' : counted(members, 'member', 'members');
   return `Going live would email ${whom}${written}${pace}${isHeld ? `: ${heldWords(held)}` : ''}.`;
@@ -190,7 +193,7 @@ export function weekWords({ week, limits }: DigestFacts): readonly string[] {
     ...(week.undecidedTwice === 0
       ? []
       : [
-          `${counted(week.undecidedTwice, 'account was', 'accounts were')} left undecided twice. ${notAgain(limits)}`,
+          `${counted(week.undecidedTwice, 'account has been', 'accounts have been')} left undecided twice. ${notAgain(limits)}`,
         ]),
   ];
 }
@@ -231,7 +234,7 @@ const REVIEW_GROUPS: Readonly<Record<Exclude<Group, Status>, string>> = {
   'second approver': 'waiting for a second approver',
   approved: 'approved, not disabled yet',
   failed: 'could not be disabled',
-  'next in line': 'next in line',
+  'next in line': 'to review later',
   'undecided twice': 'undecided twice',
 };
 

@@ -220,7 +220,8 @@ function excludeRule(excluding: Excluding, rule: Rule): Answer {
   const { target, covered, members } = rule;
   const mine = ownUnder(rule, tables, press);
   if (mine.length > 0 && mine.length >= covered) {
-    return no('Not excluded: that rule covers only your own account. Someone else must exclude it.');
+    const [accounts, them] = mine.length === 1 ? ['account', 'it'] : ['accounts', 'them'];
+    return no(`Not excluded: that rule covers only your own ${accounts}. Someone else must exclude ${them}.`);
   }
   if (mustEnd(covered, members) && !endsWithinAYear(wanted.until, now)) {
     return no(
@@ -255,10 +256,10 @@ function secondNeeded(excluding: Excluding, target: ExclusionTarget): Answer | u
   const { sentence } = half;
   tables.outbox.addLine(
     undefined,
-    `${press.by.name} wants to exclude everyone under the rule (${rule}) with no end date: ${asSentence(wanted.reason)} ${sentence} To agree, type ${outside.settings.command} exclude, enter the same rule and choose “No end date”.`,
+    `${press.by.name} wants to exclude everyone under the rule (${rule}) with no end date: ${asSentence(wanted.reason)} ${sentence} To agree, type ${outside.settings.command} exclude within 24 hours, enter the same rule and choose “No end date”.`,
   );
   return yes(
-    `${sentence} The request is in the channel. To agree, that approver must exclude the same rule and choose “No end date”.`,
+    `${sentence} The request is in the channel. To agree, that approver must exclude everyone under the same rule within 24 hours and choose “No end date”.`,
   );
 }
 

@@ -64,7 +64,9 @@ function withoutOwnUnder(
   if (mine.length === 0) return decide([rule]);
   const keys = mine.map(({ key }) => key);
   if (!tables.members.coversOthers(rule.id, keys))
-    return no('That rule covers only your own account. Someone else must decide.');
+    return no(
+      `That rule covers only your own ${mine.length === 1 ? 'account' : 'accounts'}. Someone else must decide.`,
+    );
   const answer = decide([rule]);
   if (answer.kind !== 'done') return answer;
   setAside(deciding, rule, mine);

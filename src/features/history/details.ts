@@ -83,6 +83,9 @@ const LABELS: Readonly<Record<string, string>> = {
   check: 'Check',
   asBadAs: 'Accepted up to',
   leftOut: 'Own accounts left out',
+  refused: 'Rejected',
+  of: 'Recipients',
+  alike: 'Rejected with the same answer',
   esriAccess: 'Esri access before disabling',
   inSlack: 'Sent',
   decided: 'Decision',
@@ -205,10 +208,9 @@ function exclusionLines(how: How, id: unknown): readonly string[] {
 
 function targetLines(how: How, target: unknown): readonly string[] {
   if (!isDetail(target)) return [];
-  const { kind, label, username } = target;
-  return kind === 'account'
-    ? [`Account: ${said(how, username)}`]
-    : [`Rule: ${said(how, kind)} “${said(how, label)}”`];
+  const { kind, label } = target;
+  // An account is the entry's subject, which stands above.
+  return kind === 'account' ? [] : [`Rule: ${said(how, kind)} “${said(how, label)}”`];
 }
 
 /** What another approver had to agree to, which the trail keeps as it was compared. */

@@ -72,7 +72,8 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'no longer live': ({ why }) => `The bot went back to rehearsal${why}`,
   paused: ({ who, until, why, isBot }) =>
     isBot ? `The bot paused itself${why}` : `${who} paused the bot ${until}${why}`,
-  resumed: ({ who, why, isBot }) => `${who} resumed${isBot ? '' : ' the bot'}${why}`,
+  resumed: ({ who, why, isBot }) =>
+    isBot ? `The bot is no longer paused${why}` : `${who} resumed the bot${why}`,
   'agreement recorded': ({ who, text }) => `${who} agreed to ${AGREED[text('about')] ?? ''}`,
   'acceptance granted': ({ who, text }) =>
     `${who} allowed one scan to be accepted despite ${checkWords(text('check'))}, as in scan ${text('scan')}`,
@@ -88,7 +89,7 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'scan rejected': ({ text }) => `Scan ${text('scan')} rejected`,
   'scan failed': ({ text, why }) => `Scan ${text('scan')} failed${why}`,
   'disabled by others': ({ whom }) => `${whom} was disabled outside of the bot`,
-  'enabled by others': ({ whom }) => `${whom} was enabled outside of the bot`,
+  'enabled by others': ({ whom }) => `${whom} was re-enabled outside of the bot`,
   proposed: ({ whom, days }) => `The bot proposed disabling ${whom}${days}`,
   'rehearsal proposed': ({ whom, days }) => `Rehearsal: the bot would propose disabling ${whom}${days}`,
   'decided at once': ({ who, text, count, why, detail }) =>
@@ -120,14 +121,17 @@ const SENTENCES: Readonly<Record<AuditKind, (facts: Facts) => string>> = {
   'undo failed': ({ whom, why }) => `Re-enabling ${whom} failed${why}`,
   'disabling undone': ({ whom }) => `The bot re-enabled ${whom}`,
   'exclusion decided': ({ who, whom, days }) => `During review, ${who} excluded ${whom}${days}`,
-  'exclusion added': ({ who, target, until, why }) => `${who} excluded ${target} ${until}${why}`,
+  'exclusion added': ({ who, target, until, why, detail }) =>
+    detail['because'] === undefined
+      ? `${who} excluded ${target} ${until}${why}`
+      : `${target} stays excluded ${until}, as under the rule${why}`,
   'exclusion extended': ({ who, target, day }) =>
     day('to') === 'for good'
       ? `${who} removed the end date of the exclusion of ${target}`
       : `${who} extended the exclusion of ${target} ${untilOf(day('to'))}`,
   'exclusion confirmed': ({ who, target }) => `${who} kept ${target} excluded with no end date`,
   'exclusion left to end': ({ who, target, day }) =>
-    `${who} chose to let the exclusion of ${target} end on ${day('until')}`,
+    `${who} chose to let the exclusion of ${target} end ${day('until')}`,
   'exclusion ended': ({ who, target }) => `${who} ended the exclusion of ${target}`,
   'exclusion undone': ({ who, target }) => `${who} undid the exclusion of ${target}`,
   'warning written': ({ whom, detail }) => `The bot queued ${warningOf(detail)} for ${whom}`,

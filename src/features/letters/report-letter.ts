@@ -80,7 +80,7 @@ const HEADINGS: Readonly<Record<ReportKind, string>> = {
 /** What is said of nobody too, so that a report without it is not read as one that left it out. */
 const NOT_AT_ALL: readonly (readonly [ReportKind, string])[] = [
   ['warned', 'No one was warned.'],
-  ['proposed', 'No one was proposed.'],
+  ['proposed', 'No account was proposed.'],
   ['disabled', 'No account was disabled.'],
   ['excluded', 'No exclusion was added or changed.'],
 ];
@@ -181,7 +181,7 @@ function didNotHappen({ sections }: ReportFacts): readonly Section[] {
   const told = new Set(sections.filter(({ total }) => total > 0).map(({ kind }) => kind));
   const sentences = NOT_AT_ALL.filter(([kind]) => !told.has(kind)).map(([, sentence]) => sentence);
   if (sentences.length === 0) return [];
-  const heading = told.size === 0 ? undefined : 'Nothing else';
+  const heading = told.size === 0 ? undefined : 'What did not happen';
   return [{ heading, paragraphs: [[sentences.join(' ')]] }];
 }
 

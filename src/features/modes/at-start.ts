@@ -10,7 +10,7 @@ export function settleGoLive(tables: Tables, settings: FlowSettings): void {
   const goLive = tables.switches.goLive();
   if (goLive === undefined) return;
   if (settings.protection) {
-    const because = 'protection is on';
+    const because = 'PROTECTION is on';
     tables.switches.endGoLive(botEntry('no longer live', '', { because, before: goLive.limits }));
     tables.switches.endWait(botEntry('resumed', '', { because }));
     callOffApprovals(tables, { kind: 'bot' }, because);

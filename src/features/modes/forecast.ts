@@ -91,7 +91,9 @@ function onHoldWords(people: number, held: Held): string {
 function notReachedWords({ firstWarnings, waiting, reminders, notReached }: ComingProposals): string {
   if (notReached === 0) return '';
   const isOnly = firstWarnings + waiting + reminders === 0;
-  const whom = isOnly ? counted(notReached, 'person', 'people') : counted(notReached, 'other', 'others');
+  const whom = isOnly
+    ? counted(notReached, 'person', 'people')
+    : counted(notReached, 'more person', 'more people');
   return ` ${whom} cannot be emailed.`;
 }
 
@@ -104,7 +106,7 @@ function peopleWords({ firstWarnings: people, firstInGrace }: ComingProposals, p
   ].join(', ');
   const { maxWarningsPerScan: most } = policy;
   return [
-    counted(people, 'person', 'people'),
+    counted(people, 'first warning', 'first warnings'),
     firstInGrace === 0 || comingUp === 0 ? '' : ` (${whose})`,
     people > most ? `, ${grouped(most)} per scan, longest inactive first` : '',
   ].join('');

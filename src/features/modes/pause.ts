@@ -55,7 +55,11 @@ export function resume(tables: Tables, press: Press, now: Date, shown?: number):
     );
   tables.tellings.tellSwitch('resumed', personOf(press.by), { pause });
   markNewestDue(tables);
-  return yes('Resumed. The next scan picks up where the bot left off.');
+  return yes(
+    tables.switches.waitsSince() === undefined
+      ? 'Resumed. The next scan picks up where the bot left off.'
+      : 'The pause has ended, but the bot stays paused: the settings became stricter for members. Press Go live… on the newest card.',
+  );
 }
 
 /** A pause that is over by its own date shows, and is told, once. */

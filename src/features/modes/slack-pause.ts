@@ -28,7 +28,10 @@ export function registerPause(
     readonly timeZone: string;
   },
 ): void {
-  const isPaused = (): boolean => switches.mode().kind === 'paused';
+  const isPaused = (): boolean => {
+    const mode = switches.mode();
+    return mode.kind === 'paused' && mode.harsher === undefined;
+  };
   guard.opens(PAUSE, { read: nothing, show: () => pauseModal(isPaused()) });
 
   guard.submits(PAUSE_SUBMIT, {

@@ -83,7 +83,7 @@ function goLive(deciding: Deciding, mailRefuses: string | undefined): Answer | A
   const { tables, press, now } = deciding;
   const { settings } = deciding.outside;
   if (settings.protection) {
-    return no('Not live: protection is on. Set PROTECTION=off and restart the bot first.');
+    return no('Not live: PROTECTION is on. Set PROTECTION=off and restart the bot first.');
   }
   const waits = tables.switches.waitsSince() !== undefined;
   if (tables.switches.goLive() !== undefined && !waits) return no('The bot is already live.');

@@ -58,7 +58,7 @@ export function previewFlow(
     const [first, ...more] = store.tables.sampleRequests.since(slackUser, new Date(now.getTime() - HOUR_MS));
     if (first === undefined || more.length + 1 < MOST_AN_HOUR) return undefined;
     const again = timeOfDay(new Date(first.getTime() + HOUR_MS), policy.timeZone);
-    return `Nothing was sent. You have asked for samples ${MOST_AN_HOUR} times in the last hour. Try again after ${again}.`;
+    return `Nothing was sent. You have asked for samples ${MOST_AN_HOUR} times in the last hour. Try again after ${again} (${policy.timeZone}).`;
   }
 
   function record(tables: Tables, { by }: Press, { language, kinds }: SamplesAsked): void {
@@ -152,4 +152,4 @@ const NO_ADDRESS =
   'Nothing was sent: Slack does not tell the bot your email address. Check that your Slack profile has one and that the app has the scope users:read.email.';
 const UNDER_WAY = 'Your sample emails are still being sent. Wait for the answer first.';
 const TOO_FAST = 'Emails are going out as fast as MAIL_PER_MINUTE allows. Try again in a minute.';
-const STOPPING = 'The bot is stopping. Try again once it has started.';
+const STOPPING = 'The bot is stopping. Try again once it is running again.';

@@ -53,7 +53,7 @@ export async function sendSamples(
 
 /** "6 sample emails in German". */
 export const amountOf = ({ kinds, language }: SamplesAsked): string =>
-  `${counted(kinds.length, 'sample email', 'sample emails')} in ${languageName(language.language)}`;
+  `${counted(kinds.length, 'sample email', 'sample emails')} in ${languageName(kinds.every(({ kind }) => kind === 'report') ? 'en' : language.language)}`;
 
 /** What became of them: how many went where, and what to do about the others. */
 export function toldOf(asked: SamplesAsked, to: string, { sent, stopped }: SamplesSent): string {

@@ -93,7 +93,7 @@ function whyLeftOut(evidence: Evidence, timeZone: string): string {
   return [
     ...(notWarned === undefined ? [] : [`not warned: ${notReachableInShort(notWarned)}`]),
     ...(marks.length === 0 ? [] : [marksText(marks, plainWriting(timeZone))]),
-    ...(sameEmail === undefined ? [] : [sameEmailText(sameEmail, plainWriting(timeZone))]),
+    ...(sameEmail === undefined ? [] : [sameEmailText(sameEmail, plainWriting(timeZone)).replace(/^A/, 'a')]),
     ...(isStillRead(evidence) ? ['still being checked in the portal'] : []),
   ].join('; ');
 }

@@ -25,7 +25,7 @@ import { modeNow, rehearsing } from '../modes/mode.ts';
 
 const OTHER_KIND =
   'That proposal was made before the bot switched between rehearsal and live. See the newest card.';
-const PAUSED = 'The bot is paused. Nothing can be approved until someone resumes.';
+const PAUSED = 'The bot is paused. Nothing can be approved until the pause ends.';
 const WAITS_AGAIN =
   'The bot is paused: the settings became stricter for members. Press Go live… on the newest card first.';
 

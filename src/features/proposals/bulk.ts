@@ -7,7 +7,7 @@ import {
   type ProposalState,
   setOf,
 } from '../../policy/proposal.ts';
-import { counted } from '../../policy/text.ts';
+import { counted, grouped } from '../../policy/text.ts';
 import { type Deciding, decisionEntry } from '../deciding/press.ts';
 import { markNewestDue } from '../modes/mode.ts';
 import { type InSet, told, type Why } from './approve.ts';
@@ -66,11 +66,12 @@ export function divided<One extends { readonly id: ProposalId }>(
 
 const NAMED = 5;
 
-/** How many were left out, and why the first few were. */
+/** How many were left out, and why: each different reason once, the first few of them. */
 export function restWords(tables: ReadTables, leftOut: Divided['leftOut']): string {
   if (leftOut.length === 0) return '';
-  const more = leftOut.length > NAMED ? ` And ${leftOut.length - NAMED} more.` : '';
-  return ` Left out: ${leftOut.length}. ${sentencesOf(tables, leftOut.slice(0, NAMED)).join(' ')}${more}`;
+  const { count, reasons, more } = reasonsOf(tables, leftOut);
+  const others = more > 0 ? ` And ${grouped(more)} more.` : '';
+  return ` Left out: ${grouped(count)}. ${reasons.join(' ')}${others}`;
 }
 
 /** Different reasons, the first few as sentences. */

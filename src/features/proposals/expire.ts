@@ -99,7 +99,7 @@ function expire(tables: Tables, settings: FlowSettings, now: Date): void {
     const within = counted(settings.proposalExpiresDays, 'working day', 'working days');
     threadLine(
       tables,
-      `Expired because no one decided within ${within}: ${displayNames(first)}. A later scan may propose ${them} again.`,
+      `Expired after ${within} without a decision: ${displayNames(first)}. A later scan may propose ${them} again.`,
     );
   }
   if (again.length > 0)

@@ -1,5 +1,4 @@
-import { moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
-import { longDate } from '../../policy/calendar.ts';
+import { calendarDay, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { listed, withReason } from '../../policy/text.ts';
 import { halfWay } from '../deciding/agreement.ts';
@@ -40,13 +39,19 @@ export function outcomeOf(proposal: Proposal, around: Around): Outcome | undefin
     case 'disabled':
       return disabled(proposal, timeZone);
     case 'failed':
-      return { sign: '❌', words: withReason(`not disabled ${since}`, reason(proposal)) };
+      return { sign: '❌', words: withReason(`disabling failed ${since}`, reason(proposal)) };
     case 'excluded':
       return { sign: '🛡️', words: `excluded ${since}${changedBy(proposal)}` };
     case 'expired':
-      return { sign: '⌛', words: `expired ${since}: no one decided` };
+      return { sign: '⌛', words: `expired ${since} without a decision` };
     case 'skipped':
-      return { sign: '⏭️', words: withReason('not disabled', reason(proposal)) };
+      return {
+        sign: '⏭️',
+        words: withReason(
+          proposal.why === 'disabled by others' ? 'skipped' : 'not disabled',
+          reason(proposal),
+        ),
+      };
     case 'closed':
       return { sign: '⏹️', words: withReason(`closed ${since}`, reason(proposal)) };
     case 'undoing':
@@ -69,7 +74,7 @@ function rehearsed(proposal: Proposal, { warnedUntil, timeZone }: Around): Outco
   const then =
     warnedUntil === undefined
       ? 'would be disabled now'
-      : `would not come up for review until ${longDate(warnedUntil, timeZone)}`;
+      : `would not come up for review until ${calendarDay(warnedUntil, timeZone)}`;
   return { sign: '🧪', words: `approved${by(proposal)} in the rehearsal: ${then}` };
 }
 

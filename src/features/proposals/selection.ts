@@ -12,7 +12,7 @@ import {
 } from '../../policy/proposal.ts';
 import { failed, ok } from '../../policy/result.ts';
 import { kindOf } from '../../policy/review.ts';
-import { counted, withReason } from '../../policy/text.ts';
+import { counted, grouped, withReason } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 import {
   type Answer,
@@ -71,7 +71,7 @@ export function excludeSelected(
 function meanwhileWords({ proposals }: ReadTables, ids: readonly ProposalId[]): string {
   if (ids.length === 0) return '';
   const sentences = proposals.some(ids.slice(0, 5)).map((one) => hadBecome(asDecided(one)));
-  return ` Changed since you opened this: ${ids.length}. ${sentences.join(' ')}`;
+  return ` Changed since you opened this: ${grouped(ids.length)}. ${sentences.join(' ')}`;
 }
 
 /** Of one that is excluded by now: what it was before that. */

@@ -23,7 +23,8 @@ export function tellFailed(tables: Tables, proposal: Proposal, why: string): voi
 export function tellSkipped(tables: Tables, id: ProposalId, why: SkippedBecause): void {
   const proposal = tables.proposals.get(id);
   if (proposal === undefined || proposal.rehearsal) return;
-  tellNotDisabled(tables, proposal, `Not disabled: ${displayName(proposal)} ${skippedWords(why)}`);
+  const head = why === 'disabled by others' ? 'Skipped' : 'Not disabled';
+  tellNotDisabled(tables, proposal, `${head}: ${displayName(proposal)} ${skippedWords(why)}`);
 }
 
 function tellNotDisabled(tables: Tables, proposal: Proposal, what: string): void {

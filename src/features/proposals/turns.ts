@@ -30,7 +30,7 @@ export function turnsBy(clock: Clock) {
     problem: () =>
       isOver(held?.until)
         ? undefined
-        : `${held?.why} Approved accounts wait until the portal answers again, then are checked once more.`,
+        : `${held?.why} Nothing is disabled or re-enabled until the portal answers again; each account is then checked once more.`,
     /** Whose turn it is: whoever was tried least first, so that one that is refused again and again keeps nobody else waiting. */
     inOrder: (ids: readonly ProposalId[]): readonly ProposalId[] =>
       ids

@@ -46,7 +46,7 @@ export function newsOf(
     note(
       'warning refused',
       username,
-      `not sent yet; the bot will try again. The mail server answered “${words}”.`,
+      `not sent yet${words === '' ? '' : ` (${quoted(words)})`}; the bot will try again`,
     );
   return REPORT_KINDS.flatMap((kind) => {
     const section = sections.get(kind);
@@ -142,7 +142,9 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
   ],
   'letter refused': [
     'warning refused',
-    ofWarning(({ detail }, day) => `${day}, “${withoutPeriod(text(detail['words']))}”`),
+    ofWarning(({ detail: { words } }, day) =>
+      words === '' ? day : `${day}, “${withoutPeriod(text(words))}”`,
+    ),
   ],
   'not reachable by mail': ['not reachable', ofAny(notReachableBecause)],
   proposed: [
@@ -166,7 +168,7 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
     'skipped',
     ofAct((_, day, { detail }) => `${day}, ${whyOf({ why: text(detail['why']) })}`),
   ],
-  'proposal expired': ['skipped', ofAct((_, day) => `${day}, no one decided in time`)],
+  'proposal expired': ['skipped', ofAct((_, day) => `${day}, without a decision`)],
   'disabling failed': [
     'failed',
     ofAct((_, day, { detail }) => `disabling failed ${day}. ${asSentence(text(detail['why']))}`),

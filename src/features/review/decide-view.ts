@@ -119,7 +119,7 @@ function leftOutWords(
   if (count === 0) return [];
   const told = reasons.map((why) => plainSafe(why, 300));
   const others = more > 0 ? [`… and ${grouped(more)} more`] : [];
-  return [[`${doing} skips ${grouped(count)}:`, ...told, ...others].join('\n')];
+  return [[`${doing} leaves out ${grouped(count)}:`, ...told, ...others].join('\n')];
 }
 
 function choiceBlock(

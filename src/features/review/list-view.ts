@@ -126,7 +126,7 @@ const STEPS = [
   { id: REVIEW_FAR_BACK, label: `Back ${FAR} pages`, by: -FAR },
   { id: REVIEW_BACK, label: 'Back', by: -1 },
   { id: REVIEW_NEXT, label: 'Next', by: 1 },
-  { id: REVIEW_FAR_NEXT, label: `Next ${FAR} pages`, by: FAR },
+  { id: REVIEW_FAR_NEXT, label: `Forward ${FAR} pages`, by: FAR },
 ];
 export const TURNS = STEPS.map(({ id }) => id);
 
@@ -165,7 +165,9 @@ function rowsBlocks(list: ReviewPage, drawn: number, mayDecide: boolean): KnownB
 /** One that is being disabled now goes its way. */
 function headingOf(kind: ReviewKind, rows: readonly CardRow[]): string {
   const isWithdrawable = kind === 'waiting' && rows.some(({ proposal }) => proposal.state === 'approved');
-  return isWithdrawable ? `${HEADINGS[kind]}; the approval can still be withdrawn` : HEADINGS[kind];
+  const isRehearsed = kind === 'waiting' && rows.every(({ proposal }) => proposal.rehearsal);
+  const heading = isRehearsed ? '*Approved in the rehearsal*' : HEADINGS[kind];
+  return isWithdrawable ? `${heading}; the approval can still be withdrawn` : heading;
 }
 
 /** What stands in the boxes of a view. */
@@ -218,7 +220,8 @@ function stateWords(proposal: Proposal): string {
   const by = last === undefined ? '' : ` by ${plainSafe(last, 25)}`;
   const kind = rehearsal ? 'rehearsal · ' : '';
   if (state === 'failed') return `${kind}failed: ${plainSafe(why ?? 'see the card', 50)}`;
-  if (state === 'approved') return `${kind}approved${by}, waiting to be disabled`;
+  if (state === 'approved')
+    return rehearsal ? `${kind}approved${by}, nothing will be done` : `approved${by}, waiting to be disabled`;
   if (state === 'disabling') return `${kind}approved${by}, being disabled now`;
   const soFar = approvals.length === 0 ? '' : `${counted(approvals.length, 'approval', 'approvals')}${by}`;
   const [first = '', ...others] = [

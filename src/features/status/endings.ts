@@ -34,7 +34,7 @@ export function endingsSoon(
 }
 
 export function endingWords({ kind, on, isOver }: Ending, day: (on: CalendarDay) => string): string {
-  const ends = `${isOver ? 'expired' : 'expires'} on ${day(on)}.`;
+  const ends = `${isOver ? 'expired' : 'expires'} ${day(on)}.`;
   return kind === 'API key expires'
     ? `The ArcGIS API key ${ends} Create a new one, set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES, and restart the bot.`
     : `The client secret for sending email ${ends} ${adviceFor('client secret expired', 'microsoft365')} Then restart the bot.`;

@@ -136,7 +136,7 @@ function withoutResult(
     acceptedAt === undefined
       ? 'No scan has been accepted yet'
       : `No scan has been accepted since ${wholeDate(acceptedAt, timeZone)}`;
-  return `${since}, and two scheduled scans have passed. Until one is accepted, no one new is warned or proposed. Fix what the last scan reports, then type ${command} scan.`;
+  return `${since}, although at least two were scheduled. Until one is accepted, no one new is warned or proposed. Fix what the last scan reports, then type ${command} scan.`;
 }
 
 /** Weeks of minutes are walked once, and at later probes only those that came since. */

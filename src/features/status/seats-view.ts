@@ -24,7 +24,7 @@ function typeLine(type: UserTypeSeats, isAnyTold: boolean): string {
   const { id, assigned, seats } = type;
   // System accounts of Enterprise have none: whether they hold a seat is not known.
   if (id === undefined)
-    return `User type unknown: ${counted(assigned, 'member', 'members')}${heldWords(type)}; fewer seats than shown may be free`;
+    return `User type unknown: ${counted(assigned, 'member', 'members')}${heldWords(type)}${isAnyTold ? '; fewer seats than shown may be free' : ''}`;
   const all = seats === undefined ? '' : ` of ${grouped(seats)}`;
   const free = seats === undefined ? notKnown(isAnyTold) : `, ${freeWords(seats - assigned)}`;
   return `${typeName(type)}: ${grouped(assigned)}${all} assigned${heldWords(type)}${free}`;
@@ -62,6 +62,7 @@ export function subscriptionWords(
   dayWords: (day: CalendarDay) => string,
 ): string {
   if (isOver) return `Subscription ended ${dayWords(on)}`;
-  const left = days === 0 ? 'today' : `in ${counted(days, 'day', 'days')}`;
-  return `Subscription ends ${dayWords(on)} (${left})`;
+  return days === 0
+    ? 'Subscription ends today'
+    : `Subscription ends ${dayWords(on)} (in ${counted(days, 'day', 'days')})`;
 }

@@ -113,13 +113,7 @@ function decisionLines(facts: StatusFacts): readonly string[] {
 function seatBlocks({ seats, subscription, policy, timeZone }: StatusFacts): KnownBlock[] {
   if (seats === undefined) return [];
   const end = subscription && subscriptionWords(subscription, (day) => calendarDay(day, timeZone));
-  return [
-    lines([
-      `${bold('Seats')} as of the last scan`,
-      ...seatLines(seats, policy.disableAfterDays),
-      seats.ends === undefined ? 'Subscription end: unknown' : end,
-    ]),
-  ];
+  return [lines([`${bold('Seats')} as of the last scan`, ...seatLines(seats, policy.disableAfterDays), end])];
 }
 
 function mailBlocks({ mail, timeZone }: StatusFacts): KnownBlock[] {

@@ -95,7 +95,7 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
       const said = held.words.replace(/[\s.]+$/, '');
       const advice =
         held.why.kind === 'all alike'
-          ? 'Check that SMTP_USER is allowed to send as MAIL_FROM.'
+          ? 'Check that the mail server allows the bot to send as MAIL_FROM.'
           : 'Check that the rejected addresses exist. If someone has left, disable the account in ArcGIS.';
       return `The mail server rejected the last ${grouped(held.letters)} emails with the same answer: “${said}”. Emails are on hold. ${advice} ${again}`;
     },

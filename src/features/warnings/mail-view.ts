@@ -72,7 +72,7 @@ function directTrouble({ directTrouble: trouble }: MailState): readonly string[]
   const { count, username, words } = trouble;
   return [
     bold(`Direct messages that did not get through: ${grouped(count)}`),
-    `• ${mrkdwnSafe(username, 40)}: “${mrkdwnSafe(words, 120)}”`,
+    `• ${mrkdwnSafe(username, 40)}: ${mrkdwnSafe(words, 120)}`,
     ...(count > 1 ? [`… and ${grouped(count - 1)} more`] : []),
   ];
 }
@@ -101,7 +101,7 @@ function troubleWords(letter: LetterRecord, timeZone: string): string {
   const how =
     state === 'refused'
       ? 'rejected, not tried again'
-      : `waiting since ${moment(writtenAt, timeZone)}, ${counted(tries, 'attempt', 'attempts')}, next attempt ${moment(notBefore, timeZone)}`;
+      : `waiting since ${moment(writtenAt, timeZone)}${tries === 0 ? '' : `, ${counted(tries, 'attempt', 'attempts')}`}, next attempt ${moment(notBefore, timeZone)}`;
   return `${who}: ${what}, ${how}${words === '' ? '' : `: “${mrkdwnSafe(words, 120)}”`}`;
 }
 

@@ -72,7 +72,7 @@ const WORDS: Readonly<Partial<Record<Status, string>>> = {
   protected: 'protected',
   excluded: 'excluded',
   shielded: 're-enabled recently',
-  unknown: 'with unknown dates',
+  unknown: 'missing data',
 };
 
 function skippedWords(skipped: WhatIf['skipped']): string {

@@ -60,7 +60,7 @@ async function sendList(
     const sent = await direct.sendFile(by.id, message, { path, name, title: name });
     if (sent.kind === 'delivered') return 'The full list is in your direct messages with the bot, as a CSV.';
     log.warn({ why: sent.sentence }, 'Could not send the CSV of a what-if.');
-    return `The full list could not be sent to you. ${sent.sentence} Check that the app’s Messages Tab is on, then try again.`;
+    return `The full list could not be sent to you. ${sent.sentence} To get it, use the same command again.`;
   } catch (thrown) {
     log.warn(
       { error: thrown instanceof Error ? thrown.name : 'unknown' },

@@ -116,7 +116,7 @@ export function markText({ kind, at }: Mark, writing: Writing): string {
   const day = writing.day(at);
   switch (kind) {
     case 'changed an item':
-      return `changed an item on ${day}`;
+      return `changed an item ${day}`;
     case 'scheduled tasks':
       return `owns active scheduled tasks (as of ${day})`;
     case 'app credentials':
@@ -126,7 +126,7 @@ export function markText({ kind, at }: Mark, writing: Writing): string {
     case 'Pro license offline':
       return `has taken an ArcGIS Pro license offline (as of ${day})`;
     case 'used Pro':
-      return `used ArcGIS Pro on ${day}`;
+      return `used ArcGIS Pro ${day}`;
   }
 }
 

@@ -30,5 +30,5 @@ export function newestWithSameEmail(
 
 /** "Another account with this email address signed in on Nov 20, 2026: jane.doe2". */
 export function sameEmailText({ username, signedInAt }: SameEmail, { text, day }: Writing): string {
-  return `Another account with this email address signed in on ${day(signedInAt)}: ${text(username, 128)}`;
+  return `Another account with this email address signed in ${day(signedInAt)}: ${text(username, 128)}`;
 }

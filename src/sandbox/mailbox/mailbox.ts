@@ -120,7 +120,7 @@ export async function startMailbox(options: MailboxOptions) {
         const mail = await receivedMail(await buffer(stream), envelopeOf(session, clock.now()));
         const keep = () => mails.push(mail);
         const goOn = () => {
-          const words = `2.0.0 Taken as mail ${keep()}`;
+          const words = `2.0.0 OK, queued as ${keep()}`;
           tries.push({
             ...{ at: mail.at, stage: 'data', to: mail.to, outcome: 'taken', mail },
             words: `250 ${words}`,

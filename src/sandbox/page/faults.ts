@@ -16,7 +16,7 @@ interface FaultOffered {
 }
 
 const CARD_NAMES_IT =
-  'The newest card and the status command show the problem. No emails go out until it is fixed.';
+  'After a few emails, the newest card and the status command show the problem. No emails go out until it is fixed.';
 
 /** What can go wrong with mail, as the page offers it. */
 const MAIL_FAULT_KINDS: readonly FaultOffered[] = [

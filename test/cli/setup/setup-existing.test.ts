@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CHANNEL } from '../../../src/sandbox/cast.ts';
 import { temporaryFolder } from '../../adapters/store/temporary.ts';
+import { APPROVER, startBotWorld } from '../../worlds/bot-world.ts';
 import { type DoctorWorld, startDoctorWorld } from '../doctor/doctor-world.ts';
 import { inTerminal } from '../in-terminal.ts';
 import { PROGRAM, setup } from './setup-run.ts';
@@ -148,7 +149,7 @@ test('what is to be added is named, and the mail server is asked for again until
   const mail = ['SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD', 'MAIL_FROM', 'MAIL_CONTACT'];
   const { out } = await setup({ cwd: folder.path, env: around(), input: ['3', ...mail.map(of), 'y'] });
   expect(oneLine(out)).toContain(
-    'To add to .env: SMTP_AUTH, SMTP_URL, SMTP_USER, SMTP_PASSWORD, MAIL_FROM and MAIL_CONTACT. What is there already stays.',
+    'To add to .env: SMTP_AUTH, SMTP_URL, SMTP_USER, SMTP_PASSWORD, MAIL_FROM and MAIL_CONTACT. Everything else in it stays.',
   );
   expect(readFileSync(path, 'utf8')).toContain(`\nMAIL_FROM=${of('MAIL_FROM')}\n`);
   expect(out).toMatch(/\nNothing is wrong: /);
@@ -166,4 +167,29 @@ test('a warning about a setting that is not asked for is told, and nothing waits
     : /warning EHLO name .*Fix: Set SMTP_EHLO_NAME to /;
   expect(oneLine(out)).toMatch(told);
   expect(out).toMatch(/\nNothing is wrong: /);
+});
+
+test('after a rehearsal it offers to turn PROTECTION off, and says what to press then', async () => {
+  await using world = await startBotWorld({
+    start: new Date(),
+    settings: { PROTECTION: 'on', GRACE_DAYS: '0' },
+  });
+  const channel = world.slack.workspace.channels.get(CHANNEL.id);
+  if (channel !== undefined) channel.is_private = true;
+  using folder = temporaryFolder();
+  const path = join(folder.path, '.env');
+  const { PROTECTION: _, ...others } = world.settings();
+  const lines = Object.entries(others).map(([name, value]) => `${name}=${value}\n`);
+  const before = ['# ours\n', 'PROTECTION="on" # as yet\n', ...lines].join('');
+  writeFileSync(path, before);
+  const run = (...input: string[]) => setup({ cwd: folder.path, env: {}, input: ['later', ...input] });
+  expect((await run()).out).not.toContain('Go live');
+  await world.command(APPROVER, 'scan');
+  expect((await run('')).out).toContain('Turn PROTECTION off? [y/N]');
+  expect(readFileSync(path, 'utf8')).toBe(before);
+  const { out } = await run('y', 'y');
+  expect(oneLine(out)).toContain('To change in .env: PROTECTION=off. Everything else in it stays.');
+  expect(readFileSync(path, 'utf8')).toBe(before.replace('"on"', 'off'));
+  expect(oneLine(out)).toContain('Then press Go live… on the newest card, as an approver.');
+  expect((await run()).out).not.toContain('Turn PROTECTION off?');
 });

@@ -242,7 +242,7 @@ test('of an existing .env only what is missing is asked, and it is added only wi
   const before = `# ours\n${lines.join('\n')}\nGRACE_DAYS=20\n`;
   writeFileSync(path, before, { mode: 0o644 });
   const refused = await setup({ cwd: folder.path, input: ['UTC', 'n'] });
-  expect(refused.out).toContain('To add to .env: TIME_ZONE. What is there already stays.');
+  expect(refused.out).toContain('To add to .env: TIME_ZONE. Everything else in it stays.');
   expect(refused.out).toContain('Nothing was written.');
   expect(readFileSync(path, 'utf8')).toBe(before);
   const { code } = await setup({ cwd: folder.path, input: ['UTC', 'y'] });

@@ -77,7 +77,7 @@ test('an .env that cannot be written at the end is told, and takes the answers o
     ...{ cwd: made.cwd, env: around(), user: NOBODY },
     input: ['c', 'UTC', 'later'],
     thenAt: [
-      { prompt: 'Add them? [Y/n] ', act: () => chmodSync(made.path, 0o400), input: ['y'] },
+      { prompt: 'Write .env? [Y/n] ', act: () => chmodSync(made.path, 0o400), input: ['y'] },
       {
         prompt: 'Fix that, then press Enter to try again: ',
         act: () => chmodSync(made.path, 0o600),

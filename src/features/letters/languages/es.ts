@@ -83,7 +83,7 @@ export const spanish: Wording = {
   noteFrom: (organization) => say`Nota de ${organization}`,
   whyYou: {
     email: (organization) =>
-      say`Este correo se ha enviado automáticamente en nombre de los administradores de ${organization}, porque su dirección está asociada a esta cuenta.`,
+      say`Este correo se ha enviado automáticamente en nombre de los administradores de ${organization}, porque su dirección de correo está asociada a esta cuenta.`,
     'direct message': (organization) =>
       say`Este mensaje se ha enviado automáticamente en nombre de los administradores de ${organization}, porque su dirección de correo está asociada a esta cuenta.`,
   },

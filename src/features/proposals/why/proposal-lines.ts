@@ -1,6 +1,6 @@
 import { bold, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
 import type { DecisionKind, Proposal } from '../../../policy/proposal.ts';
-import { counted, withReason } from '../../../policy/text.ts';
+import { capitalized, counted, withReason } from '../../../policy/text.ts';
 import { whyOf } from '../../deciding/press.ts';
 import { agreedTooLate, esriAccessBefore } from '../outcome.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
@@ -16,9 +16,7 @@ export function proposalLines(facts: Facts, audience: Audience): readonly (strin
   const by = (name: string) => (audience.kind === 'owner' ? 'an administrator' : mrkdwnSafe(name, 60));
   const born = `${moment(proposal.bornAt, timeZone)} by scan ${proposal.bornInScan}.`;
   return [
-    proposal.rehearsal
-      ? `${bold('Rehearsal:')} would have been proposed ${born}`
-      : `${bold('Proposed')} ${born}`,
+    proposal.rehearsal ? `${bold('Proposed in the rehearsal')} ${born}` : `${bold('Proposed')} ${born}`,
     ...decisions
       .filter(({ kind }) => !(kind === 'exclude' && isHead(facts, proposal)))
       .map(({ kind, byName, at }) => `• ${DECIDED[kind]} by ${by(byName)}, ${moment(at, timeZone)}.`),
@@ -61,13 +59,15 @@ function becameOf(
     case 'disabled':
       return disabledText(facts, proposal, why);
     case 'failed':
-      return withReason(`${bold('Not disabled')} ${since}`, why(proposal));
+      return withReason(`${bold('Disabling failed')} ${since}`, why(proposal));
     case 'excluded':
       if (isHead(facts, proposal)) return 'Closed by the exclusion.';
       return decisions.at(-1)?.kind === 'exclude' ? undefined : `Not disabled: excluded ${since}.`;
     case 'expired':
-      return `Expired ${since}: no one decided in time.`;
+      return `Expired ${since} without a decision.`;
     case 'skipped':
+      if (proposal.why === 'disabled by others')
+        return `${bold('Skipped')} ${since}. ${capitalized(why(proposal))}`;
       return `${bold('Not disabled:')} ${why(proposal)} Skipped ${since}.`;
     case 'closed':
       return withReason(`Closed ${since}`, why(proposal));

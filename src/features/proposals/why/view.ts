@@ -93,7 +93,7 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'to decide':
       return `${bold('To review.')} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
     case 'excluded':
-      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined || policy.graceDays === 0 ? '' : `${ONCE_OVER} `}${days}. ${since}`;
+      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined || policy.graceDays === 0 || !isInForce(verdict.exclusion, facts.now) ? '' : `${ONCE_OVER} `}${days}. ${since}`;
     case 'protected':
       return `${bold('Protected')} as ${mrkdwnSafe(verdict.because, 200)}. Protected accounts are not warned and not proposed. ${days}. ${since}`;
     case 'shielded':
@@ -113,7 +113,7 @@ function warnedFrom({ member: { account, newestSignIn }, policy, timeZone }: Mem
   const since = inactiveSince(account, newestSignIn);
   if (since === undefined) return 'Nothing is due.';
   const from = new Date(since.getTime() + (policy.notifyAfterDays + 1) * DAY_MS);
-  return `The first warning will be due on ${dayText(from, timeZone)}, unless someone signs in with the account first.`;
+  return `The first warning will be due ${dayText(from, timeZone)}, unless someone signs in with the account first.`;
 }
 
 /** Whether the portal has confirmed it or not, it was the bot that disabled the account. */

@@ -14,7 +14,7 @@ export function warningLines(facts: WhyFacts | FormerFacts): readonly string[] {
     ...sentIn(sent.map((warning) => `${dayText(warning.at, facts.timeZone)}${inSlack(warning)}`)),
     ...others.map((warning) => `${nameOf(warning)} ${unsent(warning, facts.timeZone)}`),
   ];
-  return lines.length === 0 && isWarned(facts) ? ['No warning sent so far.'] : lines;
+  return lines.length === 0 && isWarned(facts) ? ['No warnings sent.'] : lines;
 }
 
 /** The same for whom they were sent to: without the words of mail servers, which are for administrators. */
@@ -52,7 +52,7 @@ function unsent({ outcome, writtenAt, at, tries, words = '' }: WarningTold, time
   const since = `has been waiting since ${moment(writtenAt, timeZone)}`;
   return tries === 0
     ? `${since}.`
-    : `${since}; ${counted(tries, 'attempt', 'attempts')}, the last ${dayText(at, timeZone)}${said}`;
+    : `${since}; ${counted(tries, 'attempt', 'attempts')}${tries === 1 ? '' : ', the last'} ${dayText(at, timeZone)}${said}`;
 }
 
 /** What a mail server answered, in its own words. */

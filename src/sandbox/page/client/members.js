@@ -128,7 +128,7 @@ function signedIn({ isComplete, signedInDaysAgo, createdDaysAgo }) {
 
 function stateOf(one) {
   if (one.disabled) return el('span', { class: 'pill off' }, 'disabled');
-  if (!one.isComplete) return el('span', { class: 'pill' }, 'unknown dates');
+  if (!one.isComplete) return el('span', { class: 'pill' }, 'missing data');
   if (away(one) >= DISABLE_AFTER) return el('span', { class: 'pill late' }, 'inactive 90 days or more');
   if (away(one) > NOTIFY_AFTER) return el('span', { class: 'pill soon' }, 'inactive 61–89 days');
   return el('span', { class: 'pill' }, 'active');

@@ -44,7 +44,7 @@ function drawTime() {
   byId('time').textContent = moments.full(new Date(Date.parse(state.now) + passed));
   const isMoving = state.movingTo !== undefined;
   const due = byId('due');
-  if (isMoving) due.textContent = `Moving to ${moments.short(new Date(state.movingTo))} …`;
+  if (isMoving) due.textContent = `Moving to ${moments.short(new Date(state.movingTo))}…`;
   else due.textContent = state.nextScan ? `Next scan ${moments.short(new Date(state.nextScan))}` : '';
   for (const button of document.querySelectorAll('[data-move]')) {
     turnOff(button, isMoving || (button.dataset.move === 'scan' && state.nextScan === undefined));
