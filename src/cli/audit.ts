@@ -13,8 +13,8 @@ import { approverText, sentenceOf, type TrailWriting } from '../features/history
 import { type Columns, headOf, writeTable } from '../features/scan/csv-file.ts';
 import { addDays, isDay, longDate, startOfDay } from '../policy/calendar.ts';
 import { limitsText } from '../policy/limits.ts';
+import { mailAnswer, notReachableText, warningSentence } from '../policy/mail/warning-text.ts';
 import { counted, cut, grouped } from '../policy/text.ts';
-import { mailAnswer, notReachableText, warningSentence } from '../policy/warning-text.ts';
 import { plainWriting } from '../policy/writing.ts';
 import { argumentsOf, ProgramRefused, refusedSettings, runProgram, say, writeWhole } from './program.ts';
 import { refuseTarget } from './scan.ts';

@@ -1,7 +1,6 @@
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
-import { foldedNames, nameSearch } from '../../policy/name-search.ts';
 import { isLive } from '../../policy/proposal.ts';
 import {
   type Choice,
@@ -13,6 +12,7 @@ import {
   type ReviewKind,
   reviewOrder,
 } from '../../policy/review.ts';
+import { foldedNames, nameSearch } from '../../policy/typed/name-search.ts';
 import type { Press } from '../deciding/press.ts';
 import { canBeWithdrawn } from '../proposals/approve.ts';
 import { approvable } from '../proposals/approve-many.ts';

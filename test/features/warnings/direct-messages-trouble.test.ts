@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { mailAnswer } from '../../../src/policy/warning-text.ts';
+import { mailAnswer } from '../../../src/policy/mail/warning-text.ts';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { APPROVER, BYSTANDER, CHANNEL, goLive, inactiveFor } from '../../worlds/bot-world.ts';
 import { MINUTE } from '../../worlds/mail-trouble-acts.ts';

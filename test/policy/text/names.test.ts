@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearestNames } from '../../src/policy/exclusion.ts';
-import { editDistance, fitsPattern, folded, sameName } from '../../src/policy/text.ts';
+import { nearestNames } from '../../../src/policy/exclusion.ts';
+import { editDistance, fitsPattern, folded, sameName } from '../../../src/policy/text.ts';
 
 test.each([
   ['the whole name', 'ben', 'ben', true],

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { answerTo } from '../../src/adapters/smtp/answer.ts';
-import { meaningOf, type SmtpAuth } from '../../src/policy/mail-answer.ts';
+import { answerTo } from '../../../src/adapters/smtp/answer.ts';
+import { meaningOf, type SmtpAuth } from '../../../src/policy/mail/answer.ts';
 import {
   adviceFor,
   faultSentence,
   MAIL_FAULTS,
   type MailFault,
   mailFaultOf,
-} from '../../src/policy/mail-fault.ts';
+} from '../../../src/policy/mail/fault.ts';
 
 const COMMANDS = { auth: 'AUTH XOAUTH2', from: 'MAIL FROM', to: 'RCPT TO', data: 'DATA' } as const;
 

@@ -1,5 +1,5 @@
-import type { Account } from './account.ts';
-import { editDistance, folded } from './text.ts';
+import type { Account } from '../account.ts';
+import { editDistance, folded } from '../text.ts';
 
 /** What an account is called, each as `folded` has it. */
 export interface FoldedNames {

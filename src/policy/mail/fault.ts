@@ -1,5 +1,5 @@
-import { type MailAnswer, type SmtpAuth, TOKEN_FAULTS } from './mail-answer.ts';
-import { cut } from './text.ts';
+import { cut } from '../text.ts';
+import { type MailAnswer, type SmtpAuth, TOKEN_FAULTS } from './answer.ts';
 
 /** What is wrong with how the bot and the mail server get on, as far as the answer tells; what to do follows from it. */
 export type MailFault = (typeof MAIL_FAULTS)[number];

@@ -9,7 +9,7 @@ import {
   longDate,
   shortDate,
   startOfDay,
-} from '../../src/policy/calendar.ts';
+} from '../../../src/policy/calendar.ts';
 
 test.each([
   ['a minute before midnight in winter', '2026-01-14T22:59:59Z', 'Europe/Berlin', '2026-01-14'],

@@ -1,5 +1,5 @@
-import { addDays, type CalendarDay, daysSinceMonday, isDay } from './calendar.ts';
-import { editDistance } from './text.ts';
+import { addDays, type CalendarDay, daysSinceMonday, isDay } from '../calendar.ts';
+import { editDistance } from '../text.ts';
 
 /** What a person typed as an end, and what stood around it. */
 type TypedEnd =

@@ -1,6 +1,6 @@
-import type { NotReachable, Rung } from './ladder.ts';
-import { counted } from './text.ts';
-import type { Writing } from './writing.ts';
+import type { NotReachable, Rung } from '../ladder.ts';
+import { counted } from '../text.ts';
+import type { Writing } from '../writing.ts';
 
 /** One warning, and what the mail server said to it last. */
 export interface WarningTold {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oneLine, printable } from '../../src/policy/text.ts';
+import { oneLine, printable } from '../../../src/policy/text.ts';
 
 test.each<[what: string, text: string, shown: string]>([
   ['line breaks of every kind', 'a\r\nb\nc\u2028d\u2029e\u0085f\vg\fh', 'a b c d e f g h'],

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { cut } from '../../src/policy/text.ts';
 import {
   notReachableInShort,
   notReachableText,
   type WarningTold,
   warnedInShort,
   warningSentence,
-} from '../../src/policy/warning-text.ts';
-import { plainWriting } from '../../src/policy/writing.ts';
+} from '../../../src/policy/mail/warning-text.ts';
+import { cut } from '../../../src/policy/text.ts';
+import { plainWriting } from '../../../src/policy/writing.ts';
 
 const WARNING: WarningTold = {
   rung: { kind: 'first' },

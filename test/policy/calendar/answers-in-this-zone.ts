@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
-import { dayOf, longDate, startOfDay } from '../../src/policy/calendar.ts';
-import { verdictOf } from '../../src/policy/evaluate.ts';
-import { reasonOf } from '../../src/policy/verdict.ts';
-import { lastDueBetween, nextDue } from '../../src/schedule.ts';
-import { anAccount, anOrganization, aPolicy, daysAgo, factsOf } from './builders.ts';
+import { dayOf, longDate, startOfDay } from '../../../src/policy/calendar.ts';
+import { verdictOf } from '../../../src/policy/evaluate.ts';
+import { reasonOf } from '../../../src/policy/verdict.ts';
+import { lastDueBetween, nextDue } from '../../../src/schedule.ts';
+import { anAccount, anOrganization, aPolicy, daysAgo, factsOf } from '../builders.ts';
 
 /** All that a moment decides, for members around every limit, as text; which zone the machine is in must not show. */
 export function answersAt(moments: readonly Date[], timeZones: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerTo } from '../../src/adapters/smtp/answer.ts';
+import { answerTo } from '../../../src/adapters/smtp/answer.ts';
 import {
   isEstablished,
   isTooManyRefused,
@@ -10,7 +10,7 @@ import {
   meaningOf,
   queuePauseMs,
   retryPauseMs,
-} from '../../src/policy/mail-answer.ts';
+} from '../../../src/policy/mail/answer.ts';
 
 type Stage = Extract<MailAnswer, { kind: 'refused' }>['stage'];
 

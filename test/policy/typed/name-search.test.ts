@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nameSearch } from '../../src/policy/name-search.ts';
-import { folded } from '../../src/policy/text.ts';
+import { folded } from '../../../src/policy/text.ts';
+import { nameSearch } from '../../../src/policy/typed/name-search.ts';
 
 const names = (username: string, fullName: string, email: string | null = null) => ({
   username: folded(username),

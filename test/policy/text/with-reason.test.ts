@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withReason } from '../../src/policy/text.ts';
+import { withReason } from '../../../src/policy/text.ts';
 
 test.each([
   ['Not disabled', 'signed in since', 'Not disabled: signed in since'],

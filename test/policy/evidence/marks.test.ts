@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Holdings, Signals } from '../../src/policy/evidence/holdings.ts';
-import { holdingsText, ownsSomething } from '../../src/policy/evidence/holdings-text.ts';
+import type { Holdings, Signals } from '../../../src/policy/evidence/holdings.ts';
+import { holdingsText, ownsSomething } from '../../../src/policy/evidence/holdings-text.ts';
 import {
   isWithin,
   kindsOf,
@@ -8,10 +8,10 @@ import {
   marksOf,
   marksSince,
   marksText,
-} from '../../src/policy/evidence/marks.ts';
-import { newestWithSameEmail } from '../../src/policy/evidence/same-email.ts';
-import { plainWriting } from '../../src/policy/writing.ts';
-import { aPolicy, daysAgo, NOW } from './builders.ts';
+} from '../../../src/policy/evidence/marks.ts';
+import { newestWithSameEmail } from '../../../src/policy/evidence/same-email.ts';
+import { plainWriting } from '../../../src/policy/writing.ts';
+import { aPolicy, daysAgo, NOW } from '../builders.ts';
 
 const ZONE = 'Europe/Berlin';
 const NOBODY: Signals = {

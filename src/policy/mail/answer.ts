@@ -1,4 +1,4 @@
-import { DAY_MS } from './calendar.ts';
+import { DAY_MS } from '../calendar.ts';
 
 /** SMTP_AUTH: how the bot signs in to the mail server. */
 export const SMTP_AUTHS = ['none', 'password', 'microsoft365', 'google'] as const;
