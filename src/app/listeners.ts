@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs, App, CodedError } from '@slack/bolt';
 import { noticeModal } from '../adapters/slack/blocks.ts';
-import { DatabaseHeld } from '../adapters/store/problems.ts';
+import { DatabaseHeld } from '../adapters/store/file/problems.ts';
 import type { Outside } from '../deps.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/deciding.ts';

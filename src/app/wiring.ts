@@ -1,4 +1,4 @@
-import { DatabaseHeld } from '../adapters/store/problems.ts';
+import { DatabaseHeld } from '../adapters/store/file/problems.ts';
 import type { Outside, StartScan } from '../deps.ts';
 import { csvProblem } from '../features/card/facts.ts';
 import { CARD_HEADING } from '../features/card/header.ts';

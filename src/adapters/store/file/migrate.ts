@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { APPLICATION_ID, type Db, openDatabase, refuseForeign } from './database.ts';
+import { APPLICATION_ID, type Db, openDatabase, refuseForeign } from '../database.ts';
 import { codeOf, copySentence, DatabaseProblem, damagedSentence, isHeld, problemOf } from './problems.ts';
 
 /** The SQL beside the sources; the working folder may be any. */
-export const MIGRATIONS = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+export const MIGRATIONS = fileURLToPath(new URL('../../../../migrations/', import.meta.url));
 
 interface Migration {
   readonly number: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fits, NO_FILTER, type ReviewFilter } from '../../../src/policy/review.ts';
+import { fits, NO_FILTER, type ReviewFilter } from '../../../../src/policy/review.ts';
 import {
   aKey,
   anAccount,
@@ -9,7 +9,7 @@ import {
   january,
   scanned,
   temporaryStore,
-} from './temporary.ts';
+} from '../temporary.ts';
 
 /** Three are proposed. */
 function proposed() {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Store, Tables } from '../../../src/adapters/store/store.ts';
-import type { ProposalId } from '../../../src/policy/proposal.ts';
-import { anEntry, anEvidence, aProposal, aScan, january, NOW, temporaryStore } from './temporary.ts';
+import type { Store, Tables } from '../../../../src/adapters/store/store.ts';
+import type { ProposalId } from '../../../../src/policy/proposal.ts';
+import { anEntry, anEvidence, aProposal, aScan, january, NOW, temporaryStore } from '../temporary.ts';
 
 function aCard(store: Store, scan: number, rows: readonly ProposalId[] = [], mentions = false): number {
   return store.commit(NOW, ({ cards }) => cards.add({ scan, mentions, rows }));

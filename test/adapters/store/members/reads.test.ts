@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type MemberRow, memberOf } from '../../../src/adapters/store/members/members.ts';
-import { daysAgo } from '../../policy/builders.ts';
+import { type MemberRow, memberOf } from '../../../../src/adapters/store/members/members.ts';
+import { daysAgo } from '../../../policy/builders.ts';
 import {
   aKey,
   anAccount,
@@ -11,7 +11,7 @@ import {
   NOW,
   scanned,
   temporaryStore,
-} from './temporary.ts';
+} from '../temporary.ts';
 
 const names = (rows: readonly MemberRow[]) => rows.map(({ account }) => account.username);
 

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { printable } from '../../policy/text.ts';
+import { printable } from '../../../policy/text.ts';
 
 /** Why the program cannot work with its database: one message for people, which says what happened, to which file, and what to do. */
 export class DatabaseProblem extends Error {

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../../src/adapters/store/database.ts';
-import { pagesToGiveBack, spaceIn } from '../../../src/adapters/store/space.ts';
-import { NOW, temporaryStore } from './temporary.ts';
+import { openDatabase } from '../../../../src/adapters/store/database.ts';
+import { pagesToGiveBack, spaceIn } from '../../../../src/adapters/store/file/space.ts';
+import { NOW, temporaryStore } from '../temporary.ts';
 
 const PAGE = 4096;
 /** With its header. */

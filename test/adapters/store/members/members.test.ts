@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Store } from '../../../src/adapters/store/store.ts';
-import type { Account } from '../../../src/policy/account.ts';
-import type { Standing } from '../../../src/policy/standing.ts';
-import { aKey, anAccount, aStanding, january, NOW, scanned, temporaryStore } from './temporary.ts';
+import type { Store } from '../../../../src/adapters/store/store.ts';
+import type { Account } from '../../../../src/policy/account.ts';
+import type { Standing } from '../../../../src/policy/standing.ts';
+import { aKey, anAccount, aStanding, january, NOW, scanned, temporaryStore } from '../temporary.ts';
 
 /** Two scans of the same organization, the second nine days after the first. */
 function twoScans(

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Actor, Commit } from './audit.ts';
-import { columnsOf } from './audit.ts';
-import { moment, optional, rowsIn, selected, valuesIn } from './columns.ts';
-import type { Db } from './database.ts';
+import type { Actor, Commit } from '../audit.ts';
+import { columnsOf } from '../audit.ts';
+import { moment, optional, rowsIn, selected, valuesIn } from '../columns.ts';
+import type { Db } from '../database.ts';
 
 const telling = z.object({
   id: z.number(),

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Db } from './database.ts';
+import type { Db } from '../database.ts';
 
 /** So few that a click never waits for them: some milliseconds. */
 const PAGES_A_STEP = 64;

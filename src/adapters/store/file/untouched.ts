@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { type Db, openDatabase, placeOf } from './database.ts';
+import { type Db, openDatabase, placeOf } from '../database.ts';
 import { DatabaseProblem, problemOf } from './problems.ts';
 
 /** As much of a database is read into memory; what is larger is not looked at like this. */

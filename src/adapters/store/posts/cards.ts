@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Exclusion } from '../../policy/exclusion.ts';
-import type { ProposalId } from '../../policy/proposal.ts';
-import type { Commit } from './audit.ts';
+import type { Exclusion } from '../../../policy/exclusion.ts';
+import type { ProposalId } from '../../../policy/proposal.ts';
+import type { Commit } from '../audit.ts';
 import {
   flag,
   isoOrNull,
@@ -13,8 +13,8 @@ import {
   rowsIn,
   selected,
   valuesIn,
-} from './columns.ts';
-import type { Db } from './database.ts';
+} from '../columns.ts';
+import type { Db } from '../database.ts';
 
 const cardNote = z.discriminatedUnion('kind', [
   /** Slack surely did not take it: it is tried again. */

@@ -2,10 +2,10 @@ import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { type Db, openDatabase } from '../../../src/adapters/store/database.ts';
-import { migrate } from '../../../src/adapters/store/migrate.ts';
-import { openStore, type Store } from '../../../src/adapters/store/store.ts';
-import type { Account } from '../../../src/policy/account.ts';
+import { type Db, openDatabase } from '../../../../src/adapters/store/database.ts';
+import { migrate } from '../../../../src/adapters/store/file/migrate.ts';
+import { openStore, type Store } from '../../../../src/adapters/store/store.ts';
+import type { Account } from '../../../../src/policy/account.ts';
 import {
   aKey,
   anAccount,
@@ -18,7 +18,7 @@ import {
   stage,
   temporaryFolder,
   temporaryStore,
-} from './temporary.ts';
+} from '../temporary.ts';
 
 const STAGED = ['new_member', 'changed_member', 'changed_standing', 'gone'];
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Store, Tables } from '../../../src/adapters/store/store.ts';
-import type { DecisionKind, ProposalId, ProposalState } from '../../../src/policy/proposal.ts';
+import type { Store, Tables } from '../../../../src/adapters/store/store.ts';
+import type { DecisionKind, ProposalId, ProposalState } from '../../../../src/policy/proposal.ts';
 import {
   aKey,
   anEntry,
@@ -12,7 +12,7 @@ import {
   NOW,
   PERSON,
   temporaryStore,
-} from './temporary.ts';
+} from '../temporary.ts';
 
 type Extra = Parameters<Tables['proposals']['become']>[3];
 

@@ -5,7 +5,7 @@ import {
   DatabaseProblem,
   databaseSentence,
   problemOf,
-} from '../../../src/adapters/store/problems.ts';
+} from '../../../../src/adapters/store/file/problems.ts';
 
 const LOCAL = /on a local disk with free space/;
 const FAILS = /failing or full/;

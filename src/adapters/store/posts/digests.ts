@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { AccountKey } from '../../policy/account.ts';
-import { DAY_MS } from '../../policy/calendar.ts';
-import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from './audit.ts';
+import type { AccountKey } from '../../../policy/account.ts';
+import { DAY_MS } from '../../../policy/calendar.ts';
+import { type Actor, type AuditEntry, actorColumns, actorOf, type Commit, columnsOf } from '../audit.ts';
 import {
   accountKey,
   isoOrNull,
@@ -12,10 +12,10 @@ import {
   rowsIn,
   selected,
   valuesIn,
-} from './columns.ts';
-import type { Db } from './database.ts';
-import { status } from './members/members.ts';
-import { LIVE, state } from './proposals/row.ts';
+} from '../columns.ts';
+import type { Db } from '../database.ts';
+import { status } from '../members/members.ts';
+import { LIVE, state } from '../proposals/row.ts';
 
 const digestRow = z.object({
   id: z.number(),

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { APPLICATION_ID, type Db, openDatabase } from '../../../src/adapters/store/database.ts';
-import { migrate, refuseOtherVersion } from '../../../src/adapters/store/migrate.ts';
-import { DatabaseProblem } from '../../../src/adapters/store/problems.ts';
-import { MIGRATIONS, temporaryFolder } from './temporary.ts';
+import { APPLICATION_ID, type Db, openDatabase } from '../../../../src/adapters/store/database.ts';
+import { migrate, refuseOtherVersion } from '../../../../src/adapters/store/file/migrate.ts';
+import { DatabaseProblem } from '../../../../src/adapters/store/file/problems.ts';
+import { MIGRATIONS, temporaryFolder } from '../temporary.ts';
 
 /** A new database and a folder with these migrations. */
 function withMigrations(files: Readonly<Record<string, string>>) {
