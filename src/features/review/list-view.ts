@@ -15,8 +15,8 @@ import {
   type ReviewKind,
 } from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
+import type { Boxes } from '../proposals/many/selection.ts';
 import type { CardRow } from '../proposals/row-view.ts';
-import type { Boxes } from '../proposals/selection.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './filter-view.ts';
 import type { ReviewPage } from './review.ts';
 

@@ -15,16 +15,16 @@ import {
 import { foldedNames, nameSearch } from '../../policy/typed/name-search.ts';
 import type { Press } from '../deciding/press.ts';
 import { canBeWithdrawn } from '../proposals/approve.ts';
-import { approvable } from '../proposals/approve-many.ts';
-import { type Divided, type Listed, reasonsOf, withDecisions } from '../proposals/bulk.ts';
-import { type CardRow, rowOf } from '../proposals/row-view.ts';
+import { approvable } from '../proposals/many/approve-many.ts';
+import { type Divided, type Listed, reasonsOf, withDecisions } from '../proposals/many/bulk.ts';
 import {
   type Boxes,
   excludable,
   fingerprintOfSelection,
   selectBoxes,
   selectedOf,
-} from '../proposals/selection.ts';
+} from '../proposals/many/selection.ts';
+import { type CardRow, rowOf } from '../proposals/row-view.ts';
 
 /** Each in the state that it is in with all that was decided; mostly nothing waits to be taken over. */
 function liveNow(tables: ReadTables): readonly ReviewEntry[] {

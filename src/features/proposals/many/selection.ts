@@ -1,6 +1,6 @@
-import type { Selection } from '../../adapters/store/proposals/review-selection.ts';
-import type { ReadTables, Tables } from '../../adapters/store/store.ts';
-import { kindsOf, MOST_KINDS } from '../../policy/evidence/marks.ts';
+import type { Selection } from '../../../adapters/store/proposals/review-selection.ts';
+import type { ReadTables, Tables } from '../../../adapters/store/store.ts';
+import { kindsOf, MOST_KINDS } from '../../../policy/evidence/marks.ts';
 import {
   asDecided,
   fingerprintOf,
@@ -9,11 +9,11 @@ import {
   type Proposal,
   type ProposalId,
   type ProposalState,
-} from '../../policy/proposal.ts';
-import { failed, ok } from '../../policy/result.ts';
-import { kindOf } from '../../policy/review.ts';
-import { counted, withReason } from '../../policy/text.ts';
-import { withoutPeriod } from '../../policy/verdict.ts';
+} from '../../../policy/proposal.ts';
+import { failed, ok } from '../../../policy/result.ts';
+import { kindOf } from '../../../policy/review.ts';
+import { counted, withReason } from '../../../policy/text.ts';
+import { withoutPeriod } from '../../../policy/verdict.ts';
 import {
   type Answer,
   alreadyDecided,
@@ -25,8 +25,8 @@ import {
   threadLine,
   whyOf,
   yes,
-} from '../deciding/press.ts';
-import { canBeWithdrawn, type Why } from './approve.ts';
+} from '../../deciding/press.ts';
+import { canBeWithdrawn, type Why } from '../approve.ts';
 import { approvable, approveSet } from './approve-many.ts';
 import { type Divided, divided, type Listed, listed, recordBulk, restWords } from './bulk.ts';
 

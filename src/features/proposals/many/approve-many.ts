@@ -1,14 +1,14 @@
-import { sentence } from '../../adapters/slack/text.ts';
-import type { ReadTables } from '../../adapters/store/store.ts';
-import { holdingsText } from '../../policy/evidence/holdings-text.ts';
-import { marksText } from '../../policy/evidence/marks.ts';
-import { sameEmailText } from '../../policy/evidence/same-email.ts';
-import { notReachableInShort } from '../../policy/mail/warning-text.ts';
-import { type Evidence, fingerprintOf, isStillRead } from '../../policy/proposal.ts';
-import { plainWriting } from '../../policy/writing.ts';
-import { type Answer, type Deciding, displayName, no, threadLine, yes } from '../deciding/press.ts';
-import { rehearsing } from '../modes/mode.ts';
-import { asOpen, isEnough, refusals } from './approve.ts';
+import { sentence } from '../../../adapters/slack/text.ts';
+import type { ReadTables } from '../../../adapters/store/store.ts';
+import { holdingsText } from '../../../policy/evidence/holdings-text.ts';
+import { marksText } from '../../../policy/evidence/marks.ts';
+import { sameEmailText } from '../../../policy/evidence/same-email.ts';
+import { notReachableInShort } from '../../../policy/mail/warning-text.ts';
+import { type Evidence, fingerprintOf, isStillRead } from '../../../policy/proposal.ts';
+import { plainWriting } from '../../../policy/writing.ts';
+import { type Answer, type Deciding, displayName, no, threadLine, yes } from '../../deciding/press.ts';
+import { rehearsing } from '../../modes/mode.ts';
+import { asOpen, isEnough, refusals } from '../approve.ts';
 import { accountsOf, type Divided, divided, type Listed, listed, recordBulk, restWords } from './bulk.ts';
 
 /** Whom an approval of these would take now: those to decide, and those whose disabling failed. */

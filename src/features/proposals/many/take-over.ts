@@ -1,8 +1,8 @@
-import type { Bulk } from '../../adapters/store/proposals/bulk.ts';
-import type { Tables } from '../../adapters/store/store.ts';
-import type { Outside } from '../../deps.ts';
-import { approversOf, isLive, type Proposal, type ProposalId } from '../../policy/proposal.ts';
-import { type Worker, workerOf } from '../../worker.ts';
+import type { Bulk } from '../../../adapters/store/proposals/bulk.ts';
+import type { Tables } from '../../../adapters/store/store.ts';
+import type { Outside } from '../../../deps.ts';
+import { approversOf, isLive, type Proposal, type ProposalId } from '../../../policy/proposal.ts';
+import { type Worker, workerOf } from '../../../worker.ts';
 import {
   decisionEntry,
   isYours,
@@ -11,12 +11,12 @@ import {
   type Recording,
   recordDecision,
   threadLine,
-} from '../deciding/press.ts';
-import { tellRestOf } from '../deciding/tell-batch.ts';
-import { breathe } from '../evaluation/evaluate-members.ts';
-import { asOpen, canBeWithdrawn, recordApproval, refusals, takeBack, type Why } from './approve.ts';
+} from '../../deciding/press.ts';
+import { tellRestOf } from '../../deciding/tell-batch.ts';
+import { breathe } from '../../evaluation/evaluate-members.ts';
+import { asOpen, canBeWithdrawn, recordApproval, refusals, takeBack, type Why } from '../approve.ts';
+import { mayUndo, startUndo } from '../undo.ts';
 import { type Divided, restWords } from './bulk.ts';
-import { mayUndo, startUndo } from './undo.ts';
 
 /** Each is read and written as a whole; so many hold up nobody's press. */
 const AT_ONCE = 50;

@@ -1,12 +1,12 @@
 import type { Statement } from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import type { Db } from '../../../src/adapters/store/database.ts';
-import { cardFacts } from '../../../src/features/card/facts.ts';
-import { nextAgeing, workdayRound } from '../../../src/features/proposals/expire.ts';
-import { NO_FILTER } from '../../../src/policy/review.ts';
-import { type AfterAck, afterAck } from '../../worlds/after-ack.ts';
-import { APPROVER, liveWorld } from '../../worlds/bot-world.ts';
-import { crowd } from '../../worlds/review-acts.ts';
+import type { Db } from '../../../../src/adapters/store/database.ts';
+import { cardFacts } from '../../../../src/features/card/facts.ts';
+import { nextAgeing, workdayRound } from '../../../../src/features/proposals/expire.ts';
+import { NO_FILTER } from '../../../../src/policy/review.ts';
+import { type AfterAck, afterAck } from '../../../worlds/after-ack.ts';
+import { APPROVER, liveWorld } from '../../../worlds/bot-world.ts';
+import { crowd } from '../../../worlds/review-acts.ts';
 
 /** What is shown and decided costs as many statements, and reads as many proposals in full, however many there are. */
 

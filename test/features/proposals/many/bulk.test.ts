@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { APPROVE_ALL } from '../../../src/adapters/slack/buttons.ts';
-import { NO_FILTER } from '../../../src/policy/review.ts';
-import { disables, rowsOf } from '../../worlds/acting-acts.ts';
-import { type AfterAck, afterAck } from '../../worlds/after-ack.ts';
+import { APPROVE_ALL } from '../../../../src/adapters/slack/buttons.ts';
+import { NO_FILTER } from '../../../../src/policy/review.ts';
+import { disables, rowsOf } from '../../../worlds/acting-acts.ts';
+import { type AfterAck, afterAck } from '../../../worlds/after-ack.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -12,9 +12,9 @@ import {
   liveWorld,
   SECOND_APPROVER,
   START,
-} from '../../worlds/bot-world.ts';
-import { submit } from '../../worlds/modal-acts.ts';
-import { crowd, inState } from '../../worlds/review-acts.ts';
+} from '../../../worlds/bot-world.ts';
+import { submit } from '../../../worlds/modal-acts.ts';
+import { crowd, inState } from '../../../worlds/review-acts.ts';
 
 /** A decision on many is one row with its set; each takes it over afterward, and until then it holds for each. */
 

@@ -1,14 +1,14 @@
 import type { ModalView, SectionBlock } from '@slack/types';
-import { lines, noticeModal } from '../../adapters/slack/blocks.ts';
-import { APPROVE_ALL, pressedIn } from '../../adapters/slack/buttons.ts';
-import { bold, ended, mrkdwnSafe, plain } from '../../adapters/slack/text.ts';
-import { isRehearsing, type Mode } from '../../policy/mode.ts';
-import { counted, grouped } from '../../policy/text.ts';
-import type { Guard } from '../deciding/guard.ts';
-import { carrying } from '../deciding/shown.ts';
+import { lines, noticeModal } from '../../../adapters/slack/blocks.ts';
+import { APPROVE_ALL, pressedIn } from '../../../adapters/slack/buttons.ts';
+import { bold, ended, mrkdwnSafe, plain } from '../../../adapters/slack/text.ts';
+import { isRehearsing, type Mode } from '../../../policy/mode.ts';
+import { counted, grouped } from '../../../policy/text.ts';
+import type { Guard } from '../../deciding/guard.ts';
+import { carrying } from '../../deciding/shown.ts';
+import type { Decisions } from '../decide.ts';
+import type { Explanations } from '../why/facts.ts';
 import type { BulkFacts } from './approve-many.ts';
-import type { Decisions } from './decide.ts';
-import type { Explanations } from './why/facts.ts';
 
 interface ApproveAllFlows {
   readonly explain: Explanations;

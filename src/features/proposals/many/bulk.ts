@@ -1,4 +1,4 @@
-import type { ReadTables } from '../../adapters/store/store.ts';
+import type { ReadTables } from '../../../adapters/store/store.ts';
 import {
   asDecided,
   type BulkKind,
@@ -6,11 +6,11 @@ import {
   type ProposalId,
   type ProposalState,
   setOf,
-} from '../../policy/proposal.ts';
-import { counted } from '../../policy/text.ts';
-import { type Deciding, decisionEntry } from '../deciding/press.ts';
-import { markNewestDue } from '../modes/mode.ts';
-import { type InSet, told, type Why } from './approve.ts';
+} from '../../../policy/proposal.ts';
+import { counted } from '../../../policy/text.ts';
+import { type Deciding, decisionEntry } from '../../deciding/press.ts';
+import { markNewestDue } from '../../modes/mode.ts';
+import { type InSet, told, type Why } from '../approve.ts';
 
 /**
  * A decision on many: who is in its set and who is left out of it, and the one row that it is written down as. Each takes
