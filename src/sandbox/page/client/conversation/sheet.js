@@ -1,6 +1,6 @@
-import { ENDED } from './api.js';
-import { openDialog } from './dialogs.js';
-import { byId, el, toast } from './dom.js';
+import { ENDED } from '../api.js';
+import { openDialog } from '../dialogs.js';
+import { byId, el, toast } from '../dom.js';
 
 const ROWS_SHOWN = 500;
 

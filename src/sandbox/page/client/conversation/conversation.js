@@ -1,5 +1,5 @@
-import { actOrTell } from './api.js';
-import { byId } from './dom.js';
+import { actOrTell } from '../api.js';
+import { byId } from '../dom.js';
 import { showMessages } from './messages.js';
 import { isNewestBelow, showNewest, showNewestCard } from './scroll.js';
 

@@ -1,7 +1,7 @@
-import { tellApart } from './apart.js';
-import { blockNodes } from './blocks/blocks.js';
-import { dateOf, el, reconcile, textNode } from './dom.js';
-import { messagePlace } from './places.js';
+import { tellApart } from '../apart.js';
+import { blockNodes } from '../blocks/blocks.js';
+import { dateOf, el, reconcile, textNode } from '../dom.js';
+import { messagePlace } from '../places.js';
 import { keepPlace } from './scroll.js';
 import { showCsv } from './sheet.js';
 

@@ -1,5 +1,5 @@
-import { actOrTell } from './api.js';
-import { byId, el } from './dom.js';
+import { actOrTell } from '../api.js';
+import { byId, el } from '../dom.js';
 
 const box = byId('composer-box');
 const list = byId('suggestions');
