@@ -1,9 +1,9 @@
-import { GO_LIVE } from '../../src/adapters/slack/buttons.ts';
-import { GO_LIVE_SUBMIT } from '../../src/features/modes/slack-go-live.ts';
-import type { MailFault } from '../../src/sandbox/mailbox/faults.ts';
-import { APPROVER, type BotWorld, goLive } from './bot-world.ts';
-import { submit, topView, viewText } from './modal-acts.ts';
-import { quietTimeline, type Timeline, type TimelineOptions } from './timeline-world.ts';
+import { GO_LIVE } from '../../../src/adapters/slack/buttons.ts';
+import { GO_LIVE_SUBMIT } from '../../../src/features/modes/slack-go-live.ts';
+import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
+import { APPROVER, type BotWorld, goLive } from '../bot-world.ts';
+import { submit, topView, viewText } from '../modal-acts.ts';
+import { quietTimeline, type Timeline, type TimelineOptions } from '../timeline-world.ts';
 
 /** What tests of mail that does not get through have in common. */
 

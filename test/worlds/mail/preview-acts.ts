@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
-import { APPROVER, type BotWorld, CHANNEL, inactiveFor } from './bot-world.ts';
-import { quietTimeline, type Timeline, type TimelineOptions } from './timeline-world.ts';
+import { APPROVER, type BotWorld, CHANNEL, inactiveFor } from '../bot-world.ts';
+import { quietTimeline, type Timeline, type TimelineOptions } from '../timeline-world.ts';
 
 /** What tests of sample emails have in common. */
 

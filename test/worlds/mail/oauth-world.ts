@@ -1,7 +1,7 @@
-import type { MailboxOptions } from '../../src/sandbox/mailbox/mailbox.ts';
-import { startTokenServer, type TokenServer } from '../../src/sandbox/mailbox/token-server.ts';
-import { APPROVER, goLive, START } from './bot-world.ts';
-import { quietTimeline, type Timeline, type TimelineOptions } from './timeline-world.ts';
+import type { MailboxOptions } from '../../../src/sandbox/mailbox/mailbox.ts';
+import { startTokenServer, type TokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
+import { APPROVER, goLive, START } from '../bot-world.ts';
+import { quietTimeline, type Timeline, type TimelineOptions } from '../timeline-world.ts';
 
 /** The mailbox that sends, as SMTP_USER names it. */
 export const SENDER = 'gis@harbour-city.example';

@@ -1,6 +1,6 @@
-import type { ReceivedMail } from '../../src/sandbox/mailbox/received.ts';
-import { inactiveFor } from './bot-world.ts';
-import type { Timeline } from './timeline-world.ts';
+import type { ReceivedMail } from '../../../src/sandbox/mailbox/received.ts';
+import { inactiveFor } from '../bot-world.ts';
+import type { Timeline } from '../timeline-world.ts';
 
 /** What tests of the report by mail have in common. */
 
