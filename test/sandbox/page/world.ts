@@ -126,6 +126,9 @@ export function homeApp(app: App): void {
   });
 }
 
+/** A browser waits for what it is to press or read; only what hangs ends by it. */
+export const PATIENCE_MS = 180_000;
+
 export async function startBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -181,6 +184,7 @@ export async function openPage(
       await browser.newContext({ viewport: { width: 1280, height: 800 } }),
       async (one) => void (await one.close()),
     );
+    context.setDefaultTimeout(PATIENCE_MS);
     const opened = await context.newPage();
     opened.on('pageerror', ({ message }) => complaints.push(message));
     opened.on('console', (message) => complaints.push(message.text()));
