@@ -1,7 +1,7 @@
 -- The whole schema. Until the first release this file is edited in place, and then never again: what changes later is a
 -- file of its own, 002-….sql. Two things of the database stand outside of it. That it can give back space
 -- (auto_vacuum = INCREMENTAL) counts only before the first page is written, which is when it is opened
--- (src/adapters/store/database.ts); that it is ours (application_id) is said and checked by whoever runs this (migrate.ts).
+-- (src/adapters/store/database.ts); that it is ours (application_id) is said and checked by whoever runs this (file/migrate.ts).
 --
 -- Times are ISO 8601 UTC text with milliseconds, as JavaScript writes them; the CHECK by strftime takes exactly
 -- that form (and NULL). 0 and 1 stand for no and yes. by_id and by_name are the Slack user; both NULL is the bot.

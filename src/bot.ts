@@ -11,7 +11,7 @@ import { createPeople } from './adapters/slack/people.ts';
 import type { Timing } from './adapters/slack/reconnect.ts';
 import { hostOf, isReplyAddress, type MailerOptions, openMailer, senderOf } from './adapters/smtp/mailer.ts';
 import { openDatabase, placeOf, takeLock } from './adapters/store/database.ts';
-import { MIGRATIONS, migrate } from './adapters/store/migrate.ts';
+import { MIGRATIONS, migrate } from './adapters/store/file/migrate.ts';
 import { openStore } from './adapters/store/store.ts';
 import { registerListeners } from './app/listeners.ts';
 import { logDecisions } from './app/log-decisions.ts';

@@ -10,7 +10,7 @@ import type { Store } from './adapters/store/store.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './policy/calendar.ts';
 import type { Policy } from './policy/limits.ts';
-import type { SmtpAuth } from './policy/mail-answer.ts';
+import type { SmtpAuth } from './policy/mail/answer.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Types only: what features are given. */

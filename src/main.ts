@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DatabaseProblem } from './adapters/store/problems.ts';
+import { DatabaseProblem } from './adapters/store/file/problems.ts';
 import { realEdges, StartRefused, startBot } from './bot.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { envFilesIn, isNothingSet, unreadFiles } from './config/environment.ts';

@@ -1,4 +1,4 @@
-import { DatabaseHeld } from './adapters/store/problems.ts';
+import { DatabaseHeld } from './adapters/store/file/problems.ts';
 import type { Log } from './log.ts';
 
 export type Worker = ReturnType<typeof workerOf>;

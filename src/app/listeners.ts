@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs, App, CodedError } from '@slack/bolt';
 import { noticeModal } from '../adapters/slack/blocks.ts';
-import { DatabaseHeld } from '../adapters/store/problems.ts';
+import { DatabaseHeld } from '../adapters/store/file/problems.ts';
 import type { Outside } from '../deps.ts';
 import { registerCommands } from '../features/commands/commands.ts';
 import { registerPicks } from '../features/commands/deciding.ts';
@@ -19,8 +19,8 @@ import { registerHome } from '../features/home/home.ts';
 import { registerGoLive } from '../features/modes/slack-go-live.ts';
 import { registerPause } from '../features/modes/slack-pause.ts';
 import { previewCommand, registerPreview } from '../features/preview/form.ts';
-import { registerApproveAll } from '../features/proposals/approve-all-form.ts';
 import { registerDecisions } from '../features/proposals/decide.ts';
+import { registerApproveAll } from '../features/proposals/many/approve-all-form.ts';
 import { registerUndoList } from '../features/proposals/undo-list.ts';
 import { registerWhy } from '../features/proposals/why/answer.ts';
 import { registerReviewDecide } from '../features/review/decide.ts';

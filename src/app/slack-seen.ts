@@ -1,4 +1,4 @@
-import { DatabaseHeld } from '../adapters/store/problems.ts';
+import { DatabaseHeld } from '../adapters/store/file/problems.ts';
 import { appIdIn } from '../adapters/store/slack-seen.ts';
 import type { Outside } from '../deps.ts';
 import { DAY_MS } from '../policy/calendar.ts';

@@ -1,4 +1,4 @@
-import { DatabaseHeld } from '../adapters/store/problems.ts';
+import { DatabaseHeld } from '../adapters/store/file/problems.ts';
 import type { Outside } from '../deps.ts';
 import { markNewestDue } from '../features/modes/mode.ts';
 

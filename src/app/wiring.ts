@@ -1,4 +1,4 @@
-import { DatabaseHeld } from '../adapters/store/problems.ts';
+import { DatabaseHeld } from '../adapters/store/file/problems.ts';
 import type { Outside, StartScan } from '../deps.ts';
 import { csvProblem } from '../features/card/facts.ts';
 import { CARD_HEADING } from '../features/card/header.ts';
@@ -15,8 +15,8 @@ import { previewFlow } from '../features/preview/preview.ts';
 import { decisions } from '../features/proposals/decide.ts';
 import { actingWorker } from '../features/proposals/disable.ts';
 import { nextAgeing } from '../features/proposals/expire.ts';
+import { takingOver } from '../features/proposals/many/take-over.ts';
 import { readingEvidence } from '../features/proposals/read-evidence.ts';
-import { takingOver } from '../features/proposals/take-over.ts';
 import { explanations } from '../features/proposals/why/facts.ts';
 import { composeReport } from '../features/report/compose.ts';
 import { reporting } from '../features/report/report.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs';
 import { link, rename, rm } from 'node:fs/promises';
-import { codeOf, DatabaseProblem } from '../adapters/store/problems.ts';
+import { codeOf, DatabaseProblem } from '../adapters/store/file/problems.ts';
 import { codeIn } from '../config/environment.ts';
 import { printable } from '../policy/text.ts';
 

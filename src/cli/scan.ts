@@ -7,7 +7,7 @@ import { openPortal } from '../adapters/arcgis/portal.ts';
 import { openNetwork } from '../adapters/network/network.ts';
 import { botEntry } from '../adapters/store/audit.ts';
 import { type Db, openDatabase } from '../adapters/store/database.ts';
-import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/migrate.ts';
+import { copyDatabase, MIGRATIONS, migrate } from '../adapters/store/file/migrate.ts';
 import type { ScanRow } from '../adapters/store/scans.ts';
 import { openStore, type Store } from '../adapters/store/store.ts';
 import { type PortalConfig, readPortalConfig } from '../config/config.ts';

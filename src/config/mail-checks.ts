@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { smtpTarget } from '../adapters/smtp/target.ts';
-import { isUsableAddress, type SmtpAuth } from '../policy/mail-answer.ts';
+import { isUsableAddress, type SmtpAuth } from '../policy/mail/answer.ts';
 import { listed } from '../policy/text.ts';
 import type { Found } from './environment.ts';
 import { botSettings, mailSettings, policySettings } from './settings.ts';

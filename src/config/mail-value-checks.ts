@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { plainAddress } from '../adapters/network/address.ts';
 import { isMailAddress } from '../adapters/smtp/mailer.ts';
 import { isTokenAddress, serviceAccountIn } from '../adapters/smtp/token-service.ts';
-import { isUsableAddress } from '../policy/mail-answer.ts';
+import { isUsableAddress } from '../policy/mail/answer.ts';
 import { foundAddress, isNoOther, looking, secret, setting, somethingElse } from './value-checks.ts';
 
 /** `smtp://host:587`, `smtps://host`: what the mailer takes, and nothing besides. */

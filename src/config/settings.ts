@@ -1,4 +1,4 @@
-import { SMTP_AUTHS } from '../policy/mail-answer.ts';
+import { SMTP_AUTHS } from '../policy/mail/answer.ts';
 import {
   applicationId,
   clientSecret,

@@ -5,8 +5,8 @@ import type { Mark } from './evidence/marks.ts';
 import type { SameEmail } from './evidence/same-email.ts';
 import type { Ladder, NotReachable } from './ladder.ts';
 import type { Limits } from './limits.ts';
+import type { WarningTold } from './mail/warning-text.ts';
 import { sameName } from './text.ts';
-import type { WarningTold } from './warning-text.ts';
 
 declare const proposalId: unique symbol;
 

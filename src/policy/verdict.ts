@@ -5,8 +5,8 @@ import type { Exclusion } from './exclusion.ts';
 import { signInOf } from './inactivity.ts';
 import type { NotReachable } from './ladder.ts';
 import type { Policy } from './limits.ts';
+import { notReachableText } from './mail/warning-text.ts';
 import { counted, grouped } from './text.ts';
-import { notReachableText } from './warning-text.ts';
 import type { DayLimits } from './what-if.ts';
 
 /** The one name of a state that people read, in Slack, email, CSV and terminal alike. */

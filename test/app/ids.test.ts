@@ -24,7 +24,7 @@ import { type PickFor, pickHistory, pickList } from '../../src/features/members/
 import { goLiveModal } from '../../src/features/modes/slack-go-live.ts';
 import { pauseModal } from '../../src/features/modes/slack-pause.ts';
 import { previewModal } from '../../src/features/preview/form.ts';
-import { approveAllModal } from '../../src/features/proposals/approve-all-form.ts';
+import { approveAllModal } from '../../src/features/proposals/many/approve-all-form.ts';
 import { undoButton, undoExclusionButton } from '../../src/features/proposals/row-view.ts';
 import { UNDO_EXCLUDED_ONE, UNDO_ONE } from '../../src/features/proposals/undo-list.ts';
 import { WHY_TEXT } from '../../src/features/proposals/why/buttons.ts';

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { PATIENCE_MS } from '../sandbox/page/world.ts';
 import { startStillDemo } from './demo.ts';
 import { inFewColors } from './png.ts';
 
@@ -67,6 +68,7 @@ async function open(
     deviceScaleFactor: isPhone ? 2 : 1.5,
     ...(isPhone && { isMobile: true, hasTouch: true }),
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const tab = await context.newPage();
   await tab.goto(url);
   await tab.getByText('the bot is connected').waitFor();

@@ -9,7 +9,7 @@ import {
 } from '../../src/adapters/slack/buttons.ts';
 import { EXCLUDE_MODAL } from '../../src/features/exclusions/exclude-form-view.ts';
 import { GO_LIVE_SUBMIT } from '../../src/features/modes/slack-go-live.ts';
-import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/approve-all-form.ts';
+import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/many/approve-all-form.ts';
 import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../../src/features/review/decide-view.ts';
 import { NOT_STARTED, reviewingText } from '../../src/features/review/list-view.ts';
 import { fingerprintOf } from '../../src/policy/proposal.ts';

@@ -5,14 +5,14 @@ import { readConfig } from '../../src/config/config.ts';
 import { openLog } from '../../src/log.ts';
 import type { TokenReply } from '../../src/sandbox/mailbox/tokens.ts';
 import { APPROVER, type BotWorld, inactiveFor } from '../worlds/bot-world.ts';
-import { liveBefore, statusSays } from '../worlds/mail-trouble-acts.ts';
 import {
   type OAuthTimeline,
   oauthTimeline,
   SERVICES,
   type Service,
   startSending,
-} from '../worlds/oauth-world.ts';
+} from '../worlds/mail/oauth-world.ts';
+import { liveBefore, statusSays } from '../worlds/mail/trouble-acts.ts';
 import { FORMS } from '../worlds/said-back.ts';
 
 const members = ['ana', 'ben', 'cem', 'dora', 'eve', 'finn'].map((name) => inactiveFor(200, name));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { APPROVE, UNDO, WITHDRAW } from '../../src/adapters/slack/buttons.ts';
 import type { AuditRow } from '../../src/adapters/store/audit.ts';
 import { storedRung } from '../../src/adapters/store/columns.ts';
-import { rungText } from '../../src/policy/warning-text.ts';
+import { rungText } from '../../src/policy/mail/warning-text.ts';
 import { APPROVER, type BotWorld, DAY, goLive, inactiveFor, liveWorld } from '../worlds/bot-world.ts';
 import { quietTimeline } from '../worlds/timeline-world.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answerTo, cleaning, type SmtpTrouble } from '../../src/adapters/smtp/answer.ts';
-import { isTooManyRefused, isUsableAddress, meaningOf, retryPauseMs } from '../../src/policy/mail-answer.ts';
+import { isTooManyRefused, isUsableAddress, meaningOf, retryPauseMs } from '../../src/policy/mail/answer.ts';
 import { tried } from './tried.ts';
 
 const words = fc.oneof(fc.string({ maxLength: 40 }), fc.string({ unit: 'binary', maxLength: 40 }));

@@ -7,7 +7,7 @@ import {
   WHOLE_GROUP,
 } from '../../src/features/exclusions/exclude-form-view.ts';
 import { GO_LIVE_SUBMIT } from '../../src/features/modes/slack-go-live.ts';
-import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/approve-all-form.ts';
+import { APPROVE_ALL_SUBMIT } from '../../src/features/proposals/many/approve-all-form.ts';
 import { REVIEW_CHOICE, REVIEW_DECIDE_MODAL } from '../../src/features/review/decide-view.ts';
 import {
   REVIEW_MODAL,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { notReachableText, warningSentence } from '../../src/policy/warning-text.ts';
+import { notReachableText, warningSentence } from '../../src/policy/mail/warning-text.ts';
 import { plainWriting } from '../../src/policy/writing.ts';
 import { APPROVER, goLive, inactiveFor } from '../worlds/bot-world.ts';
 import { submit } from '../worlds/modal-acts.ts';

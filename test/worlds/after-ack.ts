@@ -14,7 +14,7 @@ import { organizationCacheOf } from '../../src/features/evaluation/organization.
 import { exclusionsFlow } from '../../src/features/exclusions/exclude.ts';
 import { switchesFlow } from '../../src/features/modes/switches.ts';
 import { decisions } from '../../src/features/proposals/decide.ts';
-import { takingOver } from '../../src/features/proposals/take-over.ts';
+import { takingOver } from '../../src/features/proposals/many/take-over.ts';
 import { explanations } from '../../src/features/proposals/why/facts.ts';
 import { reviewFlow } from '../../src/features/review/review.ts';
 import type { BotWorld } from './bot-world.ts';

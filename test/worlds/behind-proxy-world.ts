@@ -3,7 +3,7 @@ import { startTokenServer } from '../../src/sandbox/mailbox/token-server.ts';
 import { type ConnectProxy, startConnectProxy } from '../../src/sandbox/network/connect-proxy.ts';
 import { type Authority, madeAuthority } from './authority.ts';
 import { type BotWorld, type BotWorldOptions, inactiveFor, START, startBotWorld } from './bot-world.ts';
-import { SENDER, takingTokens, tokenSettings } from './oauth-world.ts';
+import { SENDER, takingTokens, tokenSettings } from './mail/oauth-world.ts';
 
 /** Names that only the proxy can reach. */
 export const NAMES = {

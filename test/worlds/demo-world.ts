@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { PATIENCE_MS } from '../sandbox/page/world.ts';
 
 /** A browser, and weeks of scans, share the machine with other tests. */
 const patiently = { timeout: 120_000 };
@@ -18,6 +19,7 @@ export async function openDemo(browser: Browser) {
     await browser.newContext({ viewport: { width: 1280, height: 900 } }),
     async (one) => void (await one.close()),
   );
+  context.setDefaultTimeout(PATIENCE_MS);
   const tab = await context.newPage();
   await tab.goto(url);
   await tab.getByText('the bot is connected').waitFor();

@@ -2,7 +2,7 @@ import type { AuditRow } from '../../src/adapters/store/audit.ts';
 import { storedNotReachable } from '../../src/adapters/store/columns.ts';
 import type { LetterRecord } from '../../src/adapters/store/letters.ts';
 import { type CalendarDay, dayOf, shortDate } from '../../src/policy/calendar.ts';
-import { notReachableText } from '../../src/policy/warning-text.ts';
+import { notReachableText } from '../../src/policy/mail/warning-text.ts';
 import { advance } from '../../src/sandbox/clock.ts';
 import { type Mailbox, type MailboxOptions, startMailbox } from '../../src/sandbox/mailbox/mailbox.ts';
 import {

@@ -1,5 +1,5 @@
 import type { SMTPError } from 'nodemailer/lib/smtp-connection';
-import type { MailAnswer } from '../../policy/mail-answer.ts';
+import type { MailAnswer } from '../../policy/mail/answer.ts';
 import { cut } from '../../policy/text.ts';
 import { hiding, SHORTEST_SECRET } from '../../veil.ts';
 import { certificateFault } from '../network/certificate.ts';

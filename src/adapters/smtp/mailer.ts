@@ -4,7 +4,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import pLimit from 'p-limit';
 import type { Log } from '../../log.ts';
 import type { Clock } from '../../policy/calendar.ts';
-import { isUsableAddress, type MailAnswer } from '../../policy/mail-answer.ts';
+import { isUsableAddress, type MailAnswer } from '../../policy/mail/answer.ts';
 import { notSent } from './answer.ts';
 import { type SmtpSettings, smtpTarget } from './target.ts';
 import { type CalledOff, openTransport, type SmtpOptions } from './transport.ts';

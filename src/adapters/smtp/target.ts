@@ -1,4 +1,4 @@
-import type { SmtpAuth, TokenService } from '../../policy/mail-answer.ts';
+import type { SmtpAuth, TokenService } from '../../policy/mail/answer.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { decoded, isLoopback, unbracketed } from '../network/proxy.ts';
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
-import type { TokenFault, TokenService } from '../../policy/mail-answer.ts';
+import type { TokenFault, TokenService } from '../../policy/mail/answer.ts';
 import { plainAddress } from '../network/address.ts';
 import { isLoopback, unbracketed } from '../network/proxy.ts';
 

@@ -1,6 +1,6 @@
 import XOAuth2 from 'nodemailer/lib/xoauth2';
 import type { Clock } from '../../policy/calendar.ts';
-import type { TokenFault } from '../../policy/mail-answer.ts';
+import type { TokenFault } from '../../policy/mail/answer.ts';
 import { hiding } from '../../veil.ts';
 import { certificateFault } from '../network/certificate.ts';
 import { bytesOf } from '../network/limit.ts';

@@ -4,7 +4,7 @@ import SmtpConnection, {
   type SMTPConnectionAuth,
   type SMTPError,
 } from 'nodemailer/lib/smtp-connection';
-import type { MailAnswer } from '../../policy/mail-answer.ts';
+import type { MailAnswer } from '../../policy/mail/answer.ts';
 import type { Network } from '../network/network.ts';
 import { answerTo, cleaning, notCarried, notSent, saidIn, troubleOf, withoutToken } from './answer.ts';
 import { type SmtpSettings, type SmtpTarget, smtpTarget } from './target.ts';

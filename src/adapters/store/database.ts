@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { codeOf, DatabaseProblem, damagedSentence, problemOf } from './problems.ts';
+import { codeOf, DatabaseProblem, damagedSentence, problemOf } from './file/problems.ts';
 
 export type Db = Database.Database;
 

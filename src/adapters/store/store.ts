@@ -11,6 +11,15 @@ import {
   switchesIn,
   type switchReadsIn,
 } from './bot-state.ts';
+import { BUSY_MS, type Db } from './database.ts';
+import { type exclusionReadsIn, exclusionsIn } from './exclusions.ts';
+import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from './file/problems.ts';
+import { spaceIn } from './file/space.ts';
+import { type letterReadsIn, lettersIn } from './letters.ts';
+import { membersIn } from './members/members.ts';
+import { memberReadsIn } from './members/reads.ts';
+import { mergingFrom, openStaging } from './members/staging.ts';
+import { personIn, type personReadsIn } from './person.ts';
 import {
   type askingReadsIn,
   askingsIn,
@@ -18,16 +27,9 @@ import {
   cardsIn,
   outboxIn,
   type outboxReadsIn,
-} from './cards.ts';
-import { BUSY_MS, type Db } from './database.ts';
-import { cameBackIn, type digestReadsIn, digestsIn, weekFiguresIn } from './digests.ts';
-import { type exclusionReadsIn, exclusionsIn } from './exclusions.ts';
-import { type letterReadsIn, lettersIn } from './letters.ts';
-import { membersIn } from './members/members.ts';
-import { memberReadsIn } from './members/reads.ts';
-import { mergingFrom, openStaging } from './members/staging.ts';
-import { personIn, type personReadsIn } from './person.ts';
-import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from './problems.ts';
+} from './posts/cards.ts';
+import { cameBackIn, type digestReadsIn, digestsIn, weekFiguresIn } from './posts/digests.ts';
+import { type tellingReadsIn, tellingsIn } from './posts/tellings.ts';
 import { bulkIn, type bulkReadsIn } from './proposals/bulk.ts';
 import { proposalsIn } from './proposals/proposals.ts';
 import type { proposalReadsIn } from './proposals/reads.ts';
@@ -38,8 +40,6 @@ import { retentionIn, type retentionReadsIn } from './retention.ts';
 import { type sampleRequestReadsIn, sampleRequestsIn } from './sample-requests.ts';
 import { type scanReadsIn, scansIn } from './scans.ts';
 import { slackSeenIn, type slackSeenReadsIn } from './slack-seen.ts';
-import { spaceIn } from './space.ts';
-import { type tellingReadsIn, tellingsIn } from './tellings.ts';
 
 /** Every table with what changes it; only a commit hands them out. */
 export type Tables = ReturnType<typeof tablesIn>;

@@ -2,7 +2,7 @@ import type { Portal } from '../../adapters/arcgis/portal.ts';
 import { certificateSeen, type Looked } from '../../adapters/network/certificate-end.ts';
 import type { Network } from '../../adapters/network/network.ts';
 import type { Parts } from '../../config/config.ts';
-import { adviceFor } from '../../policy/mail-fault.ts';
+import { adviceFor } from '../../policy/mail/fault.ts';
 import { API_KEY, CLIENT_SECRET, certificateEnding, type Ending } from './ends.ts';
 import type { Target } from './network.ts';
 import { mailServer, portalTargets, slackTargets } from './reach.ts';

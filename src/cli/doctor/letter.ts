@@ -6,7 +6,7 @@ import type { Environment, ReadFile } from '../../config/environment.ts';
 import { LANGUAGE_CODES, languageAsked, sampleKinds, sampleName } from '../../features/letters/sample.ts';
 import { sendSamples, toldOf } from '../../features/preview/send-samples.ts';
 import { openLog } from '../../log.ts';
-import { isUsableAddress } from '../../policy/mail-answer.ts';
+import { isUsableAddress } from '../../policy/mail/answer.ts';
 import { hiding } from '../../veil.ts';
 import { ProgramRefused, refusedSettings } from '../program.ts';
 

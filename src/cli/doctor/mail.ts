@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { isReplyAddress, openMailer, senderOf } from '../../adapters/smtp/mailer.ts';
-import type { MailAnswer, SmtpAuth } from '../../policy/mail-answer.ts';
-import { adviceFor, faultSentence, type MailFault, mailFaultOf } from '../../policy/mail-fault.ts';
+import type { MailAnswer, SmtpAuth } from '../../policy/mail/answer.ts';
+import { adviceFor, faultSentence, type MailFault, mailFaultOf } from '../../policy/mail/fault.ts';
 import { CLIENT_SECRET, certificateOf } from './ends.ts';
 import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
 

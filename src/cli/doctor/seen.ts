@@ -1,9 +1,9 @@
 import { switchReadsIn } from '../../adapters/store/bot-state.ts';
-import { MIGRATIONS, refuseOtherVersion } from '../../adapters/store/migrate.ts';
-import { DatabaseProblem } from '../../adapters/store/problems.ts';
+import { MIGRATIONS, refuseOtherVersion } from '../../adapters/store/file/migrate.ts';
+import { DatabaseProblem } from '../../adapters/store/file/problems.ts';
+import { openUntouched } from '../../adapters/store/file/untouched.ts';
 import { scanReadsIn } from '../../adapters/store/scans.ts';
 import { slackSeenReadsIn } from '../../adapters/store/slack-seen.ts';
-import { openUntouched } from '../../adapters/store/untouched.ts';
 
 export const NOTHING_SEEN = { connection: undefined, command: undefined, waitsForGoLive: false };
 

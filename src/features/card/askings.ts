@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { lines, mentionOf } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
 import { bold, calendarDay, dayText, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
-import type { AskedExclusion, AskingRecord } from '../../adapters/store/cards.ts';
+import type { AskedExclusion, AskingRecord } from '../../adapters/store/posts/cards.ts';
 import type { Waiting } from '../../adapters/store/proposals/reads.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';

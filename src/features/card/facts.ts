@@ -1,4 +1,4 @@
-import type { CardNote, CardRecord } from '../../adapters/store/cards.ts';
+import type { CardNote, CardRecord } from '../../adapters/store/posts/cards.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../adapters/slack/calls.ts';
-import type { CardNote, FileRecord } from '../../adapters/store/cards.ts';
+import type { CardNote, FileRecord } from '../../adapters/store/posts/cards.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Delivery } from '../../adapters/slack/calls.ts';
 import { mrkdwnSafe } from '../../adapters/slack/text.ts';
-import type { CardRecord, LineRecord } from '../../adapters/store/cards.ts';
+import type { CardRecord, LineRecord } from '../../adapters/store/posts/cards.ts';
 import type { Outside } from '../../deps.ts';
 import { type Worker, workerOf } from '../../worker.ts';
 import { organizationName, whoseText } from '../deciding/whose.ts';

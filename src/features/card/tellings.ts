@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import type { MessageContent } from '../../adapters/slack/channel.ts';
 import { bold, dayText, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
-import type { TellingRecord } from '../../adapters/store/tellings.ts';
+import type { TellingRecord } from '../../adapters/store/posts/tellings.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import { type Exclusion, type ExclusionTarget, exclusionFor, mayBeUndone } from '../../policy/exclusion.ts';

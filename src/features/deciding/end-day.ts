@@ -1,7 +1,7 @@
 import type { ReasonAndEnd } from '../../adapters/slack/fields.ts';
 import { addDays, dayOf, isDay, startOfDay } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { endTyped } from '../../policy/typed-end.ts';
+import { endTyped } from '../../policy/typed/end.ts';
 
 /** The moment at which an exclusion ends: as the chosen day begins; undefined is for good. */
 export function endOf(

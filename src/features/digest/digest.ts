@@ -2,7 +2,7 @@ import { lines } from '../../adapters/slack/blocks.ts';
 import type { Delivery } from '../../adapters/slack/calls.ts';
 
 import { type Actor, botEntry } from '../../adapters/store/audit.ts';
-import type { DigestRow } from '../../adapters/store/digests.ts';
+import type { DigestRow } from '../../adapters/store/posts/digests.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayAndMonth, dayOf } from '../../policy/calendar.ts';

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { lines } from '../../adapters/slack/blocks.ts';
 import { ask, button, pressValue } from '../../adapters/slack/buttons.ts';
 import { bold, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
-import type { AskedInDigest, DigestRow } from '../../adapters/store/digests.ts';
+import type { AskedInDigest, DigestRow } from '../../adapters/store/posts/digests.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import {
   type Exclusion,

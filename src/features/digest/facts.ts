@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { moment, optional, proposalId } from '../../adapters/store/columns.ts';
 import { failedChecks, storedSeats } from '../../adapters/store/scans.ts';
 import type { Status } from '../../policy/evaluate.ts';
-import { SMTP_AUTHS } from '../../policy/mail-answer.ts';
-import { MAIL_FAULTS } from '../../policy/mail-fault.ts';
+import { SMTP_AUTHS } from '../../policy/mail/answer.ts';
+import { MAIL_FAULTS } from '../../policy/mail/fault.ts';
 
 /** How things stood when a digest was made: kept with it as facts, from which its words are made whenever it is drawn. */
 

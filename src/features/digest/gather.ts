@@ -1,5 +1,5 @@
 import type { Actor } from '../../adapters/store/audit.ts';
-import type { DigestRow, StatusCount } from '../../adapters/store/digests.ts';
+import type { DigestRow, StatusCount } from '../../adapters/store/posts/digests.ts';
 import type { Waiting } from '../../adapters/store/proposals/reads.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';

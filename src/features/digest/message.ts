@@ -3,7 +3,7 @@ import { lines, mentionOf, small } from '../../adapters/slack/blocks.ts';
 import { button, pressValue, REVIEW } from '../../adapters/slack/buttons.ts';
 import type { MessageContent } from '../../adapters/slack/channel.ts';
 import { bold, mrkdwnSafe, plain, sentence } from '../../adapters/slack/text.ts';
-import type { DigestRow } from '../../adapters/store/digests.ts';
+import type { DigestRow } from '../../adapters/store/posts/digests.ts';
 import { DAY_MS, dayAndMonth, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { harsherText } from '../../policy/limits.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';

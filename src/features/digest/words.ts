@@ -1,7 +1,7 @@
 import { calendarDay, ended, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import { type CalendarDay, dayAndMonth, dayInWords, dayOf, timeOfDay } from '../../policy/calendar.ts';
 import type { Status } from '../../policy/evaluate.ts';
-import { faultWords } from '../../policy/mail-fault.ts';
+import { faultWords } from '../../policy/mail/fault.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { stateName } from '../../policy/verdict.ts';

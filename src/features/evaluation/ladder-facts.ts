@@ -8,7 +8,7 @@ import { covers } from '../../policy/exclusion.ts';
 import { signInOf } from '../../policy/inactivity.ts';
 import { type Ladder, type LadderEvents, ladderNow, type Reach } from '../../policy/ladder.ts';
 import type { Policy } from '../../policy/limits.ts';
-import { isUsableAddress } from '../../policy/mail-answer.ts';
+import { isUsableAddress } from '../../policy/mail/answer.ts';
 import { isCountedLeftAlone } from '../../policy/standing.ts';
 import { latest } from '../../schedule.ts';
 

@@ -33,9 +33,9 @@ import {
 } from '../deciding/press.ts';
 import { knownOf } from '../evaluation/known.ts';
 import { rehearsing } from '../modes/mode.ts';
+import { takeOverFirst } from '../proposals/many/take-over.ts';
 import { isLater } from '../proposals/propose.ts';
 import { closingExclusion } from '../proposals/row-view.ts';
-import { takeOverFirst } from '../proposals/take-over.ts';
 import { groupText, nameOf } from './end.ts';
 import { whereToEnd } from './exclude.ts';
 import { type GroupsKnown, withoutOwn } from './own-accounts.ts';

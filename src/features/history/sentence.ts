@@ -1,10 +1,10 @@
 import type { AuditKind, AuditRow } from '../../adapters/store/audit.ts';
 import { storedBecause, storedNotReachable, storedRung } from '../../adapters/store/columns.ts';
 import type { ApproverBecause } from '../../policy/account.ts';
+import { notReachableText } from '../../policy/mail/warning-text.ts';
 import { capitalized, counted, grouped } from '../../policy/text.ts';
 import type { ExcusableCheck } from '../../policy/trust.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
-import { notReachableText } from '../../policy/warning-text.ts';
 import type { Writing } from '../../policy/writing.ts';
 import { whyOf } from '../deciding/press.ts';
 import { type Act, headOf } from './acts.ts';

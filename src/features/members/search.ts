@@ -1,7 +1,7 @@
 import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
-import { nameSearch } from '../../policy/name-search.ts';
+import { nameSearch } from '../../policy/typed/name-search.ts';
 import { breathe } from '../evaluation/evaluate-members.ts';
 
 /** Members whose names are compared in one go: some twenty milliseconds where slips are looked for, so that a click never waits for a search. */

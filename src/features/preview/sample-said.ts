@@ -1,5 +1,5 @@
-import { type MailAnswer, meaningOf, type SmtpAuth } from '../../policy/mail-answer.ts';
-import { faultWords, mailFaultOf } from '../../policy/mail-fault.ts';
+import { type MailAnswer, meaningOf, type SmtpAuth } from '../../policy/mail/answer.ts';
+import { faultWords, mailFaultOf } from '../../policy/mail/fault.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
 
 /** Why a sample was not sent, nor any after it. */

@@ -14,9 +14,9 @@ import type { Proposal, ProposalId } from '../../policy/proposal.ts';
 import type { Guard } from '../deciding/guard.ts';
 import { type Answer, type Deciding, decideOnce, no, type Press } from '../deciding/press.ts';
 import { approveOne, tryAgain, withdraw } from './approve.ts';
-import { approveAll } from './approve-many.ts';
-import { approveSelected, withdrawSelected } from './selection.ts';
-import { takeOverFirst } from './take-over.ts';
+import { approveAll } from './many/approve-many.ts';
+import { approveSelected, withdrawSelected } from './many/selection.ts';
+import { takeOverFirst } from './many/take-over.ts';
 import { undoBatch, undoOne } from './undo.ts';
 
 export type Decisions = ReturnType<typeof decisions>;

@@ -3,7 +3,7 @@ import { botEntry } from '../../adapters/store/audit.ts';
 import type { LetterState } from '../../adapters/store/letters.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { MailOutside } from '../../deps.ts';
-import { isUsableAddress } from '../../policy/mail-answer.ts';
+import { isUsableAddress } from '../../policy/mail/answer.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { newestRow } from '../evaluation/newest-row.ts';
 

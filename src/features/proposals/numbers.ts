@@ -2,7 +2,7 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { grouped } from '../../policy/text.ts';
 import { rehearsing } from '../modes/mode.ts';
-import { withDecisions } from './bulk.ts';
+import { withDecisions } from './many/bulk.ts';
 import { counting } from './row-view.ts';
 
 export type ReviewNumbers = ReturnType<typeof reviewNumbers>;

@@ -27,7 +27,7 @@ import {
   yes,
 } from '../deciding/press.ts';
 import { markNewestDue } from '../modes/mode.ts';
-import { accountsOf, recordBulk, restWords } from './bulk.ts';
+import { accountsOf, recordBulk, restWords } from './many/bulk.ts';
 import { writeNotice } from './notice.ts';
 import { isGoneSince, type Known, notTold, readKnown, stateTold } from './read-known.ts';
 import { tellUndoFailed, tellUndone } from './tell-outcome.ts';

@@ -5,11 +5,11 @@ import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { longDate } from '../../policy/calendar.ts';
 import type { Rung } from '../../policy/ladder.ts';
+import { notReachableText, rungText } from '../../policy/mail/warning-text.ts';
 import { isProposalId, type Proposal } from '../../policy/proposal.ts';
 import { capitalized, counted, grouped, listed, quoted, withReason } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
-import { notReachableText, rungText } from '../../policy/warning-text.ts';
 import { displayName, whyOf } from '../deciding/press.ts';
 import {
   REPORT_KINDS,

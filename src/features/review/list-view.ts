@@ -4,6 +4,7 @@ import { accountName, paragraph, roleWord, userTypeWord } from '../../adapters/s
 import { ask, button } from '../../adapters/slack/buttons.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
+import { notReachableInShort } from '../../policy/mail/warning-text.ts';
 import { type Evidence, isProposalId, type Proposal, type ProposalId } from '../../policy/proposal.ts';
 import {
   kindOf,
@@ -14,9 +15,8 @@ import {
   type ReviewKind,
 } from '../../policy/review.ts';
 import { counted, cut, grouped, jsonIn } from '../../policy/text.ts';
-import { notReachableInShort } from '../../policy/warning-text.ts';
+import type { Boxes } from '../proposals/many/selection.ts';
 import type { CardRow } from '../proposals/row-view.ts';
-import type { Boxes } from '../proposals/selection.ts';
 import { filterBlocks, filterWords, KIND_WORDS } from './filter-view.ts';
 import type { ReviewPage } from './review.ts';
 

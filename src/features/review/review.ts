@@ -1,7 +1,6 @@
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import type { Approver } from '../../policy/account.ts';
-import { foldedNames, nameSearch } from '../../policy/name-search.ts';
 import { isLive } from '../../policy/proposal.ts';
 import {
   type Choice,
@@ -13,18 +12,19 @@ import {
   type ReviewKind,
   reviewOrder,
 } from '../../policy/review.ts';
+import { foldedNames, nameSearch } from '../../policy/typed/name-search.ts';
 import type { Press } from '../deciding/press.ts';
 import { canBeWithdrawn } from '../proposals/approve.ts';
-import { approvable } from '../proposals/approve-many.ts';
-import { type Divided, type Listed, reasonsOf, withDecisions } from '../proposals/bulk.ts';
-import { type CardRow, rowOf } from '../proposals/row-view.ts';
+import { approvable } from '../proposals/many/approve-many.ts';
+import { type Divided, type Listed, reasonsOf, withDecisions } from '../proposals/many/bulk.ts';
 import {
   type Boxes,
   excludable,
   fingerprintOfSelection,
   selectBoxes,
   selectedOf,
-} from '../proposals/selection.ts';
+} from '../proposals/many/selection.ts';
+import { type CardRow, rowOf } from '../proposals/row-view.ts';
 
 /** Each in the state that it is in with all that was decided; mostly nothing waits to be taken over. */
 function liveNow(tables: ReadTables): readonly ReviewEntry[] {

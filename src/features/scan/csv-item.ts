@@ -1,6 +1,6 @@
 import type { ActFailure } from '../../adapters/arcgis/trouble.ts';
 import { botEntry } from '../../adapters/store/audit.ts';
-import { codeOf } from '../../adapters/store/problems.ts';
+import { codeOf } from '../../adapters/store/file/problems.ts';
 import type { CsvItemRecord } from '../../adapters/store/reports.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Outside } from '../../deps.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Actor, botEntry } from '../../adapters/store/audit.ts';
-import { DatabaseHeld, DatabaseProblem } from '../../adapters/store/problems.ts';
+import { DatabaseHeld, DatabaseProblem } from '../../adapters/store/file/problems.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Outside, ScanAnswer } from '../../deps.ts';

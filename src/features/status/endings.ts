@@ -1,6 +1,6 @@
 import type { FlowSettings } from '../../deps.ts';
 import { addDays, type CalendarDay, dayOf } from '../../policy/calendar.ts';
-import { adviceFor } from '../../policy/mail-fault.ts';
+import { adviceFor } from '../../policy/mail/fault.ts';
 
 /** What the bot signs in with, and a subscription, is a problem so many days before its end. */
 export const TOLD_BEFORE_DAYS = 30;

@@ -1,4 +1,4 @@
-import { DatabaseProblem } from '../../adapters/store/problems.ts';
+import { DatabaseProblem } from '../../adapters/store/file/problems.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';

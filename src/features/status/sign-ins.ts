@@ -1,6 +1,6 @@
 import type { Outside } from '../../deps.ts';
-import { queuePauseMs } from '../../policy/mail-answer.ts';
-import { faultWords, mailFaultOf } from '../../policy/mail-fault.ts';
+import { queuePauseMs } from '../../policy/mail/answer.ts';
+import { faultWords, mailFaultOf } from '../../policy/mail/fault.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';

@@ -8,8 +8,8 @@ import {
   meaningOf,
   queuePauseMs,
   type SmtpAuth,
-} from '../../policy/mail-answer.ts';
-import { faultWords, type MailFault, mailFaultOf } from '../../policy/mail-fault.ts';
+} from '../../policy/mail/answer.ts';
+import { faultWords, type MailFault, mailFaultOf } from '../../policy/mail/fault.ts';
 import { grouped } from '../../policy/text.ts';
 import { noteAlike } from './record-answer.ts';
 

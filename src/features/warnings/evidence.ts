@@ -2,7 +2,7 @@ import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { AccountKey } from '../../policy/account.ts';
 import type { Ladder } from '../../policy/ladder.ts';
-import type { WarningTold } from '../../policy/warning-text.ts';
+import type { WarningTold } from '../../policy/mail/warning-text.ts';
 
 /** So many letters of one account are read; a ladder has fewer. */
 const MOST = 20;

@@ -1,7 +1,7 @@
 import type { ReadTables } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
 import { dayOf, MINUTE_MS, startOfDay } from '../../policy/calendar.ts';
-import { isTooManyRefused } from '../../policy/mail-answer.ts';
+import { isTooManyRefused } from '../../policy/mail/answer.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { modeNow } from '../modes/mode.ts';
 import { SHARE_MS } from './record-answer.ts';

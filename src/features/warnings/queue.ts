@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { MailOutside, Outside } from '../../deps.ts';
 import { DAY_MS, MINUTE_MS } from '../../policy/calendar.ts';
-import type { MailAnswer } from '../../policy/mail-answer.ts';
+import type { MailAnswer } from '../../policy/mail/answer.ts';
 import { mayAct } from '../../policy/mode.ts';
 import { isClockFarOff } from '../../policy/trust.ts';
 import { workerOf } from '../../worker.ts';

@@ -10,7 +10,7 @@ import {
   type MailMeaning,
   meaningOf,
   retryPauseMs,
-} from '../../policy/mail-answer.ts';
+} from '../../policy/mail/answer.ts';
 import type { Composed } from './compose-letter.ts';
 
 export interface Answered {

@@ -11,7 +11,7 @@ import {
   startBehindProxy,
 } from '../../worlds/behind-proxy-world.ts';
 import { APPROVER, type BotWorld, goLive } from '../../worlds/bot-world.ts';
-import { SENDER } from '../../worlds/oauth-world.ts';
+import { SENDER } from '../../worlds/mail/oauth-world.ts';
 
 /** One of everything that leads outside: a reading, a card with its file, a modal, letters. */
 async function liveThrough(world: BotWorld): Promise<void> {

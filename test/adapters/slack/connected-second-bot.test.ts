@@ -5,7 +5,7 @@ import { APPROVE } from '../../../src/adapters/slack/buttons.ts';
 import { disables, stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, type BotWorld, DAY, goLive, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
 import { healthWorld } from '../../worlds/health-world.ts';
-import { REPORTS } from '../../worlds/report-acts.ts';
+import { REPORTS } from '../../worlds/mail/report-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 /** Another process on the same app for over two minutes, which last some milliseconds here: this one stops acting, and says so. */

@@ -1,7 +1,8 @@
 import { createClients } from '../../../src/adapters/slack/clients.ts';
+import { createPeople } from '../../../src/adapters/slack/people.ts';
 import type { Log } from '../../../src/log.ts';
 import { type SandboxSlack, startSlack } from '../../../src/sandbox/slack/server.ts';
-import type { People } from '../../../src/sandbox/slack/workspace.ts';
+import type { People, User } from '../../../src/sandbox/slack/workspace.ts';
 import { SCOPES } from '../../../src/sandbox/world.ts';
 
 export const BOT_TOKEN = 'xoxb-1-sandbox';
@@ -61,6 +62,34 @@ export async function startEdge({
     },
     [Symbol.asyncDispose]: () => slack[Symbol.asyncDispose](),
   };
+}
+
+export type Someone = Partial<User> & { readonly id: string };
+
+export const ANNA: Someone = { id: 'U1', name: 'Anna', email: 'anna@harbour.test' };
+
+/** A workspace of these, all in the user group S1 and, but for U9, in the channel. */
+export async function harborOf(users: readonly Someone[], scopes = SCOPES): Promise<EdgeWorld> {
+  const members = ['U0SANDBOX', ...users.map(({ id }) => id)];
+  return await startEdge({
+    scopes,
+    people: {
+      users: [...users],
+      groups: [
+        { id: 'S1', members: users.map(({ id }) => id) },
+        { id: 'S2', isEnabled: false, members: ['U1'] },
+        { id: 'S3' },
+      ],
+      channels: [{ id: CHANNEL, members: members.filter((id) => id !== 'U9') }],
+    },
+  });
+}
+
+/** Who may decide and read there, as the bot finds it. */
+export function peopleIn({ clients, clock, log }: EdgeWorld, approvers: string[], approvalsNeeded = 1) {
+  const { background: client, answering } = clients;
+  const settings = { approvers, channel: CHANNEL, approvalsNeeded };
+  return createPeople({ client, answering, settings, clock, log, pausesMs: [1, 1] });
 }
 
 function logInto(lines: LogLine[]): Log {

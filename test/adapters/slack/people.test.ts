@@ -1,35 +1,7 @@
 import { expect, test } from 'vitest';
-import type { People } from '../../../src/adapters/slack/people.ts';
-import { createPeople } from '../../../src/adapters/slack/people.ts';
 import type { User } from '../../../src/sandbox/slack/workspace.ts';
 import { SCOPES } from '../../../src/sandbox/world.ts';
-import { CHANNEL, type EdgeWorld, startEdge } from './edge-world.ts';
-
-type Someone = Partial<User> & { id: string };
-
-const ANNA: Someone = { id: 'U1', name: 'Anna', email: 'anna@harbour.test' };
-
-async function startWorld(users: Someone[], scopes = SCOPES): Promise<EdgeWorld> {
-  const members = ['U0SANDBOX', ...users.map(({ id }) => id)];
-  return await startEdge({
-    scopes,
-    people: {
-      users,
-      groups: [
-        { id: 'S1', members: users.map(({ id }) => id) },
-        { id: 'S2', isEnabled: false, members: ['U1'] },
-        { id: 'S3' },
-      ],
-      channels: [{ id: CHANNEL, members: members.filter((id) => id !== 'U9') }],
-    },
-  });
-}
-
-function peopleIn({ clients, clock, log }: EdgeWorld, approvers: string[], approvalsNeeded = 1): People {
-  const { background: client, answering } = clients;
-  const settings = { approvers, channel: CHANNEL, approvalsNeeded };
-  return createPeople({ client, answering, settings, clock, log, pausesMs: [1, 1] });
-}
+import { ANNA, CHANNEL, type EdgeWorld, harborOf, peopleIn, type Someone } from './edge-world.ts';
 
 const NOBODY = 'No one can approve. Check SLACK_APPROVERS.';
 const REPLACE = 'Remove or replace this ID in SLACK_APPROVERS, then restart the bot.';
@@ -43,7 +15,7 @@ test.each<[string, Someone, string]>([
   ['a bot', { ...ANNA, is_bot: true }, 'Anna is a bot'],
   ['somebody of another workspace', { ...ANNA, team_id: 'T2' }, 'Anna belongs to another workspace'],
 ])('%s neither decides nor reads', async (_, someone, why) => {
-  await using world = await startWorld([someone]);
+  await using world = await harborOf([someone]);
   const people = peopleIn(world, ['U1']);
   await people.refresh();
   expect([people.approver('U1'), people.count(), people.problem(), await people.mayRead('U1')]).toEqual([
@@ -97,14 +69,14 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     },
   ],
 ])('who may decide with %s as approvers', async (_, approvers, needed, expected) => {
-  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo' }, { id: 'U3', is_restricted: true }]);
+  await using world = await harborOf([ANNA, { id: 'U2', name: 'Bo' }, { id: 'U3', is_restricted: true }]);
   const people = peopleIn(world, approvers, needed);
   await people.refresh();
   expect({ count: people.count(), problem: people.problem() }).toEqual(expected);
 });
 
 test('an approver has the name and the address that Slack shows', async () => {
-  await using world = await startWorld([ANNA]);
+  await using world = await harborOf([ANNA]);
   const people = peopleIn(world, ['S1']);
   await people.refresh();
   expect(people.approver('U1')).toMatchObject({ id: 'U1', name: 'Anna', email: 'anna@harbour.test' });
@@ -116,7 +88,7 @@ test.each<[string, string[], unknown]>([
   ['named after a group', ['S1', 'U1'], { kind: 'listed' }],
   ['of two groups', ['S4', 'S1'], { kind: 'group', group: 'S4' }],
 ])('how somebody is an approver: %s', async (_, approvers, because) => {
-  await using world = await startWorld([ANNA]);
+  await using world = await harborOf([ANNA]);
   world.slack.workspace.addGroup({ id: 'S4', members: ['U1'] });
   const people = peopleIn(world, approvers);
   await people.refresh();
@@ -136,7 +108,7 @@ test.each([
     'S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack rejected the request: the Slack app lacks the scope usergroups:read; add it and reinstall the app (missing_scope).',
   ],
 ])('without the scope %s the problem says what to do', async (missing, sentence) => {
-  await using world = await startWorld(
+  await using world = await harborOf(
     [ANNA],
     SCOPES.filter((scope) => scope !== missing),
   );
@@ -145,57 +117,8 @@ test.each([
   expect(people.problem()).toContain(sentence);
 });
 
-test('the snapshot is read anew after five minutes, outlives an outage, and is void after fifteen', async () => {
-  await using world = await startWorld([ANNA]);
-  const people = peopleIn(world, ['U1']);
-  const asked = () => world.slack.calls.filter(({ method }) => method === 'users.info').length;
-  expect([people.count(), people.problem()]).toEqual([
-    0,
-    'No one can approve right now because the bot could not look up the approvers in Slack. The bot has not checked with Slack yet.',
-  ]);
-  await Promise.all([people.refresh(), people.refresh()]);
-  world.pass(4);
-  await people.refresh();
-  expect([people.count(), asked()]).toEqual([1, 1]);
-
-  world.pass(1);
-  world.slack.faults.failMethod('users.info', { how: 'http500', times: 'until cleared' });
-  await people.refresh();
-  expect([people.count(), asked()]).toEqual([1, 4]);
-
-  world.pass(10);
-  expect([people.approver('U1'), people.count(), people.problem()]).toEqual([
-    undefined,
-    0,
-    'No one can approve right now because the bot could not look up the approvers in Slack. Slack answered with HTTP 500.',
-  ]);
-
-  world.slack.faults.clear();
-  await people.refresh();
-  expect(people.count()).toBe(1);
-});
-
-test.for([
-  { what: 'a person', entries: ['U1', 'U2'] },
-  { what: 'a user group', entries: ['U1', 'S4'] },
-])('$what of whom Slack told too long ago is only waiting to be asked about', async ({ entries }) => {
-  const users = [ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }];
-  await using world = await startEdge({ people: { users, groups: [{ id: 'S4', members: ['U2'] }] } });
-  const people = peopleIn(world, entries);
-  world.slack.faults.failMethod('users.info', { how: 'http500', times: 3 });
-  await people.refresh();
-  world.pass(4);
-  await people.refresh();
-  expect([people.count(), people.problem()]).toEqual([2, undefined]);
-  // As after a computer has slept: Anna was looked up four minutes later than Bo.
-  world.pass(11);
-  expect([people.count(), people.problem()]).toEqual([1, undefined]);
-  await people.refresh();
-  expect([people.count(), people.problem()]).toEqual([2, undefined]);
-});
-
 test('an approver who leaves loses the right at the next refresh', async () => {
-  await using world = await startWorld([ANNA, { id: 'U2' }]);
+  await using world = await harborOf([ANNA, { id: 'U2' }]);
   const people = peopleIn(world, ['S1']);
   await people.refresh();
   world.slack.workspace.groups.get('S1')?.members.delete('U2');
@@ -209,8 +132,8 @@ test.each<[string, Someone, boolean]>([
   ['somebody who is not in the channel', { id: 'U9' }, false],
   ['a guest in the channel', { id: 'U2', is_restricted: true }, false],
   ['a deactivated member', { id: 'U2', deleted: true }, false],
-])('who may see this. Slack refused: team_added_to_org: %s', async (_, someone, may) => {
-  await using world = await startWorld([ANNA, someone]);
+])('who may read: %s', async (_, someone, may) => {
+  await using world = await harborOf([ANNA, someone]);
   expect(await peopleIn(world, ['U1']).mayRead(someone.id)).toBe(may);
 });
 
@@ -224,7 +147,7 @@ test.each<[string, Partial<User>, boolean]>([
   ['a deactivated member', { id: 'U2', deleted: true }, false],
   ['a stranger', { id: 'U2', is_stranger: true }, false],
 ])('who is a full member of the workspace: %s', async (_, { id = '', ...someone }, isMember) => {
-  await using world = await startWorld([ANNA]);
+  await using world = await harborOf([ANNA]);
   world.slack.workspace.addUser({ id, ...someone });
   if (id === 'U2') world.slack.workspace.channels.get(CHANNEL)?.members.add(id);
   expect(await peopleIn(world, []).isMember(id)).toBe(isMember);
@@ -232,16 +155,16 @@ test.each<[string, Partial<User>, boolean]>([
 });
 
 test('approvers are named once each, however they are listed', async () => {
-  await using world = await startWorld([ANNA]);
+  await using world = await harborOf([ANNA]);
   const people = peopleIn(world, ['U1', 'U1']);
   expect(people.names()).toEqual([]);
   await people.refresh();
   expect(people.names()).toEqual(['Anna']);
 });
 
-test('a member on the second page of a big channel may see this. Slack refused: team_added_to_org, and is remembered for a minute', async () => {
+test('a member on the second page of a big channel may read, and is remembered for a minute', async () => {
   const crowd = Array.from({ length: 1001 }, (_, index) => ({ id: `U1${index}` }));
-  await using world = await startWorld(crowd);
+  await using world = await harborOf(crowd);
   const people = peopleIn(world, []);
   const pages = () => world.slack.calls.filter(({ method }) => method === 'conversations.members').length;
   expect([await people.mayRead('U11000'), await people.mayRead('U11000'), pages()]).toEqual([true, true, 2]);
@@ -250,23 +173,11 @@ test('a member on the second page of a big channel may see this. Slack refused: 
   expect(await people.mayRead('U11000')).toBe(false);
 });
 
-test('when Slack cannot be asked, nobody but approvers may see this. Slack refused: team_added_to_org, until it can', async () => {
-  await using world = await startWorld([ANNA, { id: 'U2' }]);
-  const people = peopleIn(world, ['U1']);
-  await people.refresh();
-  world.slack.faults.failMethod('conversations.members', { how: 'reset' });
-  expect(await people.mayRead('U1')).toBe(true);
-  await expect(people.mayRead('U2')).rejects.toThrow(
-    'The bot could not check with Slack who is allowed to see this.',
-  );
-  expect(await people.mayRead('U2')).toBe(true);
-});
-
 const GRID = { enterprise_id: 'E1', teams: ['T0SANDBOX', 'T2'] };
 
 /** A workspace of an Enterprise Grid, or a plain one. */
 async function startGrid(users: Someone[], isGrid = true): Promise<EdgeWorld> {
-  const world = await startWorld(users);
+  const world = await harborOf(users);
   if (isGrid) world.slack.workspace.team.enterprise_id = 'E1';
   return world;
 }
@@ -359,132 +270,4 @@ test('whoever clicks by an id that the list does not have is looked up before a 
   expect([people.approver('U1')?.name, people.count()]).toEqual(['Anna', 1]);
   await people.recognize('U2');
   expect(people.approver('U2')).toBeUndefined();
-});
-
-test('an approver who cannot be read keeps nobody else from deciding, and is named', async () => {
-  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
-  const people = peopleIn(world, ['U1', 'U2']);
-  for (const how of ['http500', 'http500', 'http500'] as const)
-    world.slack.faults.failMethod('users.info', { how });
-  await people.refresh();
-  expect([people.approver('U1'), people.approver('U2')?.name, people.problem()]).toEqual([
-    undefined,
-    'Bo',
-    'U1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack answered with HTTP 500.',
-  ]);
-  await people.refresh();
-  expect([people.approver('U1')?.name, people.problem()]).toEqual(['Anna', undefined]);
-});
-
-test.each(['team_added_to_org', 'missing_scope', 'access_denied', 'org_login_required'])(
-  'a refusal of the bot itself, %s, takes no approver’s right, the brake included, and no reader’s',
-  async (error) => {
-    await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
-    const people = peopleIn(world, ['U1', 'S1']);
-    await people.refresh();
-    world.pass(5);
-    world.slack.faults.failMethod('users.info', { how: { error }, times: 'until cleared' });
-    world.slack.faults.failMethod('usergroups.users.list', { how: { error }, times: 'until cleared' });
-    await people.refresh();
-    expect([people.approver('U1')?.name, people.approver('U2')?.name]).toEqual(['Anna', 'Bo']);
-    await expect(people.mayRead('U9')).rejects.toThrow(
-      'The bot could not check with Slack who is allowed to see this.',
-    );
-  },
-);
-
-test('somebody in a long list who cannot be read keeps none of the others from being read', async () => {
-  const users = many(60);
-  await using world = await startEdge({
-    people: { users, groups: [{ id: 'S1', members: users.map(({ id }) => id) }] },
-    rateLimits: true,
-  });
-  // As Slack never should: no name at all where a text belongs.
-  world.slack.workspace.users.set(
-    'U9',
-    Object.assign(world.slack.workspace.addUser({ id: 'U9' }), { name: null }),
-  );
-  const people = peopleIn(world, ['S1']);
-  await people.refresh();
-  const methods = world.slack.calls
-    .map(({ method }) => method)
-    .filter((method) => method.startsWith('users.'));
-  expect([people.count(), people.problem(), methods]).toEqual([60, undefined, ['users.list']]);
-});
-
-test('a member of a group who cannot be read is named, and the others decide', async () => {
-  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
-  const people = peopleIn(world, ['S1']);
-  for (const how of ['http500', 'http500', 'http500'] as const)
-    world.slack.faults.failMethod('users.info', { how });
-  await people.refresh();
-  expect([people.count(), people.problem()]).toEqual([
-    1,
-    'U1 in S1 (SLACK_APPROVERS) cannot approve right now because the bot could not check with Slack. Slack answered with HTTP 500.',
-  ]);
-});
-
-test('a group that cannot be read keeps nobody beside it from deciding', async () => {
-  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
-  const people = peopleIn(world, ['S1', 'U2']);
-  world.slack.faults.failMethod('usergroups.users.list', { how: 'http500', times: 3 });
-  await people.refresh();
-  expect([people.count(), people.problem()]).toEqual([
-    1,
-    'S1 in SLACK_APPROVERS cannot approve right now because the bot could not check with Slack. Slack answered with HTTP 500.',
-  ]);
-});
-
-test('an answer about someone else than asked makes nobody an approver, and nobody a reader', async () => {
-  await using world = await startWorld([ANNA, { id: 'U2', name: 'Bo', email: 'bo@harbour.test' }]);
-  world.slack.workspace.mistakenFor.set('U1', 'U2');
-  const people = peopleIn(world, ['U1']);
-  await people.refresh();
-  expect([people.approver('U1'), people.approver('U2'), people.count(), people.problem()]).toEqual([
-    undefined,
-    undefined,
-    0,
-    'No one can approve right now because the bot could not look up the approvers in Slack. Slack returned a different user.',
-  ]);
-  expect(await people.mayRead('U1')).toBe(false);
-});
-
-const many = (number: number): Someone[] =>
-  Array.from({ length: number }, (_, nth) => ({
-    id: `U1${String(nth).padStart(4, '0')}`,
-    name: `n${nth}`,
-    email: `n${nth}@harbour.test`,
-  }));
-
-test('a group of 151 is read in one go, though Slack allows 100 look-ups a minute', async () => {
-  await using world = await startEdge({
-    people: { users: many(451), groups: [{ id: 'S1', members: many(151).map(({ id }) => id) }] },
-    rateLimits: true,
-  });
-  const people = peopleIn(world, ['S1']);
-  await people.refresh();
-  const methods = world.slack.calls.map(({ method }) => method);
-  expect([people.count(), people.problem()]).toEqual([151, undefined]);
-  expect(methods.filter((method) => method.startsWith('users.'))).toEqual(['users.list']);
-});
-
-test('who is not on the first pages of a long list is looked up, as fast as Slack allows', async () => {
-  const users = many(2200);
-  const members = [...users.slice(0, 30), ...users.slice(-20)].map(({ id }) => id);
-  await using world = await startEdge({
-    people: { users, groups: [{ id: 'S1', members }] },
-    rateLimits: true,
-  });
-  world.slack.faults.failMethod('users.info', { how: { retryAfter: 0 } });
-  const people = peopleIn(world, ['S1']);
-  await people.refresh();
-  expect([people.count(), people.problem()]).toEqual([50, undefined]);
-  world.pass(5);
-  world.slack.faults.failMethod('users.info', { how: { retryAfter: 600 } });
-  await people.refresh();
-  expect([people.count(), people.problem()]).toEqual([50, undefined]);
-  world.pass(10);
-  expect(people.problem()).toMatch(
-    /^U12180, U12181, U12182, U12183, U12184 and 15 others in S1 \(SLACK_APPROVERS\) cannot approve right now because the bot could not check with Slack\. Slack asks the bot to slow down for 600 seconds\.$/,
-  );
 });

@@ -1,6 +1,6 @@
 import { createSecureContext, getCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MailAnswer } from '../../../src/policy/mail-answer.ts';
+import type { MailAnswer } from '../../../src/policy/mail/answer.ts';
 import { type Certificate, madeCertificate, startMailWorld } from './mail-world.ts';
 
 const NOT_SENT = {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { hostOf, openMailer } from '../../../src/adapters/smtp/mailer.ts';
-import { type MailMeaning, meaningOf } from '../../../src/policy/mail-answer.ts';
+import { type MailMeaning, meaningOf } from '../../../src/policy/mail/answer.ts';
 import type { MailFault, MailStage } from '../../../src/sandbox/mailbox/faults.ts';
 import { FORMS } from '../../worlds/said-back.ts';
 import { PASSWORD, startMailWorld } from './mail-world.ts';

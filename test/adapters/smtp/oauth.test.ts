@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { serviceAccountIn, type TokenSettings } from '../../../src/adapters/smtp/token-service.ts';
 import { standingClock } from '../../../src/sandbox/clock.ts';
 import { startTokenServer, type TokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
-import { SENDER, SERVICES, type Service, takingTokens } from '../../worlds/oauth-world.ts';
+import { SENDER, SERVICES, type Service, takingTokens } from '../../worlds/mail/oauth-world.ts';
 import { startMailWorld } from './mail-world.ts';
 
 const START = new Date('2026-09-16T06:00:00Z');

@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { openTransport } from '../../../src/adapters/smtp/transport.ts';
-import { meaningOf } from '../../../src/policy/mail-answer.ts';
+import { meaningOf } from '../../../src/policy/mail/answer.ts';
 import { listenOnLoopback } from '../../../src/sandbox/loopback.ts';
 
 /** What a server says to each command, by its first word; to nothing else. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { openDatabase, takeLock } from '../../../src/adapters/store/database.ts';
-import { migrate } from '../../../src/adapters/store/migrate.ts';
+import { migrate } from '../../../src/adapters/store/file/migrate.ts';
 import { openStore } from '../../../src/adapters/store/store.ts';
 import { anAccount, aScan, MIGRATIONS, scanned, temporaryFolder, temporaryStore } from './temporary.ts';
 

@@ -2,7 +2,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
-import { migrate } from '../../../src/adapters/store/migrate.ts';
+import { migrate } from '../../../src/adapters/store/file/migrate.ts';
 import { openStore } from '../../../src/adapters/store/store.ts';
 import { anEntry, aScan, january, MIGRATIONS, NOW, temporaryFolder, temporaryStore } from './temporary.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor, AuditEntry, AuditKind } from '../../../src/adapters/store/audit.ts';
 import { type Db, openDatabase } from '../../../src/adapters/store/database.ts';
-import { migrate } from '../../../src/adapters/store/migrate.ts';
+import { migrate } from '../../../src/adapters/store/file/migrate.ts';
 import { openStore, type Store, type Tables } from '../../../src/adapters/store/store.ts';
 import { type Compared, comparing } from '../../../src/features/scan/compare.ts';
 import { type Account, type AccountKey, isAccountKey } from '../../../src/policy/account.ts';

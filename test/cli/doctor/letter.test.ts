@@ -4,7 +4,7 @@ import { ProgramRefused } from '../../../src/cli/program.ts';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { type MailboxOptions, startMailbox } from '../../../src/sandbox/mailbox/mailbox.ts';
 import { startTokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
-import { SENDER, SERVICES, takingTokens, tokenSettings } from '../../worlds/oauth-world.ts';
+import { SENDER, SERVICES, takingTokens, tokenSettings } from '../../worlds/mail/oauth-world.ts';
 import { runToEnd } from '../program-run.ts';
 import { startWorld } from '../scan-world.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startTokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
 import { startConnectProxy } from '../../../src/sandbox/network/connect-proxy.ts';
 import { madeAuthority } from '../../worlds/authority.ts';
-import { SENDER, takingTokens, tokenSettings } from '../../worlds/oauth-world.ts';
+import { SENDER, takingTokens, tokenSettings } from '../../worlds/mail/oauth-world.ts';
 import { doctor, startDoctorWorld } from './doctor-world.ts';
 
 const HOST = 'portal.hcg.example';

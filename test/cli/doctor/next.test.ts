@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
-import { MIGRATIONS, migrate } from '../../../src/adapters/store/migrate.ts';
+import { MIGRATIONS, migrate } from '../../../src/adapters/store/file/migrate.ts';
 import { diagnose } from '../../../src/cli/doctor.ts';
 import { runToEnd } from '../program-run.ts';
 import { startDoctorWorld } from './doctor-world.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { runningClock } from '../../../src/sandbox/clock.ts';
 import { startTokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
 import { BOT_CREDENTIALS } from '../../../src/sandbox/portal/made-up/organization.ts';
-import { SENDER, takingTokens, tokenSettings } from '../../worlds/oauth-world.ts';
+import { SENDER, takingTokens, tokenSettings } from '../../worlds/mail/oauth-world.ts';
 import { doctor, doctorProgram, NOBODY, startDoctorWorld } from './doctor-world.ts';
 
 /** One cause is one thing that is wrong; what follows from it is not known, and says from what. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { botEntry } from '../../../src/adapters/store/audit.ts';
 import { openDatabase } from '../../../src/adapters/store/database.ts';
-import { MIGRATIONS, migrate } from '../../../src/adapters/store/migrate.ts';
+import { MIGRATIONS, migrate } from '../../../src/adapters/store/file/migrate.ts';
 import { openStore } from '../../../src/adapters/store/store.ts';
 import { startProgram } from '../program.ts';
 import { type DoctorWorld, doctor, doctorProgram, startDoctorWorld } from './doctor-world.ts';

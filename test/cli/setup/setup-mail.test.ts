@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { CHANNEL } from '../../../src/sandbox/cast.ts';
 import { startTokenServer } from '../../../src/sandbox/mailbox/token-server.ts';
 import { temporaryFolder } from '../../adapters/store/temporary.ts';
-import { SENDER, type Service, takingTokens } from '../../worlds/oauth-world.ts';
+import { SENDER, type Service, takingTokens } from '../../worlds/mail/oauth-world.ts';
 import { startDoctorWorld } from '../doctor/doctor-world.ts';
 import { setup } from './setup-run.ts';
 

@@ -4,6 +4,7 @@ import type { CardFacts } from '../../../src/features/card/facts.ts';
 import type { CardRow } from '../../../src/features/proposals/row-view.ts';
 import type { MailState } from '../../../src/features/warnings/queue-state.ts';
 import { limitsOf } from '../../../src/policy/limits.ts';
+import type { WarningTold } from '../../../src/policy/mail/warning-text.ts';
 import {
   type Evidence,
   isProposalId,
@@ -11,7 +12,6 @@ import {
   type Proposal,
   type ProposalId,
 } from '../../../src/policy/proposal.ts';
-import type { WarningTold } from '../../../src/policy/warning-text.ts';
 import type { Block, elementsIn } from '../../../src/sandbox/slack/blocks/block.ts';
 import { checkBlocks, checkView } from '../../../src/sandbox/slack/blocks/check.ts';
 import { aPolicy, daysAgo, keyOf, NOW } from '../../policy/builders.ts';

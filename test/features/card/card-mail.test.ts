@@ -3,7 +3,7 @@ import type { LetterRecord } from '../../../src/adapters/store/letters.ts';
 import { emailsInShort, queueLine, troubleLines } from '../../../src/features/warnings/mail-view.ts';
 import type { MailState } from '../../../src/features/warnings/queue-state.ts';
 import { daysAgo, keyOf } from '../../policy/builders.ts';
-import { inWords } from '../../worlds/mail-trouble-acts.ts';
+import { inWords } from '../../worlds/mail/trouble-acts.ts';
 import { card, idOf, letter, mailNow } from './card-facts.ts';
 
 const ZONE = 'Europe/Berlin';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { noticeModal } from '../../../src/adapters/slack/blocks.ts';
 import { goLiveModal } from '../../../src/features/modes/slack-go-live.ts';
-import { approveAllModal } from '../../../src/features/proposals/approve-all-form.ts';
+import { approveAllModal } from '../../../src/features/proposals/many/approve-all-form.ts';
 import { limitsOf } from '../../../src/policy/limits.ts';
 import { aPolicy } from '../../policy/builders.ts';
 import { drawn } from './card-facts.ts';

@@ -13,7 +13,7 @@ import {
   WHY,
   WITHDRAW,
 } from '../../../src/adapters/slack/buttons.ts';
-import { approveAllIn } from '../../../src/features/proposals/approve-all-form.ts';
+import { approveAllIn } from '../../../src/features/proposals/many/approve-all-form.ts';
 import { cardId, forge, stateOf } from '../../worlds/acting-acts.ts';
 import {
   APPROVER,

@@ -9,8 +9,8 @@ import {
   liveWorld,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
+import { oauthTimeline, startSending } from '../../worlds/mail/oauth-world.ts';
 import { excludeRow, excludeRule, submit, submitRule, viewText } from '../../worlds/modal-acts.ts';
-import { oauthTimeline, startSending } from '../../worlds/oauth-world.ts';
 import { digest, digests, digestText, headlines, passTo, pressDigest } from './digest-world.ts';
 
 const MONDAY = '2026-11-30T07:00:00Z';

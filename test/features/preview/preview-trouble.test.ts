@@ -2,8 +2,16 @@ import { expect, test } from 'vitest';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { APPROVER, goLive, SECOND_APPROVER } from '../../worlds/bot-world.ts';
+import {
+  last,
+  MARA,
+  ofSamples,
+  previewWorld,
+  recipients,
+  says,
+  TOMAS,
+} from '../../worlds/mail/preview-acts.ts';
 import { submit, topView, viewText } from '../../worlds/modal-acts.ts';
-import { last, MARA, ofSamples, previewWorld, recipients, says, TOMAS } from '../../worlds/preview-acts.ts';
 import type { Timeline } from '../../worlds/timeline-world.ts';
 
 const patiently = { timeout: 120_000 };

@@ -8,7 +8,6 @@ import {
   SECOND_APPROVER,
   startBotWorld,
 } from '../../worlds/bot-world.ts';
-import { submit, topView, viewText } from '../../worlds/modal-acts.ts';
 import {
   last,
   MARA,
@@ -17,7 +16,8 @@ import {
   recipients,
   TOMAS,
   wholeDatabase,
-} from '../../worlds/preview-acts.ts';
+} from '../../worlds/mail/preview-acts.ts';
+import { submit, topView, viewText } from '../../worlds/modal-acts.ts';
 import type { Timeline } from '../../worlds/timeline-world.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVER, goLive, inactiveFor, START } from '../../worlds/bot-world.ts';
-import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/report-acts.ts';
+import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/mail/report-acts.ts';
 import { quietTimeline, timelineWorld } from '../../worlds/timeline-world.ts';
 
 test('letters without a first answer keep a report waiting for an hour at most', async () => {

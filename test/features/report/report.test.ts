@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
 import { csvName } from '../../../src/features/scan/csv.ts';
 import { APPROVER, inactiveFor, START } from '../../worlds/bot-world.ts';
+import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/mail/report-acts.ts';
 import { excludeRow } from '../../worlds/modal-acts.ts';
-import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/report-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 test('after a scan that warned people, each recipient gets one report with the CSV', async () => {

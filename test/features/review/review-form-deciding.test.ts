@@ -11,7 +11,7 @@ import {
   liveWorld,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
-import { troubledWorld } from '../../worlds/mail-trouble-acts.ts';
+import { troubledWorld } from '../../worlds/mail/trouble-acts.ts';
 import { excludeRow, pressIn, submit, topView, type View, viewText } from '../../worlds/modal-acts.ts';
 import { crowd, decide, filterBy, inState, review, selected, tick } from '../../worlds/review-acts.ts';
 

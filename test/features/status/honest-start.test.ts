@@ -6,7 +6,7 @@ import { type Mailbox, startMailbox } from '../../../src/sandbox/mailbox/mailbox
 import { BOT_CREDENTIALS } from '../../../src/sandbox/portal/made-up/organization.ts';
 import { APPROVER, type BotWorldOptions, DAY, START } from '../../worlds/bot-world.ts';
 import { healthWorld } from '../../worlds/health-world.ts';
-import { cardSays, goLiveSays, MINUTE, statusSays } from '../../worlds/mail-trouble-acts.ts';
+import { cardSays, goLiveSays, MINUTE, statusSays } from '../../worlds/mail/trouble-acts.ts';
 import { submit } from '../../worlds/modal-acts.ts';
 
 type At = Awaited<ReturnType<typeof healthWorld>>;

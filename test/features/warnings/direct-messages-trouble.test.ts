@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { mailAnswer } from '../../../src/policy/warning-text.ts';
+import { mailAnswer } from '../../../src/policy/mail/warning-text.ts';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { APPROVER, BYSTANDER, CHANNEL, goLive, inactiveFor } from '../../worlds/bot-world.ts';
-import { MINUTE } from '../../worlds/mail-trouble-acts.ts';
+import { MINUTE } from '../../worlds/mail/trouble-acts.ts';
 import { quietTimeline, type Timeline } from '../../worlds/timeline-world.ts';
 
 const settings = { WARN_IN_SLACK: 'on', SCAN_SCHEDULE: '0 6 * * *' };

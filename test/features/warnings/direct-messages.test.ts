@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mailAnswer } from '../../../src/policy/warning-text.ts';
+import { mailAnswer } from '../../../src/policy/mail/warning-text.ts';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { APPROVER, type BotWorld, BYSTANDER, GUEST, goLive, inactiveFor } from '../../worlds/bot-world.ts';

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { madeAuthority } from '../../worlds/authority.ts';
 import { APPROVER, DAY, inactiveFor } from '../../worlds/bot-world.ts';
-import { cardSays, goLiveSays, liveBefore, statusSays, taken } from '../../worlds/mail-trouble-acts.ts';
 import {
   type OAuthTimeline,
   oauthTimeline,
@@ -9,7 +8,8 @@ import {
   SERVICES,
   type Service,
   startSending,
-} from '../../worlds/oauth-world.ts';
+} from '../../worlds/mail/oauth-world.ts';
+import { cardSays, goLiveSays, liveBefore, statusSays, taken } from '../../worlds/mail/trouble-acts.ts';
 import { quietTimeline } from '../../worlds/timeline-world.ts';
 
 const NAMES = ['ana', 'ben', 'cem', 'dora', 'eve', 'finn'];

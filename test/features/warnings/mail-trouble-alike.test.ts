@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { APPROVER, inactiveFor } from '../../worlds/bot-world.ts';
-import { cardSays, statusSays, taken, troubledWorld } from '../../worlds/mail-trouble-acts.ts';
+import { cardSays, statusSays, taken, troubledWorld } from '../../worlds/mail/trouble-acts.ts';
 import type { Timeline, TimelineOptions } from '../../worlds/timeline-world.ts';
 
 const DAILY = { SCAN_SCHEDULE: '0 6 * * *', GRACE_DAYS: '10', REMIND_DAYS_BEFORE: 'none' };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { APPROVE, APPROVE_ALL, WHY } from '../../../src/adapters/slack/buttons.ts';
 import { row, stateOf } from '../../worlds/acting-acts.ts';
 import { APPROVER, DAY, inactiveFor } from '../../worlds/bot-world.ts';
-import { cardSays, MINUTE, troubledWorld } from '../../worlds/mail-trouble-acts.ts';
+import { cardSays, MINUTE, troubledWorld } from '../../worlds/mail/trouble-acts.ts';
 import { submit, topView, viewText } from '../../worlds/modal-acts.ts';
 import { decide, review } from '../../worlds/review-acts.ts';
 import type { Timeline } from '../../worlds/timeline-world.ts';

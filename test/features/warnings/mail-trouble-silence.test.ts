@@ -9,7 +9,7 @@ import {
   statusSays,
   taken,
   troubledWorld,
-} from '../../worlds/mail-trouble-acts.ts';
+} from '../../worlds/mail/trouble-acts.ts';
 import { topView } from '../../worlds/modal-acts.ts';
 import { quietTimeline } from '../../worlds/timeline-world.ts';
 

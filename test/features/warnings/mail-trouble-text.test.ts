@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { APPROVER, type BotWorld, goLive, inactiveFor } from '../../worlds/bot-world.ts';
-import { cardSays, statusSays, taken, troubledWorld } from '../../worlds/mail-trouble-acts.ts';
+import { cardSays, statusSays, taken, troubledWorld } from '../../worlds/mail/trouble-acts.ts';
 import { quietTimeline } from '../../worlds/timeline-world.ts';
 
 const PROMISE_7 =

@@ -8,7 +8,7 @@ import {
   statusSays,
   taken,
   troubledWorld,
-} from '../../worlds/mail-trouble-acts.ts';
+} from '../../worlds/mail/trouble-acts.ts';
 import { quietTimeline } from '../../worlds/timeline-world.ts';
 
 const NAMES = Array.from({ length: 12 }, (_, index) => `m${String(index).padStart(2, '0')}`);

@@ -1,9 +1,21 @@
 import type { App } from '@slack/bolt';
-import type { Block, KnownBlock, ModalView } from '@slack/types';
+import type { Block, ModalView } from '@slack/types';
 import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bareMember } from '../../../src/sandbox/portal/organization.ts';
-import { mailTo, openPage, STEPS, startBrowser, violationsIn } from './world.ts';
+import {
+  button,
+  CARD,
+  homeApp,
+  mailTo,
+  NAMES,
+  openPage,
+  option,
+  PHONE,
+  plain,
+  startBrowser,
+  violationsIn,
+} from './world.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 const SCREENS = [
   ['light', DESKTOP],
@@ -20,69 +31,6 @@ const SCREENS = [
   ['light', PHONE],
   ['dark', PHONE],
 ] as const;
-
-const plain = (text: string) => ({ type: 'plain_text', text }) as const;
-const mrkdwn = (text: string) => ({ type: 'mrkdwn', text }) as const;
-const option = (text: string) => ({ text: plain(text), value: text });
-const button = (text: string, more: object = {}) =>
-  ({ type: 'button', action_id: text, text: plain(text), value: '1', ...more }) as const;
-const confirm = {
-  ...{ title: plain('Disable Maria Silva?'), confirm: plain('Disable'), deny: plain('Cancel') },
-  ...{ text: mrkdwn('*maria.silva_HCG*, inactive 131 days'), style: 'danger' },
-};
-const NAMES = [
-  'Maria Silva',
-  'Nomi Lubbers',
-  '二宮 悠斗',
-  'Zoë van den Berg',
-  'Francisco Villaseñor Aparicio',
-];
-
-/** As large as a card is: its head, five rows with what can be done about each, and its foot. */
-const CARD: KnownBlock[] = [
-  { type: 'header', text: plain('🟠 Disable 12 accounts? · 3 new') },
-  {
-    type: 'context',
-    elements: [mrkdwn('Harbour City GIS · live · scan 42, today 06:00 · approvers: Mara, Tomas')],
-  },
-  { type: 'actions', elements: [button('Review all 12…'), button('Approve 11…', { style: 'primary' })] },
-  ...NAMES.flatMap((name, at): KnownBlock[] => [
-    {
-      type: 'section',
-      text: mrkdwn(
-        `🆕 *<https://example.org|${name}>*  jarno.birkemeyer@harbour-city.example_HCG · GIS Professional Advanced · Publisher\nInactive 131 days · warned 3×, last Oct 12 · 37 items (newest Jul 2), 2 groups`,
-      ),
-    },
-    {
-      type: 'actions',
-      block_id: `row ${at}`,
-      elements: [
-        button('Approve', { confirm }),
-        button('Exclude…'),
-        { type: 'overflow', action_id: 'more', options: [option('Why?'), option('Open in ArcGIS')] },
-      ],
-    },
-  ]),
-  {
-    type: 'section',
-    text: mrkdwn('✅ Nomi Lubbers · disabled 06:09 by Mara'),
-    accessory: button('Undo', { style: 'danger' }),
-  },
-  {
-    type: 'context',
-    elements: [
-      mrkdwn(
-        '1,204 members: 1,071 active · 80 inactive 61–89 days · 20 in grace period · 8 excluded · 5 protected · 8 disabled · 37 emails sent today',
-      ),
-    ],
-  },
-  {
-    type: 'context',
-    elements: [
-      mrkdwn('Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed.'),
-    ],
-  },
-];
 
 const cell = (text: string) => ({ type: 'raw_text', text });
 const TABLE: Block & Record<string, unknown> = {
@@ -150,13 +98,10 @@ const FORM: ModalView = {
 };
 
 function app(it: App): void {
+  homeApp(it);
   it.action('Exclude…', async ({ ack, body, client }) => {
     await ack();
     if ('trigger_id' in body) await client.views.open({ trigger_id: body.trigger_id, view: FORM });
-  });
-  it.command('/inactive-users', async ({ ack }) => ack('Nothing to review.'));
-  it.event('app_home_opened', async ({ client, event: { user } }) => {
-    await client.views.publish({ user_id: user, view: { type: 'home', blocks: CARD } });
   });
 }
 
@@ -315,31 +260,6 @@ test.each(SCREENS)('nothing is broken, and axe finds nothing, %s, %o', async (co
   expect({ found, complaints: world.complaints }).toEqual({ found: nothing, complaints: [] });
 });
 
-test('F6 goes from part to part, and back with Shift', async () => {
-  await using world = await openPage(browser, app, STEPS);
-  const { tab } = world;
-  const ts = await world.post('card', CARD);
-  await world.post('A reply', [], ts);
-  const focused = () =>
-    tab.locator(':focus').evaluateAll((all) => all.map((one) => one.ariaLabel ?? one.textContent.trim()));
-  await tab.getByRole('button', { name: '1 reply' }).press('Enter');
-  const parts = ['Ask now', '# gis-admins', 'Messages', 'Messages in the thread', 'Ask now'];
-  for (const part of parts) {
-    await tab.keyboard.press('F6');
-    await expect.poll(focused).toEqual([part]);
-  }
-  for (const part of parts.toReversed().slice(1)) {
-    await tab.keyboard.press('Shift+F6');
-    await expect.poll(focused).toEqual([part]);
-  }
-  await tab.getByRole('link', { name: 'Members' }).press('Enter');
-  await tab.getByRole('heading', { name: 'Members of the portal' }).waitFor();
-  await tab.getByRole('button', { name: 'Sign in as Ana Reyes' }).focus();
-  await tab.keyboard.press('Shift+F6');
-  await expect.poll(focused).toEqual(['◍ Members']);
-  expect(world.complaints).toEqual([]);
-});
-
 test('on a phone a card of five rows takes less than two screens', async () => {
   await using world = await openPage(browser);
   await world.tab.setViewportSize(PHONE);
@@ -347,65 +267,4 @@ test('on a phone a card of five rows takes less than two screens', async () => {
   const card = world.tab.locator('#messages .message');
   await card.waitFor();
   await expect.poll(async () => (await card.boundingBox())?.height).toBeLessThan(2 * PHONE.height);
-});
-
-test('on a phone everything beside the conversation is behind one button, and keeps the focus while it is open', async () => {
-  await using world = await openPage(browser);
-  const { tab } = world;
-  const side = tab.locator('#side');
-  const menu = tab.getByRole('button', { name: 'Menu', exact: true });
-  expect(await menu.isVisible()).toBe(false);
-  await tab.setViewportSize(PHONE);
-  await expect.poll(() => side.isVisible()).toBe(false);
-  await menu.press('Enter');
-  await expect.poll(() => menu.getAttribute('aria-expanded')).toBe('true');
-  const seen = new Set<string>();
-  for (let presses = 0; presses < 24; presses += 1) {
-    await tab.keyboard.press('Tab');
-    const [focused] = await tab.locator('body :focus').allTextContents();
-    if (focused === undefined) continue;
-    expect(await side.locator(':focus').allTextContents()).toEqual([focused]);
-    seen.add(focused.trim());
-  }
-  expect([...seen]).toEqual(expect.arrayContaining(['+ 1 week', 'Next scan', '✕']));
-  await tab.keyboard.press('Escape');
-  await expect.poll(() => side.isVisible()).toBe(false);
-  await expect.poll(() => menu.evaluate((node) => node.matches(':focus'))).toBe(true);
-  await menu.press('Space');
-  await tab.getByRole('link', { name: 'Members' }).press('Enter');
-  await tab.getByRole('heading', { name: 'Members of the portal' }).waitFor();
-  await expect.poll(() => side.isVisible()).toBe(false);
-  await menu.click();
-  await tab.mouse.click(380, 500);
-  await expect.poll(() => side.isVisible()).toBe(false);
-});
-
-test.each([
-  ['the channel', ''],
-  ['the Home tab', 'Inactive users'],
-  ['direct messages', 'Direct messages'],
-  ['notifications', 'Notifications'],
-  ['members', 'Members'],
-  ['the mailbox', 'Mailbox'],
-  ['faults', 'Faults'],
-])('every place where the focus stops is seen: %s', async (_, place) => {
-  await using world = await openPage(browser, app);
-  const { tab } = world;
-  await world.post('card', CARD);
-  await world.app.client.chat.postMessage({ channel: 'U0MARA', text: 'Extend it?', blocks: CARD });
-  await mailTo(world.world, 'ana_HCG@harbour-city.example', '<p>You were away.</p>');
-  await tab.locator('#notice-list').getByText('Extend it?').waitFor({ state: 'attached' });
-  if (place !== '') await tab.getByRole('navigation').getByRole('link', { name: place }).press('Enter');
-  const unseen: string[] = [];
-  for (let presses = 0; presses < 60; presses += 1) {
-    await tab.keyboard.press('Tab');
-    const bare = await tab.locator('body').evaluate((body) => {
-      const node = body.ownerDocument.activeElement;
-      const { outlineStyle, boxShadow } = body.ownerDocument.defaultView.getComputedStyle(node);
-      const isRinged = node.closest('.composer') !== null && boxShadow !== undefined;
-      return node === body || outlineStyle !== 'none' || isRinged ? '' : node.outerHTML.slice(0, 80);
-    });
-    if (bare !== '') unseen.push(bare);
-  }
-  expect(unseen).toEqual([]);
 });

@@ -53,6 +53,82 @@ export const STEPS: readonly GuideStep[] = [
   },
 ];
 
+export const PHONE = { width: 390, height: 844 };
+
+export const plain = (text: string) => ({ type: 'plain_text', text }) as const;
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text }) as const;
+export const option = (text: string) => ({ text: plain(text), value: text });
+export const button = (text: string, more: object = {}) =>
+  ({ type: 'button', action_id: text, text: plain(text), value: '1', ...more }) as const;
+const confirm = {
+  ...{ title: plain('Disable Maria Silva?'), confirm: plain('Disable'), deny: plain('Cancel') },
+  ...{ text: mrkdwn('*maria.silva_HCG*, inactive 131 days'), style: 'danger' },
+};
+export const NAMES = [
+  'Maria Silva',
+  'Nomi Lubbers',
+  '二宮 悠斗',
+  'Zoë van den Berg',
+  'Francisco Villaseñor Aparicio',
+];
+
+/** As large as a card is: its head, five rows with what can be done about each, and its foot. */
+export const CARD: KnownBlock[] = [
+  { type: 'header', text: plain('🟠 Disable 12 accounts? · 3 new') },
+  {
+    type: 'context',
+    elements: [mrkdwn('Harbour City GIS · live · scan 42, today 06:00 · approvers: Mara, Tomas')],
+  },
+  { type: 'actions', elements: [button('Review all 12…'), button('Approve 11…', { style: 'primary' })] },
+  ...NAMES.flatMap((name, at): KnownBlock[] => [
+    {
+      type: 'section',
+      text: mrkdwn(
+        `🆕 *<https://example.org|${name}>*  jarno.birkemeyer@harbour-city.example_HCG · GIS Professional Advanced · Publisher\nInactive 131 days · warned 3×, last Oct 12 · 37 items (newest Jul 2), 2 groups`,
+      ),
+    },
+    {
+      type: 'actions',
+      block_id: `row ${at}`,
+      elements: [
+        button('Approve', { confirm }),
+        button('Exclude…'),
+        { type: 'overflow', action_id: 'more', options: [option('Why?'), option('Open in ArcGIS')] },
+      ],
+    },
+  ]),
+  {
+    type: 'section',
+    text: mrkdwn('✅ Nomi Lubbers · disabled 06:09 by Mara'),
+    accessory: button('Undo', { style: 'danger' }),
+  },
+  {
+    type: 'context',
+    elements: [
+      mrkdwn(
+        '1,204 members: 1,071 active · 80 inactive 61–89 days · 20 in grace period · 8 excluded · 5 protected · 8 disabled · 37 emails sent today',
+      ),
+    ],
+  },
+  {
+    type: 'context',
+    elements: [
+      mrkdwn('Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed.'),
+    ],
+  },
+];
+
+/** An app that shows the card in everybody's Home tab. */
+export function homeApp(app: App): void {
+  app.command('/inactive-users', async ({ ack }) => ack('Nothing to review.'));
+  app.event('app_home_opened', async ({ client, event: { user } }) => {
+    await client.views.publish({ user_id: user, view: { type: 'home', blocks: CARD } });
+  });
+}
+
+/** A browser waits for what it is to press or read; only what hangs ends by it. */
+export const PATIENCE_MS = 180_000;
+
 export async function startBrowser(): Promise<Browser> {
   return await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -108,6 +184,7 @@ export async function openPage(
       await browser.newContext({ viewport: { width: 1280, height: 800 } }),
       async (one) => void (await one.close()),
     );
+    context.setDefaultTimeout(PATIENCE_MS);
     const opened = await context.newPage();
     opened.on('pageerror', ({ message }) => complaints.push(message));
     opened.on('console', (message) => complaints.push(message.text()));

@@ -5,7 +5,7 @@ import type { Account, AccountKey } from '../../../policy/account.ts';
 import type { Standing } from '../../../policy/standing.ts';
 import { columnOf } from '../columns.ts';
 import type { Db } from '../database.ts';
-import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from '../problems.ts';
+import { codeOf, DatabaseHeld, DatabaseProblem, problemOf } from '../file/problems.ts';
 import type { ScanRow } from '../scans.ts';
 import {
   FOUND_BY,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { HeldAsOf } from '../../../policy/evidence/holdings.ts';
 import { MARK_KINDS } from '../../../policy/evidence/marks.ts';
+import type { WarningTold } from '../../../policy/mail/warning-text.ts';
 import type { Evidence } from '../../../policy/proposal.ts';
-import type { WarningTold } from '../../../policy/warning-text.ts';
 import { json, moment, oneOf, storedLimits, storedNotReachable, storedRung } from '../columns.ts';
 
 /** What people who decide are shown of an account, as it is stored with its proposal and with decisions. */

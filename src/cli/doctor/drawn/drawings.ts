@@ -27,7 +27,7 @@ import { pickList } from '../../../features/members/who-is-meant.ts';
 import { goLiveModal } from '../../../features/modes/slack-go-live.ts';
 import { pauseButton, pauseModal, resumeButton } from '../../../features/modes/slack-pause.ts';
 import { previewModal } from '../../../features/preview/form.ts';
-import { approveAllModal } from '../../../features/proposals/approve-all-form.ts';
+import { approveAllModal } from '../../../features/proposals/many/approve-all-form.ts';
 import { undoModal } from '../../../features/proposals/undo-list.ts';
 import { formerMessage, whyMessage } from '../../../features/proposals/why/view.ts';
 import { decidedModal } from '../../../features/review/decide.ts';

@@ -1,7 +1,7 @@
 import { small } from '../../../adapters/slack/blocks.ts';
 import { proposalIn, WHY } from '../../../adapters/slack/buttons.ts';
 import type { Account, AccountKey } from '../../../policy/account.ts';
-import { foldedNames, nameSearch } from '../../../policy/name-search.ts';
+import { foldedNames, nameSearch } from '../../../policy/typed/name-search.ts';
 import type { Guard } from '../../deciding/guard.ts';
 import type { PrivateMessage } from '../../deciding/reply.ts';
 import { registerWhyText } from './buttons.ts';

@@ -16,8 +16,8 @@ import { firstWarningsHeld, heldWords } from '../../modes/forecast.ts';
 import { isDayFull, modeNow } from '../../modes/mode.ts';
 import { signInWith } from '../../warnings/compose-letter.ts';
 import { warningsTold } from '../../warnings/evidence.ts';
-import { bulkOf } from '../approve-many.ts';
 import { notAgain, undecidedTwice } from '../expire.ts';
+import { bulkOf } from '../many/approve-many.ts';
 import { counting } from '../row-view.ts';
 import { mayUndo } from '../undo.ts';
 

@@ -1,7 +1,7 @@
 import { dayText, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
+import type { WarningTold } from '../../../policy/mail/warning-text.ts';
 import { counted, listed } from '../../../policy/text.ts';
 import { withoutPeriod } from '../../../policy/verdict.ts';
-import type { WarningTold } from '../../../policy/warning-text.ts';
 import type { FormerFacts, WhyFacts } from './facts.ts';
 
 /** So many are told one by one; a ladder has fewer. */

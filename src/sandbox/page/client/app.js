@@ -1,8 +1,8 @@
 import { ENDED, read } from './api.js';
 import { refreshBehind, showBehind, startBehind } from './behind.js';
 import { tellDates } from './blocks/dates.js';
-import { startComposer } from './composer.js';
-import { showConversations, startConversations } from './conversation.js';
+import { startComposer } from './conversation/composer.js';
+import { showConversations, startConversations } from './conversation/conversation.js';
 import { byId, createMoments } from './dom.js';
 import { startDrawer } from './drawer.js';
 import { showGuide, startGuide } from './guide.js';

@@ -1,5 +1,5 @@
 import { act, actOrTell } from './api.js';
-import { moveClock } from './conversation.js';
+import { moveClock } from './conversation/conversation.js';
 import { byId, el, reconcile, toast } from './dom.js';
 
 const LONGEST_NAME = 40;

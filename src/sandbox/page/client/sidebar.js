@@ -1,4 +1,4 @@
-import { moveClock } from './conversation.js';
+import { moveClock } from './conversation/conversation.js';
 import { byId, el, turnOff } from './dom.js';
 
 let readAt = 0;

@@ -1,5 +1,5 @@
 import { takeLock } from '../../../../src/adapters/store/database.ts';
-import { DatabaseProblem } from '../../../../src/adapters/store/problems.ts';
+import { DatabaseProblem } from '../../../../src/adapters/store/file/problems.ts';
 
 // Another process for the test: takes the lock, says so, and holds it until its input ends or it is killed.
 try {

@@ -1,6 +1,6 @@
 import { openDatabase } from '../../../../src/adapters/store/database.ts';
-import { migrate } from '../../../../src/adapters/store/migrate.ts';
-import { DatabaseProblem } from '../../../../src/adapters/store/problems.ts';
+import { migrate } from '../../../../src/adapters/store/file/migrate.ts';
+import { DatabaseProblem } from '../../../../src/adapters/store/file/problems.ts';
 
 // Another process for the test, run as a user who may not write: prints what people would read.
 try {
