@@ -105,7 +105,7 @@ test('a copy whose trail does not follow is not kept', async () => {
     code: 1,
     out: '',
     problems:
-      'The audit trail is broken from entry 3 on, so no backup was kept. Run npm run audit for details.',
+      'The audit trail is broken from entry 3 on, so no backup was saved. Run npm run audit for details.',
   });
   expect(readdirSync(folder.path)).toEqual([]);
 });

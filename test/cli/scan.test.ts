@@ -36,7 +36,7 @@ test('one reading writes every member, says how things stand, and changes nothin
       `  ann   Ann [31mA  70 days   ${day(70).padEnd(27)}  inactive 61–89 days`,
       `  bot   bot        0 days    ${dateText(signedIn).padEnd(27)}  protected`,
       '',
-      'Without --db, exclusions, warnings and earlier scans are unknown, so the columns warned_on and excluded_until are empty.',
+      'Without --db, exclusions, warnings and earlier scans are unknown: everyone is evaluated as if never excluded or warned, and the columns warned_on and excluded_until are empty.',
       `All members are in ${world.csv}. Nothing was changed in the portal.`,
       '',
     ],

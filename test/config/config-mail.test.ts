@@ -122,14 +122,14 @@ test.each<[string, Env, readonly string[]]>([
   [
     'a password that is left over',
     { ...MICROSOFT, SMTP_PASSWORD: 'mail-password' },
-    ['SMTP_PASSWORD is not used with SMTP_AUTH microsoft365. Remove one of the two.'],
+    ['SMTP_PASSWORD is not used with SMTP_AUTH microsoft365. Remove it, or change SMTP_AUTH.'],
   ],
   [
     'a sign-in that SMTP_AUTH rules out',
     { SMTP_AUTH: 'none', ...PASSWORD },
     [
-      'SMTP_USER is not used with SMTP_AUTH none. Remove one of the two.',
-      'SMTP_PASSWORD is not used with SMTP_AUTH none. Remove one of the two.',
+      'SMTP_USER is not used with SMTP_AUTH none. Remove it, or change SMTP_AUTH.',
+      'SMTP_PASSWORD is not used with SMTP_AUTH none. Remove it, or change SMTP_AUTH.',
     ],
   ],
   [

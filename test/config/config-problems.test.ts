@@ -157,7 +157,7 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'an end without a key',
     { ARCGIS_API_KEY_EXPIRES: '2027-05-31' },
-    'ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it, or set ARCGIS_API_KEY too.',
+    'ARCGIS_API_KEY_EXPIRES is set without ARCGIS_API_KEY. Remove it: the bot does not sign in with an API key.',
   ],
   [
     'a day that there is not',
@@ -217,22 +217,22 @@ test.each<[circumstance: string, env: Env, problem: string]>([
   [
     'warnings that grow old before the first reminder',
     { GRACE_DAYS: '59' },
-    'WARNING_VALID_DAYS: found 45. Use a value greater than 45. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
+    'WARNING_VALID_DAYS: found 45. Use a value greater than 45, or reduce GRACE_DAYS. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
   ],
   [
     'warnings that grow old before the due date',
     { REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '30' },
-    'WARNING_VALID_DAYS: found 30. Use a value greater than 32. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
+    'WARNING_VALID_DAYS: found 30. Use a value greater than 32, or reduce GRACE_DAYS. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
   ],
   [
     'warnings that are too old at every scan that could propose, so that members are warned anew for ever',
     { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '10', REMIND_DAYS_BEFORE: 'none', WARNING_VALID_DAYS: '11' },
-    'WARNING_VALID_DAYS: found 11. Use a value greater than 16. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
+    'WARNING_VALID_DAYS: found 11. Use a value greater than 16, or reduce GRACE_DAYS. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
   ],
   [
     'warnings that are too old at the scan after a reminder that came early',
     { SCAN_SCHEDULE: '0 6 * * 1', GRACE_DAYS: '20', REMIND_DAYS_BEFORE: '10', WARNING_VALID_DAYS: '22' },
-    'WARNING_VALID_DAYS: found 22. Use a value greater than 22. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
+    'WARNING_VALID_DAYS: found 22. Use a value greater than 22, or reduce GRACE_DAYS. With the current GRACE_DAYS, REMIND_DAYS_BEFORE and SCAN_SCHEDULE, a warning can be that many days old when the next email or the due date comes.',
   ],
   [
     'protection off with a grace, and no contact',

@@ -179,7 +179,7 @@ test.each<[FailedCheck, boolean, string]>([
   [
     { check: 'clock off', found: 9600, allowed: 24 },
     false,
-    'The clocks of the bot’s computer and the portal are 9,600 hours apart (limit 24).',
+    'The clocks of the bot’s computer and the portal are more than 9,600 hours apart (limit 24).',
   ],
   [
     { check: 'members replaced', found: 1201, allowed: 602 },
@@ -223,22 +223,22 @@ test.each<[string, number | undefined, string | undefined]>([
   [
     'a little more',
     10 * MINUTE + 1,
-    'The clock of the bot’s computer is 10 minutes ahead of the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.',
+    'The clock of the bot’s computer is 10 minutes ahead of the portal’s. Correct the clock that is wrong, then scan again. The bot counts inactive days by the clock of its computer.',
   ],
   [
     'hours behind',
     -3 * 60 * MINUTE,
-    'The clock of the bot’s computer is 3 hours behind the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.',
+    'The clock of the bot’s computer is 3 hours behind the portal’s. Correct the clock that is wrong, then scan again. The bot counts inactive days by the clock of its computer.',
   ],
   [
     'a day',
     24 * 60 * MINUTE,
-    'The clock of the bot’s computer is 24 hours ahead of the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.',
+    'The clock of the bot’s computer is 24 hours ahead of the portal’s. Correct the clock that is wrong, then scan again. The bot counts inactive days by the clock of its computer.',
   ],
   [
     'a year and more',
     400 * 24 * 60 * MINUTE,
-    'The clock of the bot’s computer is 400 days ahead of the portal’s. Correct the clock, then scan again. Until then, no scans are accepted, no emails are sent and no accounts are disabled.',
+    'The clock of the bot’s computer is 400 days ahead of the portal’s. Correct the clock that is wrong, then scan again. Until then, no scans are accepted, no emails are sent and no accounts are disabled.',
   ],
 ])('a clock that is %s', (_circumstance, aheadMs, told) => {
   expect(clockProblem(aheadMs)).toBe(told);

@@ -154,7 +154,7 @@ test('promise 16: --csv replaces an earlier CSV of the same program, and no othe
   const refused = await scan();
   expect([refused.code, refused.problems]).toEqual([
     1,
-    `${world.csv} already exists and was not written by this program. Choose another file.\n`,
+    `${world.csv} already exists and does not look like an earlier CSV of this program. Choose another file.\n`,
   ]);
   expect(readFileSync(world.csv, 'utf8')).toBe('user,in_notify_range\r\nann,True\r\n');
   expect(readFileSync(`${world.csv}.part`, 'utf8')).toBe('mine');

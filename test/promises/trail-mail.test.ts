@@ -43,21 +43,21 @@ test(`${PROMISE_11}: warnings, notices and what the mail server said to each`, a
   expect(told(world, 'una')).toMatchInlineSnapshot(`
     [
       "bot · warning written · first",
-      "bot · letter accepted · first · Taken as mail 1",
+      "bot · letter accepted · first · OK, queued as 1",
       "bot · warning written · reminder 3 days before the due date",
-      "bot · letter accepted · reminder 3 days before the due date · Taken as mail 2",
+      "bot · letter accepted · reminder 3 days before the due date · OK, queued as 2",
       "bot · proposed",
       "Mara Lindholm · approval recorded",
       "Mara Lindholm · proposal approved",
       "bot · disabling begun",
       "bot · account disabled",
       "bot · notice written · disabled",
-      "bot · letter accepted · disabled · Taken as mail 3",
+      "bot · letter accepted · disabled · OK, queued as 3",
       "Mara Lindholm · undo recorded",
       "Mara Lindholm · undo begun",
       "bot · disabling undone",
       "bot · notice written · enabled again",
-      "bot · letter accepted · enabled again · Taken as mail 4",
+      "bot · letter accepted · enabled again · OK, queued as 4",
     ]
   `);
   expect(told(world, 'refused')).toMatchInlineSnapshot(`

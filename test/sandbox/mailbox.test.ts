@@ -47,7 +47,7 @@ const GO_ON = '354 End data with <CR><LF>.<CR><LF>';
 test('a mail is there as it came, and as a person reads it', async () => {
   await using mailbox = await startMailbox({ clock });
   expect((await talk(mailbox, TO_MARIA)).slice(-3)).toEqual([
-    '250 2.0.0 Taken as mail 1',
+    '250 2.0.0 OK, queued as 1',
     '221 Bye',
     'closed',
   ]);
@@ -139,7 +139,7 @@ test('a mail that was taken without a word is there twice after the second try',
   await using mailbox = await startMailbox({ clock });
   mailbox.faults.add({ kind: 'accepted, then broken connection', stage: 'data', times: 1 });
   expect((await talk(mailbox, TO_MARIA)).at(-2)).toBe(GO_ON);
-  expect((await talk(mailbox, TO_MARIA)).at(-3)).toBe('250 2.0.0 Taken as mail 2');
+  expect((await talk(mailbox, TO_MARIA)).at(-3)).toBe('250 2.0.0 OK, queued as 2');
   expect([mailbox.mails.length, mailbox.distinct.length]).toEqual([2, 1]);
 });
 

@@ -42,9 +42,9 @@ test('without an address proposed as not warned after the grace; with one, warne
         "ana",
         undefined,
         [
-          "first warning sent Dec 31, 2026: “Taken as mail 1”",
-          "reminder sent Jan 16, 2027: “Taken as mail 2”",
-          "reminder sent Jan 27, 2027: “Taken as mail 3”",
+          "first warning sent Dec 31, 2026: “OK, queued as 1”",
+          "reminder sent Jan 16, 2027: “OK, queued as 2”",
+          "reminder sent Jan 27, 2027: “OK, queued as 3”",
         ],
       ],
     ]
@@ -66,7 +66,7 @@ test('the address was lost after the first warning, and there is another later: 
         "ana",
         "no usable email address",
         [
-          "first warning sent Nov 25, 2026: “Taken as mail 1”",
+          "first warning sent Nov 25, 2026: “OK, queued as 1”",
         ],
       ],
     ]

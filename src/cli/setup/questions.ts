@@ -56,7 +56,7 @@ const NEW_ITEM = 'In ArcGIS, open Content › My content › New item › Develo
 
 /** What to make in ArcGIS before there is something to answer. */
 const TO_MAKE = {
-  app: `${NEW_ITEM} OAuth 2.0 credentials. Redirect URL: https://localhost. Privileges:`,
+  app: `${NEW_ITEM} OAuth 2.0 credentials. Redirect URL (required, but not used): https://localhost. Privileges:`,
   key: `${NEW_ITEM} API key credentials. Privileges:`,
   user: 'In ArcGIS, open Organization › Settings › Member roles. Create a role with these privileges, and give it to a built-in account:',
 } as const satisfies Readonly<Record<keyof typeof CREDENTIALS, string>>;

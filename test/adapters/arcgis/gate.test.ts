@@ -39,17 +39,17 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'a firewall',
     { kind: 'gate', status: 403, page: page('Access Denied') },
-    'A firewall or web server in front of the portal is blocking the bot (403, “Access Denied”). Allow this machine to reach /sharing/rest.',
+    'A firewall or web server in front of the portal is blocking the bot (403, “Access Denied”). Allow the bot’s computer to reach /sharing/rest.',
   ],
   [
     'a firewall without a word',
     { kind: 'gate', status: 403 },
-    'A firewall or web server in front of the portal is blocking the bot (403). Allow this machine to reach /sharing/rest.',
+    'A firewall or web server in front of the portal is blocking the bot (403). Allow the bot’s computer to reach /sharing/rest.',
   ],
   [
     'a network that wants a sign-in',
     { kind: 'gate', status: 511, page: page('Guest Wi-Fi') },
-    'This machine’s network requires its own sign-in (511, “Guest Wi-Fi”). Sign in to the network, or have the machine exempted.',
+    'The network of the bot’s computer requires its own sign-in (511, “Guest Wi-Fi”). Sign in to that network, or have the computer exempted.',
   ],
   [
     'a web server that wants a certificate',

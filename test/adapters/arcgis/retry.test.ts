@@ -98,7 +98,7 @@ test.each<[string, FaultKind, { kind: string; sentence: string }, number, object
   [
     'success: false',
     { kind: 'not done' },
-    { kind: 'unexpected', sentence: 'The portal answered with an error (not done).' },
+    { kind: 'unexpected', sentence: 'The portal answered with an error (no reason given).' },
     1,
     undefined,
   ],

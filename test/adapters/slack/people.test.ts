@@ -38,7 +38,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     {
       count: 1,
       problem:
-        'Only 1 person can approve, but APPROVALS_NEEDED is 2. Add approvers to SLACK_APPROVERS or lower APPROVALS_NEEDED.',
+        'Only 1 person can approve, but APPROVALS_NEEDED is 2. Add approvers to SLACK_APPROVERS or lower APPROVALS_NEEDED, then restart the bot.',
     },
   ],
   [

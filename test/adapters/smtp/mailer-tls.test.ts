@@ -10,7 +10,7 @@ const NOT_SENT = {
   enhanced: undefined,
   isUntrusted: true,
 } as const;
-const ACCEPTED: MailAnswer = { kind: 'accepted', words: 'Taken as mail 1' };
+const ACCEPTED: MailAnswer = { kind: 'accepted', words: 'OK, queued as 1' };
 
 /** As where CA_FILE holds that certificate. */
 const trusting = ({ cert }: Certificate) => ({

@@ -19,7 +19,7 @@ test('a mail arrives as it was written, with the headers of automatic mail', asy
   };
   expect(await world.send({ attachments: [attachment], headers: { 'X-Scan': '42' } })).toEqual({
     kind: 'accepted',
-    words: 'Taken as mail 1',
+    words: 'OK, queued as 1',
   });
   expect(world.mailbox.mails.map(({ raw: _, ...mail }) => mail)).toEqual([
     {
@@ -103,7 +103,7 @@ test.each<[string, Omit<Extract<MailFault, { kind: 'refused' }>, 'kind'>, MailMe
   expect(answer).toEqual({ kind: 'refused', stage: fault.stage, code: fault.code, enhanced, words });
   expect([answer.kind !== 'called off' && meaningOf(answer), world.mailbox.mails]).toEqual([meaning, []]);
   world.mailbox.faults.clear();
-  expect(await world.send()).toEqual({ kind: 'accepted', words: 'Taken as mail 1' });
+  expect(await world.send()).toEqual({ kind: 'accepted', words: 'OK, queued as 1' });
 });
 
 const NOT_SENT = { kind: 'refused', stage: 'connect', code: undefined, enhanced: undefined };

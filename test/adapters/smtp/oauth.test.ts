@@ -37,7 +37,7 @@ async function startOAuth(service: Service) {
   return { ...world, tokens, clock, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-const accepted = (mail: number) => ({ kind: 'accepted', words: `Taken as mail ${mail}` });
+const accepted = (mail: number) => ({ kind: 'accepted', words: `OK, queued as ${mail}` });
 
 test.each(SERVICES)('%s: one token for all mails, as the mailbox that sends', async (service) => {
   await using at = await startOAuth(service);

@@ -119,7 +119,7 @@ test('promise 12: two processes on one database: the second says so and stops', 
 
   const second = await anotherProcess(path);
   expect(second.says).toBe(
-    `Another process is already working with this database (${path}). Two bots on one database would do everything twice. Stop the other one first, or give this one its own DATABASE_PATH.`,
+    `Another process is already working with this database (${path}). Stop it first. A second bot needs a database of its own (DATABASE_PATH).`,
   );
   await expect.poll(() => second.child.exitCode).toBe(1);
   expect(() => takeLock(path)).toThrow('Another process is already working with this database');

@@ -89,14 +89,14 @@ test('4. the portal’s certificate has expired', async () => {
   const secure = { key: authority.key, cert: authority.cert, host: '127.0.0.1' };
   await using made = await startDoctorWorld({ portal: { secure } });
   const found = await doctor({ ...made.env, CA_FILE: authority.caFile });
-  expect(found.wrong()).toEqual(['Expiry dates: certificate of 127.0.0.1']);
+  expect(found.wrong()).toEqual(['Expiration dates: certificate of 127.0.0.1']);
   const certificate = found.of('certificate of 127.0.0.1');
   expect(certificate?.text).toMatch(/^ArcGIS’s certificate expired on /);
   expect(certificate?.fix).toBe('Ask whoever runs the server to renew it, or correct this computer’s clock.');
   expect(found.of('sign-in')).toMatchObject({
     result: 'unknown',
     text: `This could not be checked. ${certificate?.text}`,
-    fix: 'Fix “certificate of 127.0.0.1” first (see Expiry dates).',
+    fix: 'Fix “certificate of 127.0.0.1” first (see Expiration dates).',
   });
 });
 
@@ -111,7 +111,7 @@ test('4. the mail server’s certificate has expired', async () => {
     SMTP_URL: `smtp://localhost:${port}`,
     SMTP_TLS: 'starttls',
   });
-  expect(found.wrong()).toEqual(['Expiry dates: certificate of localhost']);
+  expect(found.wrong()).toEqual(['Expiration dates: certificate of localhost']);
   expect(found.of('certificate of localhost')?.text).toMatch(/^The mail server’s certificate expired on /);
   const signIn = found.findings.find(({ area, about }) => area === 'Email' && about === 'sign-in');
   expect(signIn?.result).toBe('unknown');

@@ -30,7 +30,7 @@ test('through a proxy, and a certificate that ends soon', async () => {
   expect(found.wrong()).toEqual([]);
   expect(found.of('proxy')?.text).toContain(`lets the bot through to ${HOST}:`);
   expect(found.of('NO_PROXY')?.text).toMatch(/^The bot connects to 127\.0\.0\.1:/);
-  expect(found.of(`certificate of ${HOST}`)).toMatchObject({ area: 'Expiry dates', result: 'warning' });
+  expect(found.of(`certificate of ${HOST}`)).toMatchObject({ area: 'Expiration dates', result: 'warning' });
   expect(found.said).not.toContain(AUTH.pass);
 });
 

@@ -19,7 +19,7 @@ test('an API key that has expired', async () => {
   const { ARCGIS_USERNAME: _, ARCGIS_PASSWORD: __, ...env } = made.env;
   const key = { ARCGIS_API_KEY: 'AAPTexpired-long-ago', ARCGIS_API_KEY_EXPIRES: EXPIRED };
   const found = await doctor({ ...env, ...key });
-  expect(found.wrong()).toEqual(['Expiry dates: ArcGIS API key']);
+  expect(found.wrong()).toEqual(['Expiration dates: ArcGIS API key']);
   expect(signInOf(found, 'ArcGIS')?.text).toBe(
     'This could not be checked. The ArcGIS API key expired on Jan 31, 2026.',
   );
@@ -33,7 +33,7 @@ test('a key that works has not expired, whatever the setting says', async () => 
   const { ARCGIS_USERNAME: _, ARCGIS_PASSWORD: __, ...env } = made.env;
   const key = { ARCGIS_API_KEY: BOT_CREDENTIALS.apiKey, ARCGIS_API_KEY_EXPIRES: EXPIRED };
   const found = await doctor({ ...env, ...key });
-  expect(found.wrong()).toEqual(['Expiry dates: ArcGIS API key']);
+  expect(found.wrong()).toEqual(['Expiration dates: ArcGIS API key']);
   expect(signInOf(found, 'ArcGIS')?.result).toBe('right');
 });
 
@@ -45,7 +45,7 @@ test('a client secret that has expired', async () => {
   const wrong = { SMTP_OAUTH_CLIENT_SECRET: 'an-old-client-secret' };
   const settings = { ...env, ...tokenSettings('microsoft365', tokens), ...wrong };
   const found = await doctor({ ...settings, SMTP_OAUTH_CLIENT_SECRET_EXPIRES: EXPIRED });
-  expect(found.wrong()).toEqual(['Expiry dates: client secret for email']);
+  expect(found.wrong()).toEqual(['Expiration dates: client secret for email']);
   expect(signInOf(found, 'Email')?.text).toContain('expired on Jan 31, 2026.');
   expect((await doctor(settings)).wrong()).toEqual(['Email: sign-in']);
 });

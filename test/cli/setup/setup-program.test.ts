@@ -174,7 +174,7 @@ test('a warning alone is looked at again too, once someone has done as it says',
   });
   await once(child, 'close');
   expect(said).toMatch(/warning +who can read +#gis-admins is public\./);
-  expect(said).toContain('\nTo fix the warning, do as it says, then press Enter to check again.');
+  expect(said).toContain('\nTo fix a warning, do what it says, then press Enter to check again.');
   expect(said.split('Enter or c: ')).toHaveLength(2);
   expect(said).toMatch(/\nNothing is wrong: /);
 });

@@ -44,8 +44,8 @@ test('not live yet: what Go live… would do', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# 🧪 Rehearsal · nothing to review
-    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
-    *Rehearsal.* Nothing is emailed or disabled until you go live.
+    ~ Harbour City GIS · rehearsal · scan 42, <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    *Rehearsal.* Nothing is emailed or disabled until you go live. Then:
     • Mails 900 people, 100 a scan.
     • Nobody is proposed before Jan 24, 2027.
     [Go live…]
@@ -62,14 +62,14 @@ test('paused, with a reason and an end', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ⏸️ Paused · 1 to review
-    ~ Harbour City GIS · paused · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
-    *Paused* until <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>. Nothing is emailed, proposed or disabled. Paused by Ben Wu, <!date^1795323600^\u200b{date_short_pretty} {time}|Nov 22, 2026, 06:00>. Reason: Holidays.
+    ~ Harbour City GIS · paused · scan 42, <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    *Paused* until <!date^1796014800^​{date_short_pretty} {time}|Nov 30, 2026, 06:00>. Nothing is emailed, proposed or disabled. Paused by Ben Wu, <!date^1795323600^​{date_short_pretty} {time}|Nov 22, 2026, 06:00>. Reason: Holidays.
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Inactive 131 days · warned 2×, last <!date^1795172400^​{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^​{date_short_pretty}|Jul 2, 2026>), 2 groups
     [Exclude…] [⋯ Why? · Open in ArcGIS]
     ❌ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
-    Not disabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: timeout
+    Inactive 131 days · warned 2×, last <!date^1795172400^​{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^​{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Disabling failed <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00>: timeout
     [Exclude…] [⋯ Why? · Open in ArcGIS]
     ~ 1,204 members: 1,203 active · 1 to review
     ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."

@@ -101,18 +101,18 @@ test('decided rows: who and when, then what became of it', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# ✅ Nothing to review
-    ~ Harbour City GIS · live · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · approved by Ana Lopez, checking once more   [Withdraw]
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabling now, approved by Ana Lopez   [⋯ Why? · Open in ArcGIS]
-    ✅ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez   [Undo]
+    ✅ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · disabled <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ana Lopez   [Undo]
     ❌ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
-    Not disabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the portal did not answer
+    Inactive 131 days · warned 2×, last <!date^1795172400^​{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^​{date_short_pretty}|Jul 2, 2026>), 2 groups
+    Disabling failed <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the portal did not answer
     [Try again] [Exclude…] [⋯ Why? · Open in ArcGIS]
-    🛡️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · excluded <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
+    🛡️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · excluded <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
     ⏭️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · not disabled: signed in since   [⋯ Why? · Open in ArcGIS]
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabling now, requested by Ben Wu   [⋯ Why? · Open in ArcGIS]
-    ↩️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabled <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
+    ↩️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · re-enabled <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00> by Ben Wu   [⋯ Why? · Open in ArcGIS]
     [Undo all 11…]
     ~ 1,204 members: 1,203 active · 1 to review later
     ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
@@ -132,14 +132,14 @@ test('1 of 2 approvals, and proposals that ended without an act', () => {
   });
   expect(drawn(cardMessage(facts, undefined))).toMatchInlineSnapshot(`
     "# 🟠 Disable 1 account?
-    ~ Harbour City GIS · live · scan 42, <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas (2 needed)
+    ~ Harbour City GIS · live · scan 42, <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00> · approvers: Mara, Tomas (2 needed)
     *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* maria.silva_HCG · Creator · Field crew
-    Inactive 131 days · warned 2×, last <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^\u200b{date_short_pretty}|Jul 2, 2026>), 2 groups
-    1 of 2 · Ana Lopez <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00> · needs a second approver
+    Inactive 131 days · warned 2×, last <!date^1795172400^​{date_short_pretty}|Nov 20, 2026> · 37 items (newest <!date^1782986400^​{date_short_pretty}|Jul 2, 2026>), 2 groups
+    1 of 2 · Ana Lopez <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00> · needs a second approver
     [Approve] [Exclude…] [Withdraw] [⋯ Why? · Open in ArcGIS]
     ⏳ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · approved by Ana Lopez and Ben Wu, checking once more   [Withdraw]
-    ⌛ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · expired <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: no one decided   [⋯ Why? · Open in ArcGIS]
-    ⏹️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · closed <!date^1795410000^\u200b{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the limits changed   [⋯ Why? · Open in ArcGIS]
+    ⌛ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · expired <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00> without a decision   [⋯ Why? · Open in ArcGIS]
+    ⏹️ *<https://gis.example/home/user.html?user=maria.silva_HCG|Maria Silva>* · closed <!date^1795410000^​{date_short_pretty} {time}|Nov 23, 2026, 06:00>: the limits changed   [⋯ Why? · Open in ArcGIS]
     ~ 1,204 members: 1,203 active · 1 to review
     ~ Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed."
   `);

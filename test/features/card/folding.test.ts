@@ -162,10 +162,10 @@ test('below the rows only those that Review… still has are counted as more, an
   await using world = await liveWorld({ organization, settings });
   await review(world, ['ff']);
   await decide(world, 'approve');
-  expect(world.cardText()).toContain('\nand 1 more: Review… · 1 more decided\n');
+  expect(world.cardText()).toContain('\nand 1 more: Review… · 1 more done\n');
   await review(world, ['gg']);
   await decide(world, 'exclude', { reason: 'on leave' });
-  expect(world.cardText()).toContain('\nand 2 more decided\n');
+  expect(world.cardText()).toContain('\nand 2 more done\n');
   await review(world, ['aa', 'bb', 'cc']);
   await decide(world, 'exclude', { reason: 'on leave' });
   await excludeRow(world, 'dd');

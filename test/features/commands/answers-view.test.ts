@@ -186,11 +186,11 @@ test('help, and help after a slip', () => {
     "*/inactive-users commands · Harbour City GIS*
     \`/inactive-users scan\` — checks all members now and posts a card to the channel
     \`/inactive-users status\` — shows what the bot is doing, what needs review and any problems
-    \`/inactive-users why &lt;who&gt;\` — explains the status of an account
+    \`/inactive-users why [who]\` — explains the status of an account; without a name, your own
     \`/inactive-users what-if &lt;days&gt;\` — shows what another disable limit would change, as of the last scan; if you enter two numbers, the first is the warning limit and the second is the disable limit
     \`/inactive-users exclude [who]\` — excludes an account, a pasted list or everyone a rule covers; asks for a reason and an end date
     \`/inactive-users include [who]\` — ends the exclusion of an account
-    \`/inactive-users exclusions\` — lists all exclusions, each with an End button
+    \`/inactive-users exclusions\` — lists all exclusions; approvers can end them there
     \`/inactive-users history [who]\` — shows who decided what, when and why; for one account, everything that happened to it (former members too)
     \`/inactive-users undo &lt;who&gt;\` — re-enables an account that the bot disabled
     \`/inactive-users pause [until] [reason]\` — pauses emails, proposals and disabling until a date (2027-01-31, Jan 31, Friday, tomorrow), for a period (14 days, 2 weeks) or until someone resumes

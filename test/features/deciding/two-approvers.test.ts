@@ -98,7 +98,7 @@ const rules = (world: BotWorld) =>
 test('a rule for good needs two approvers, is told in the channel, and covers its accounts once the second agrees', async () => {
   await using world = await liveWorld({ organization: { members: everyone }, settings });
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
-    '1 of 2 approvers has agreed. Another approver must agree too. The request is in the channel. To agree, that approver must exclude the same rule and choose “No end date”.',
+    '1 of 2 approvers has agreed. Another approver must agree too. The request is in the channel. To agree, that approver must exclude everyone under the same rule within 24 hours and choose “No end date”.',
   );
   expect(viewText(world)).toMatch(/^Not excluded yet\n/);
   expect(rules(world)).toEqual([]);

@@ -101,11 +101,11 @@ test('a week without an accepted scan says so first', async () => {
   await passTo(world, '2026-11-30T07:00:00Z');
   expect(headlines(world).at(-1)).toBe('Week of Nov 30: 1 to review · 1 problem');
   expect(digestText(world)).toMatch(
-    /:warning: The last scan \(.*\) failed: .* Run `\/inactive-users scan` again\./,
+    /:warning: The last scan \(.*\) failed. .* Run `\/inactive-users scan` again\./,
   );
   await passTo(world, '2026-12-07T07:00:00Z');
   expect(digestText(world)).toMatch(
-    /\*1 problem\*\n:warning: No scan has been accepted since <!date.*, so the member counts date from then\. The last scan \(.*\) failed: /,
+    /\*1 problem\*\n:warning: No scan has been accepted since <!date.*, so the member counts date from then\. The last scan \(.*\) failed. /,
   );
 });
 

@@ -187,8 +187,8 @@ test('the details of a decision: what was shown, the mail server’s words, how 
     Proposed: Dec 5, 2026, by scan 12
     Inactive: 109 days
     Last sign-in: Aug 17, 2026
-    Warning: first warning sent Nov 25, 2026: “Taken as mail 1”
-    Warning: reminder sent Dec 2, 2026: “Taken as mail 2”
+    Warning: first warning sent Nov 25, 2026: “OK, queued as 1”
+    Warning: reminder sent Dec 2, 2026: “OK, queued as 2”
     Holds: no items or groups, as of Dec 5, 2026
     Due: Dec 5, 2026
     Limits in force:

@@ -58,7 +58,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'scan rejected': [{ scan: 3, failed: [] }, 'bot', 'Scan 3 rejected'],
   'scan failed': [{ scan: 3, failure: 'No answer.' }, 'bot', 'Scan 3 failed: No answer.'],
   'disabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was disabled outside of the bot'],
-  'enabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was enabled outside of the bot'],
+  'enabled by others': [{ scan: 3 }, 'bot', 'Maria Silva was re-enabled outside of the bot'],
   proposed: [{ days: 92 }, 'bot', 'The bot proposed disabling Maria Silva, 92 days inactive'],
   'rehearsal proposed': [
     { days: 1 },

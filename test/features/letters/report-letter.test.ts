@@ -73,9 +73,9 @@ test('it links to the card, and says where that is where Slack tells no address'
 test('what did not happen is said too, in one place', () => {
   const { text } = reportLetter(someReport({ sections: [some('disabled', 1)] }));
   expect(text).toContain(
-    'Nothing else\nNo one was warned. No one was proposed. No exclusion was added or changed.\n',
+    'What did not happen\nNo one was warned. No account was proposed. No exclusion was added or changed.\n',
   );
   const all = (['warned', 'proposed', 'disabled', 'excluded'] as const).map((kind) => some(kind, 1));
-  expect(reportLetter(someReport({ sections: all })).text).not.toContain('Nothing else');
-  expect(reportLetter(someReport()).text).not.toContain('Nothing else');
+  expect(reportLetter(someReport({ sections: all })).text).not.toContain('What did not happen');
+  expect(reportLetter(someReport()).text).not.toContain('What did not happen');
 });

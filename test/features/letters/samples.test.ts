@@ -167,7 +167,7 @@ test('the report counts add up, and its states are those of the limits', () => {
     Disabled: 1
     - Sam Example (sam@example.org): Nov 25, 2026, approved by Jo Example
 
-    Nothing else
+    What did not happen
     No exclusion was added or changed.
 
     All members as CSV

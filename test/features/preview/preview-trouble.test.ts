@@ -37,7 +37,7 @@ const FAULTS: readonly (readonly [string, MailFault, said: string])[] = [
   [
     'the sender',
     { kind: 'refused', stage: 'mail from', code: 550, words: '5.7.60 Not as this sender' },
-    `${NONE} The mail server is rejecting the bot: “Not as this sender”. Check that SMTP_USER is allowed to send as MAIL_FROM.`,
+    `${NONE} The mail server is rejecting the bot: “Not as this sender”. Check that the mail server allows the bot to send as MAIL_FROM.`,
   ],
   [
     'the mailbox',
@@ -207,7 +207,7 @@ test('a bot that stops while they go out says so, and writes down what became of
   await at.world.stop();
   await submitted;
   expect(viewText(at.world)).toBe(
-    `Sample emails\n${NONE} The bot is stopping. Try again once it has started.`,
+    `Sample emails\n${NONE} The bot is stopping. Try again once it is running again.`,
   );
   expect(ofSamples(at).map(({ what, detail }) => [what, detail['sent']])).toEqual([
     ['samples requested', undefined],

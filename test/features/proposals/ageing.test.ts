@@ -120,7 +120,7 @@ test('what nobody decides is reminded of once, on the third workday, and expires
   expect(stateOf(world, 'ana')[0]).toBe('expired');
   expect(row(world, 'ana')).toContain('xpired');
   expect(world.thread().at(-1)).toMatchInlineSnapshot(
-    `"Expired because no one decided within 14 working days: Full ana (ana). A later scan may propose the account again."`,
+    `"Expired after 14 working days: Full ana (ana). A later scan may propose the account again."`,
   );
   await world.command(APPROVER, 'scan');
   expect(stateOf(world, 'ana')[0]).toBe('open');

@@ -144,7 +144,7 @@ const PROPOSED: readonly {
   {
     circumstance: 'expired',
     it: { state: 'expired' },
-    says: 'Expired Nov 23, 2026, 06:00: no one decided in time.',
+    says: 'Expired Nov 23, 2026, 06:00without a decision in time.',
   },
   {
     circumstance: 'excluded',

@@ -32,8 +32,8 @@ test('after a scan that warned people, each recipient gets one report with the C
     Not reachable by email: 1
     - Full noaddress (noaddress): no usable email address
 
-    Nothing else
-    No one was proposed. No account was disabled. No exclusion was added or changed.
+    What did not happen
+    No account was proposed. No account was disabled. No exclusion was added or changed.
 
     All members as CSV
     Attached: INACTIVE_USERS--2026-11-25T09-00-00Z.csv, 6 members.
@@ -88,8 +88,8 @@ test('a day on which nothing happens has no report, and one with decisions tells
     Re-enabled: 1
     - Full eva (eva): Nov 26, 2026, by Mara Lindholm
 
-    Nothing else
-    No one was warned. No one was proposed. No exclusion was added or changed.
+    What did not happen
+    No one was warned. No account was proposed. No exclusion was added or changed.
 
     All members as CSV
     Attached: INACTIVE_USERS--2026-11-27T05-00-00Z.csv, 4 members.
@@ -142,8 +142,8 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
     - Full ana (ana): disabling failed Nov 25, 2026. The portal does not allow this (“No <b>way</b>”).
     - Scan 3 was rejected. The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.
 
-    Nothing else
-    No one was warned. No one was proposed. No account was disabled. No exclusion was added or changed.
+    What did not happen
+    No one was warned. No account was proposed. No account was disabled. No exclusion was added or changed.
 
     All members as CSV
     A rejected or failed scan has no CSV.

@@ -25,7 +25,7 @@ test('the step that decides, for one that was not warned, one approved already, 
     Maria Silva (maria.silva_HCG)
     1 was not warned. To approve anyway, add a note with the reason.
     1 could not be disabled before. If you approve, the bot tries to disable it again.
-    Approving skips 1:
+    Approving leaves out 1:
     bob was approved already by Ana.
     [Back to the list]
     What to do:
@@ -51,9 +51,9 @@ test('the step that decides, when nobody can be decided on', () => {
   expect(form(view)).toMatchInlineSnapshot(`
     "# Review 1 account
     Maria Silva (maria.silva_HCG)
-    Approving skips 1:
+    Approving leaves out 1:
     Ana (ana) is your own account. Someone else must decide.
-    Excluding skips 1:
+    Excluding leaves out 1:
     Ana (ana) is your own account. Someone else must decide.
     [Back to the list]"
   `);
@@ -80,7 +80,7 @@ test('the step that decides, refused, in a rehearsal of 5,000', () => {
       "# Review 5,000 accounts",
       "No one was excluded.",
       "… and 4,975 more",
-      "Approving skips 3,000:",
+      "Approving leaves out 3,000:",
       "… and 2,995 more",
       "[Back to the list]",
       "What to do:",

@@ -20,7 +20,7 @@ test('a clock that is 11 minutes ahead is told in status, health, card and log i
   const clear = world.portal.faults.add(ahead(11 * MINUTE));
   await world.command(APPROVER, 'scan');
   const told =
-    'The clock of the bot’s computer is 11 minutes ahead of the portal’s. Correct the clock, then scan again. The bot counts inactive days by this clock.';
+    'The clock of the bot’s computer is 11 minutes ahead of the portal’s. Correct the clock that is wrong, then scan again. The bot counts inactive days by the clock of its computer.';
   expect(world.tables.scans.recent(1)[0]?.state).toBe('accepted');
   await world.command(APPROVER, 'status');
   expect(world.answers(APPROVER).at(-1)).toContain(told);
@@ -56,7 +56,7 @@ test.for([
   await world.command(APPROVER, 'scan');
   expect(world.tables.scans.recent(1)[0]?.state).toBe(state);
   expect(
-    world.cardText().includes('The clocks of the bot’s computer and the portal are 25 hours apart'),
+    world.cardText().includes('The clocks of the bot’s computer and the portal are more than 25 hours apart'),
   ).toBe(state === 'rejected');
   await world.pressCard(APPROVER, SCAN_AGAIN).catch(() => undefined);
   expect(world.cardText()).not.toContain('Accept this scan once');

@@ -78,7 +78,7 @@ test('a mail server that refuses whatever comes, in words that tell nothing, is 
     state: 'live',
     problems: [
       expect.stringContaining(
-        'answer: “No”. Emails are on hold. Check that SMTP_USER is allowed to send as MAIL_FROM.',
+        'answer: “No”. Emails are on hold. Check that the mail server allows the bot to send as MAIL_FROM.',
       ),
     ],
   });

@@ -168,7 +168,7 @@ test('one that Slack may have taken is not sent again, does not count, and is na
     [
       'direct message begun',
       'direct message unclear: The connection to Slack was lost.',
-      'letter accepted: Taken as mail 1',
+      'letter accepted: OK, queued as 1',
     ],
   ]);
 });

@@ -116,7 +116,7 @@ test('the mailbox tells what was taken, refused and sent twice, and what stands 
       ...['From', 'gis@harbour-city.example', 'To', ANA],
       ...['Date', 'Wed, 25 Nov 2026 11:00:00 +0000', 'Message-ID', '<one@harbour-city.example>'],
       ...['Auto-Submitted', 'auto-generated', 'X-Auto-Response-Suppress', 'DR, RN, NRN, OOF, AutoReply'],
-      ...['Answer', '250 2.0.0 Taken as mail 1'],
+      ...['Answer', '250 2.0.0 OK, queued as 1'],
     ]);
 });
 
