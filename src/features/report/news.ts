@@ -23,10 +23,10 @@ const NAMED = 200;
 /** Entries of the audit trail read at once. */
 const PIECE = 1_000;
 
-/** What happened since the report before, by kind, as the audit trail has it. */
+/** What happened since the report before, by kind, as the audit trail has it; what became of the report's own scan, the report tells first. */
 export function newsOf(
   { store: { tables }, settings }: Pick<Outside, 'store' | 'settings'>,
-  { scan, fromEntry, toEntry }: ReportRecord,
+  record: ReportRecord,
 ): readonly ReportSection[] {
   const sections = new Map<ReportKind, { total: number; lines: ReportLine[] }>();
   const note = (kind: ReportKind, who: string, how: string): void => {
@@ -36,13 +36,13 @@ export function newsOf(
       section.lines.push({ who: who === '' ? undefined : fullName(tables, who), how });
     sections.set(kind, section);
   };
-  for (const entry of entriesOf(tables, fromEntry, toEntry)) {
+  for (const entry of toldOf(tables, record)) {
     if (!isNews(entry.what)) continue;
     const [kind, tell] = TELLINGS[entry.what];
     const told = tell(tables, entry, settings.policy.timeZone);
     if (told !== undefined) note(kind, told.about ?? entry.subject, told.how);
   }
-  for (const { username, words } of tables.reports.troubled(scan))
+  for (const { username, words } of tables.reports.troubled(record.scan))
     note(
       'warning refused',
       username,
@@ -53,6 +53,20 @@ export function newsOf(
     return section === undefined ? [] : [{ kind, ...section }];
   });
 }
+
+function* toldOf(tables: ReadTables, { scan, fromEntry, toEntry }: ReportRecord): Generator<AuditRow> {
+  /** The trail has one for each email that was not counted; the last has the numbers of them all. */
+  const notCounted = new Map<'alike' | 'too many', AuditRow>();
+  for (const entry of entriesOf(tables, fromEntry, toEntry)) {
+    if (entry.what === 'refusals not counted')
+      notCounted.set(entry.detail['alike'] === undefined ? 'too many' : 'alike', entry);
+    else if (!isEndOf(scan, entry)) yield entry;
+  }
+  yield* notCounted.values();
+}
+
+const isEndOf = (scan: number, { what, detail }: AuditRow): boolean =>
+  (what === 'scan rejected' || what === 'scan failed') && Number(detail['scan']) === scan;
 
 function* entriesOf(tables: ReadTables, from: number, to = Number.MAX_SAFE_INTEGER): Generator<AuditRow> {
   for (let number = from; number <= to; ) {
