@@ -171,7 +171,13 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
     ofAct((by, day) => `${day}${by.changedBy === undefined ? '' : `, by ${by.changedBy}`}`),
   ],
   'exclusion added': ['excluded', exclusionAdded],
-  'exclusion extended': ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${actorName(by)}`)],
+  'exclusion extended': [
+    'excluded',
+    ofExclusion(
+      ({ by, detail }, day, timeZone) =>
+        `extended ${day} by ${actorName(by)}, ${endText(detail['to'], timeZone)}`,
+    ),
+  ],
   'exclusion confirmed': [
     'excluded',
     ofExclusion(({ by }, day) => `kept ${day} by ${actorName(by)}, no end date`),
@@ -266,22 +272,30 @@ function asSentence(words: string): string {
 }
 
 /** An exclusion is kept after its end, so that its target can be named. */
-function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
+function ofExclusion(how: (entry: AuditRow, day: string, timeZone: string) => string): Telling {
   return ({ exclusions }, entry, timeZone) => {
     const target = exclusions.get(Number(entry.detail['exclusion']))?.target;
-    const told = { how: how(entry, longDate(entry.at, timeZone)) };
+    const told = { how: how(entry, longDate(entry.at, timeZone), timeZone) };
     return target === undefined || target.kind === 'account' ? told : { about: ruleText(target), ...told };
   };
 }
 
 function exclusionAdded(_: ReadTables, { detail, by, at, subject }: AuditRow, timeZone: string): Told {
   const { until, target } = detail;
-  const end = typeof until === 'string' ? `until ${longDate(new Date(until), timeZone)}` : 'no end date';
   const { reason } = detail;
   const why = typeof reason === 'string' && reason !== '' ? `, ${quoted(reason)}` : '';
-  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${end}${why}`;
+  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${endText(until, timeZone)}${why}`;
   return subject === '' ? { about: ruleText(target), how } : { how };
 }
+
+/** Of a moment as the trail has it, or of what stands there where it is for good. */
+function endText(until: unknown, timeZone: string): string {
+  return typeof until === 'string' && until !== FOR_GOOD
+    ? `until ${longDate(new Date(until), timeZone)}`
+    : 'no end date';
+}
+
+const FOR_GOOD = 'for good';
 
 function ruleText(target: unknown): string {
   const part = (name: string): string =>

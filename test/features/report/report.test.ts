@@ -240,3 +240,21 @@ test('emails that the mail server rejects alike, or too many of, are one failure
     ],
   ]);
 });
+
+test('an extended exclusion is told with its new end', async () => {
+  await using at = await timelineWorld({
+    organization: { members: [inactiveFor(100, 'ana')] },
+    settings: { ...REPORTS, GRACE_DAYS: '0' },
+  });
+  const { world } = at;
+  await excludeRow(world, 'ana', { reason: 'leave', date: '2026-12-05' });
+  await at.days(5);
+  const question = world.posts().findLast(({ text }) => text.includes('ends soon'));
+  await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: question?.ts ?? '' }, EXTEND);
+  await world.settle();
+  await submit(world, { date: '2027-01-28' });
+  await at.days(1);
+  expect(newest(at).text).toContain(
+    '- Full ana (ana): extended Nov 30, 2026 by Mara Lindholm, until Jan 28, 2027\n',
+  );
+});
