@@ -235,6 +235,17 @@ test('seven such addresses in a row stop nothing', async () => {
   expect(unreachable(at)).toEqual(named(7));
 });
 
+test('a sender that the mail server cannot carry: what to set, and nothing of a rejection', async () => {
+  await using at = await world(6, [], {
+    settings: { MAIL_FROM: 'GIS <büro@harbour-city.example>' },
+    mailbox: { lacks: ['SMTPUTF8'] },
+  });
+  expect([at.mailbox.tries, unreachable(at)]).toEqual([[], []]);
+  expect(cardSays(at.world)).toContain(
+    'The mail server cannot send from MAIL_FROM: it only accepts ASCII characters before the @ (no SMTPUTF8). Set MAIL_FROM to an address that has only ASCII characters before the @. No email is lost;',
+  );
+});
+
 test('letters that are all too large for the mail server: the queue stops and says so', async () => {
   await using at = await world(6, [], { mailbox: { largest: 200 } });
   expect([at.mailbox.mails, unreachable(at)]).toEqual([[], []]);
