@@ -81,14 +81,14 @@ test.for([
     await review(world, ['m1']);
     await decide(world, 'approve', { reason: 'on leave' });
     const thread = world.thread();
-    expect(thread).toContain(`Mara Lindholm approved 1 account: On leave.${more}`);
-    expect(thread.at(-1)).toBe(last ?? `Mara Lindholm approved 1 account: On leave.${more}`);
+    expect(thread).toContain(`Mara Lindholm approved Full m1 (m1): On leave.${more}`);
+    expect(thread.at(-1)).toBe(last ?? `Mara Lindholm approved Full m1 (m1): On leave.${more}`);
     expect(thread.join()).not.toContain('together');
     if (needed === '1') return;
     await world.pressCard(APPROVER, REVIEW);
     await tick(world, ['m1']);
     await pressIn(world, WITHDRAW_SELECTED);
-    expect(world.thread().at(-1)).toBe('Mara Lindholm withdrew 1 approval.');
+    expect(world.thread().at(-1)).toBe('Mara Lindholm withdrew the approval for Full m1 (m1).');
   },
 );
 
@@ -153,7 +153,7 @@ test('what was waiting when it was shown, and was withdrawn meanwhile, is left o
   );
   await world.pressRow(SECOND_APPROVER, 'm4', WITHDRAW);
   expect(await decide(world, 'approve')).toContain(
-    'You approved 1 account. Left out: 1. Full m4 (m4) needs review again.',
+    'You approved Full m5 (m5). Left out: 1. Full m4 (m4) needs review again.',
   );
   expect([stateOf(world, 'm4')[0], stateOf(world, 'm5')[0]]).toEqual(['open', 'approved']);
 });
