@@ -184,13 +184,17 @@ test('approvals that wait are listed, and withdrawn with what is selected, also 
 
 test('of two approvals needed, the first is told and can be withdrawn together; the second is somebody else’s', async () => {
   await using world = await liveWorld({ organization: crowd(10), settings: { APPROVALS_NEEDED: '2' } });
-  await review(world, ['m1', 'm2', 'm3']);
+  const checked = 'Each is checked again first';
+  const form = await review(world, ['m1', 'm2', 'm3']);
+  expect(form).toContain('Disable 3 accounts\nEach needs 2 approvers before it is disabled');
+  expect(form).not.toContain(checked);
   expect(await decide(world, 'approve')).toContain(
     'You approved 3 accounts. They still need another approver (1 of 2 approvals).',
   );
   expect(await review(world, ['m1'])).toContain(
     'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must approve the account too.',
   );
+  expect(await review(world, ['m1', 'm2'], SECOND_APPROVER)).toContain(`Disable 2 accounts\n${checked}`);
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
   expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(
     'approved 3 accounts. 1 of them still needs another approver (1 of 2 approvals).',
