@@ -88,6 +88,11 @@ test.for(STATUSES)(
   },
 );
 
+test.for(STATUSES)('without a mail server, $0.status promises no warning', ([verdict]) => {
+  const told = read(whyFacts({ verdict, isMailed: false }));
+  expect(told).not.toMatch(/warnings start|is due\.|will be due|must be warned/);
+});
+
 const PROPOSED: readonly {
   readonly circumstance: string;
   readonly it?: Partial<Proposal>;
@@ -339,6 +344,7 @@ function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     policy,
     timeZone: 'Europe/Berlin',
     now: NOW,
+    isMailed: true,
     contact: undefined,
     ...special,
   };

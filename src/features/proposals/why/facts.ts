@@ -105,6 +105,8 @@ export function explanations(
     policy,
     timeZone: policy.timeZone,
     now: clock(),
+    /** Whether anyone is warned at all. */
+    isMailed: mail !== undefined,
     /** MAIL_CONTACT. */
     contact: mail?.contact,
   });
