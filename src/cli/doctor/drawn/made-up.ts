@@ -284,6 +284,7 @@ export const WHY: WhyFacts = {
   roleName: 'User',
   scan: SCAN,
   waits: [],
+  ...{ cap: 50, isOverCap: false },
   notice: undefined,
   memberUrl: `https://gis.example.org/home/user.html?user=${ACCOUNT.username}`,
   sameEmail: undefined,

@@ -91,7 +91,7 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'in grace':
       return `${bold('In grace period')} (${daysText(policy.graceDays)} from the first warning). ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in with the account first.`;
     case 'to decide':
-      return `${bold('To review.')} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
+      return `${reviewHead(facts)} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
     case 'excluded':
       return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined || !isWarnedFirst(facts) || !isInForce(verdict.exclusion, facts.now) ? '' : `${ONCE_OVER} `}${days}. ${since}`;
     case 'protected':
@@ -103,6 +103,22 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'disabled':
       return `${disabledText(facts, audience)} ${days}. ${since}`;
   }
+}
+
+/** Only what has a live proposal is on a card, and in Review…. */
+function reviewHead({ proposed, scan, waits, mode, cap, isOverCap }: WhyFacts): string {
+  const { state, changedAt } = proposed?.proposal ?? {};
+  if (state === 'approved' || state === 'disabling') return bold('Approved.');
+  if (state !== undefined && isLive(state)) return bold('To review.');
+  if (state === 'skipped' && changedAt !== undefined && changedAt >= scan.startedAt)
+    return `${bold('Skipped.')} The next scan will evaluate the account again.`;
+  const later = bold('To review later.');
+  // Why it waits is told below.
+  if (waits.length > 0) return later;
+  if (mode.kind === 'paused') return `${later} Nothing is proposed while the bot is paused.`;
+  return isOverCap
+    ? `${later} At most ${counted(cap, 'account is', 'accounts are')} up for review at a time.`
+    : `${later} The next scan will add it to review.`;
 }
 
 /** Without a mail server no one is, and so none of it is promised. */
@@ -206,10 +222,13 @@ function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience)
   return `${bold('Excluded')}${by} ${end}, decided by ${mrkdwnSafe(authorName, 60)}: “${mrkdwnSafe(withoutPeriod(reason), 300)}”.${over}`;
 }
 
-function notReached({ member, verdict }: WhyFacts): string | undefined {
+function notReached({ member, verdict, proposed }: WhyFacts): string | undefined {
   const why = verdict.status === 'to decide' ? verdict.notWarned : member.standing?.notWarned;
+  const isInReview = proposed?.proposal.state === 'open' || proposed?.proposal.state === 'failed';
   const how =
-    verdict.status === 'to decide' ? ' An approver can approve the account in Review…, with a reason.' : '';
+    verdict.status === 'to decide' && isInReview
+      ? ' An approver can approve the account in Review…, with a reason.'
+      : '';
   return (
     why && `${bold('Not warned:')} ${ended(notReachableText(why, (words) => mrkdwnSafe(words, 250)))}${how}`
   );
