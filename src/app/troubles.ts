@@ -1,6 +1,7 @@
 import { DatabaseHeld } from '../adapters/store/file/problems.ts';
 import type { Outside } from '../deps.ts';
 import { markNewestDue } from '../features/modes/mode.ts';
+import { withoutNextAttempt } from '../features/warnings/brake.ts';
 
 /**
  * > Trouble is told: whatever keeps the bot from doing its job is in `status`, `/healthz`, log and card, in the same
@@ -46,5 +47,5 @@ export function tellingTroubles(
 }
 
 function withoutNumbers(sentence: string): string {
-  return sentence.replace(/\d+/g, '#');
+  return withoutNextAttempt(sentence).replace(/\d+/g, '#');
 }

@@ -137,7 +137,7 @@ export function checkSentence({ check, found, allowed }: FailedCheck): string {
     case 'no role or state':
       return `ArcGIS did not show the role or the status of ${counted(found, 'account', 'accounts')} (limit ${grouped(allowed)}).`;
     case 'clock off':
-      return `The clocks of the bot’s computer and the portal are more than ${counted(found - 1, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
+      return `The clocks of the bot’s computer and the portal are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)}).`;
   }
 }
 

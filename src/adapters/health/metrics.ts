@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Log } from '../../log.ts';
+import type { Status } from '../../policy/evaluate.ts';
+import type { ProposalState } from '../../policy/proposal.ts';
 import { type Look, serveHealth } from './server.ts';
 
 /** What is measured of one bot, for whoever asks at HEALTH_PORT. */
@@ -77,7 +79,7 @@ type ByState = ReadonlyMap<string, number>;
 interface Counting {
   readonly scans: {
     newestAccepted():
-      | { readonly finishedAt: Date | undefined; readonly counts: Readonly<Record<string, number>> }
+      | { readonly finishedAt: Date | undefined; readonly counts: Readonly<Partial<Record<Status, number>>> }
       | undefined;
   };
   readonly numbers: { scans(): ByState; proposals(): ByState; warnings(): ByState };
@@ -106,7 +108,7 @@ function registerNumbers(registry: Registry, { scans, numbers }: Counting, isCon
     ['', isConnected() ? 1 : 0],
   ]);
   gauge('members', 'Members by status, as of the last accepted scan.', 'status', () =>
-    Object.entries(scans.newestAccepted()?.counts ?? {}),
+    named(MEMBERS, Object.entries(scans.newestAccepted()?.counts ?? {})),
   );
   gauge(
     'last_accepted_scan_seconds',
@@ -117,7 +119,42 @@ function registerNumbers(registry: Registry, { scans, numbers }: Counting, isCon
       return ended === undefined ? [] : [['', ended.getTime() / 1000]];
     },
   );
-  gauge('scans', 'Scans on record, by state.', 'state', numbers.scans);
-  gauge('proposals', 'Proposals on record, excluding rehearsals, by state.', 'state', numbers.proposals);
-  gauge('warnings', 'Warning emails on record, by state.', 'state', numbers.warnings);
+  gauge('scans', 'Scans on record, by state.', 'state', () => named(SCANS, numbers.scans()));
+  gauge('proposals', 'Proposals on record, excluding rehearsals, by state.', 'state', () =>
+    named(PROPOSALS, numbers.proposals()),
+  );
+  gauge('warnings', 'Warning emails on record, by state.', 'state', () =>
+    named(WARNINGS, numbers.warnings()),
+  );
 }
+
+/** The words that people read elsewhere, where the code's own are others; dashboards go by them, so none depends on a setting. */
+type Words = Readonly<Partial<Record<string, string>>>;
+
+const MEMBERS: Words = {
+  'coming up': 'inactive',
+  'in grace': 'in grace period',
+  'to decide': 'to review',
+  shielded: 're-enabled recently',
+  unknown: 'missing data',
+} satisfies Partial<Record<Status, string>>;
+const SCANS: Words = { reading: 'running', merging: 'running' };
+const PROPOSALS: Words = {
+  open: 'to review',
+  failed: 'could not be disabled',
+  undoing: 'being re-enabled',
+  undone: 're-enabled',
+  disabling: 'being disabled',
+} satisfies Partial<Record<ProposalState, string>>;
+const WARNINGS: Words = {
+  sending: 'being sent',
+  accepted: 'sent',
+  refused: 'rejected',
+  dropped: 'not sent',
+};
+
+const named = (
+  words: Words,
+  counts: Iterable<readonly [string, number]>,
+): readonly (readonly [string, number])[] =>
+  [...counts].map(([state, count]) => [words[state] ?? state, count]);

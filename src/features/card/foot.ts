@@ -42,7 +42,7 @@ function foldedBlocks({ folded, card, scan, newest }: CardFacts): KnownBlock[] {
   const parts = [...folded.states].map(
     ([state, count]) => `${grouped(count)} ${SETTLED_WORDS[state] ?? state}`,
   );
-  const said = parts.length === 1 ? parts.join('') : `${grouped(folded.count)} done: ${parts.join(', ')}`;
+  const said = parts.length === 1 ? parts.join('') : `${grouped(folded.count)} decided: ${parts.join(', ')}`;
   const section = lines([`☑️ ${said}`]);
   if (!newest || folded.undoable === 0) return [section];
   return [{ ...section, accessory: button(UNDO_LIST, 'Undo…', pressValue(card, scan.id)) }];
@@ -58,7 +58,7 @@ function restBlocks(facts: CardFacts): KnownBlock[] {
   const rest = moreInReview(facts);
   const parts = [
     ...(rest > 0 ? [`and ${grouped(rest)} more${newest ? ': Review…' : ''}`] : []),
-    ...(decidedBelow > 0 ? [`${rest > 0 ? '' : 'and '}${grouped(decidedBelow)} more done`] : []),
+    ...(decidedBelow > 0 ? [`${rest > 0 ? '' : 'and '}${grouped(decidedBelow)} more decided`] : []),
   ];
   return parts.length === 0 ? [] : [small(parts.join(' · '))];
 }

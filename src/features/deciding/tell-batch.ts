@@ -1,7 +1,7 @@
 import type { Tables } from '../../adapters/store/store.ts';
-import type { Proposal } from '../../policy/proposal.ts';
+import type { Proposal, ProposalState } from '../../policy/proposal.ts';
 import { counted, grouped } from '../../policy/text.ts';
-import { displayNames, threadLine } from './press.ts';
+import { displayName, displayNames, threadLine } from './press.ts';
 
 /** One that was approved together with others is not to be disabled any more: what became of those, if it was the last. */
 export function tellRestOf(tables: Tables, { batch }: Pick<Proposal, 'batch'>): void {
@@ -17,28 +17,46 @@ function sizeOf(states: ReadonlyMap<string, number>): number {
   return [...states.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** "Approved together: 10 disabled, 1 skipped." */
+/** "12 accounts approved together: 10 disabled, 2 skipped." */
 export function tellBatch(tables: Tables, batch: number): void {
   const { proposals } = tables;
   if (proposals.batchRest(batch) > 0 || proposals.isBatchUnderWay(batch) > 0) return;
   const states = proposals.batchStates(batch);
-  const parts = [
+  const all = sizeOf(states);
+  if (all === 1) {
+    tellLastOf(tables, batch);
+    return;
+  }
+  const parts = partsOf(states);
+  // All of it was taken back.
+  if (parts.length === 0) return;
+  const notDone = proposals.some(proposals.batchNotDone(batch));
+  const left = notDone.length === 0 ? '' : ` Not disabled: ${displayNames(notDone)}.`;
+  threadLine(tables, `${counted(all, 'account', 'accounts')} approved together: ${parts.join(', ')}.${left}`);
+}
+
+function partsOf(states: ReadonlyMap<string, number>): readonly string[] {
+  return [
     { count: states.get('disabled') ?? 0, word: 'disabled' },
     { count: states.get('skipped') ?? 0, word: 'skipped' },
     { count: states.get('failed') ?? 0, word: 'failed' },
     { count: (states.get('undoing') ?? 0) + (states.get('undone') ?? 0), word: 're-enabled' },
   ].flatMap(({ count, word }) => (count === 0 ? [] : [`${grouped(count)} ${word}`]));
-  // All of it was taken back.
-  if (parts.length === 0) return;
-  const notDone = proposals.some(proposals.batchNotDone(batch));
-  const left = notDone.length === 0 ? '' : ` Not disabled: ${displayNames(notDone)}.`;
-  const all = sizeOf(states);
-  const together = all === 1 ? '' : ' together';
-  threadLine(
-    tables,
-    `${counted(all, 'account', 'accounts')} approved${together}: ${parts.join(', ')}.${left}`,
-  );
 }
+
+/** The approvals of the others were withdrawn: by its name, as nobody could tell otherwise which it is. Its undo is told by itself. */
+function tellLastOf(tables: Tables, batch: number): void {
+  for (const one of tables.proposals.some(tables.proposals.ofBatch(batch))) {
+    const became = BECAME[one.state];
+    if (became !== undefined) threadLine(tables, `${became} ${displayName(one)}.`);
+  }
+}
+
+const BECAME: Readonly<Partial<Record<ProposalState, string>>> = {
+  disabled: 'Disabled',
+  skipped: 'Not disabled:',
+  failed: 'Could not disable',
+};
 
 /** Those of a batch that were undone, once none of it is left to be re-enabled: one by its name, more by their number. */
 export function tellUndoneOf(tables: Tables, batch: number, named: string): void {

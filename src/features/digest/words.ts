@@ -95,7 +95,7 @@ function checkWords({ check, found, allowed }: FailedCheck): string {
     case 'no role or state':
       return `ArcGIS did not show the role or the status of ${counted(found, 'member', 'members')} (limit ${grouped(allowed)})`;
     case 'clock off':
-      return `the clocks of the bot’s computer and the portal are more than ${counted(found - 1, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
+      return `the clocks of the bot’s computer and the portal are ${counted(found, 'hour', 'hours')} apart (limit ${grouped(allowed)})`;
   }
 }
 

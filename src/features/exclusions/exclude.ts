@@ -187,8 +187,7 @@ function excludeMany(excluding: Excluding, ids: readonly ProposalId[]): Answer {
   const by = { authorId: press.by.id, authorName: press.by.name };
   recordBulk(excluding, 'exclude', ids, { reason, until: wanted.until });
   tables.exclusions.addFor(ids, { ...by, reason, until: wanted.until });
-  const [only] = ids.length === 1 ? tables.proposals.names(ids) : [];
-  const names = only === undefined ? accountsOf(ids) : displayName(only);
+  const names = accountsOf(tables, ids);
   // Thousands may be among them: each is undone on its own row.
   const until = untilText(wanted.until, excluding.outside.settings.policy.timeZone);
   threadLine(tables, `${press.by.name} excluded ${names} ${until}: ${asSentence(reason)}`);

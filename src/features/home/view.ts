@@ -22,7 +22,7 @@ import { coveredText, type ExclusionGroup, othersWords, targetWords } from '../e
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { liveWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
-import { problemBlocks, startedText } from '../status/status-view.ts';
+import { LONGEST_PROBLEM, problemBlocks, startedText } from '../status/status-view.ts';
 import { type HomeFacts, SOON_DAYS } from './facts.ts';
 
 export const END_NOW = 'home.end-exclusion';
@@ -144,7 +144,7 @@ const PROBLEMS = 10;
 
 function problems(told: readonly string[]): KnownBlock[] {
   if (told.length === 0) return [lines(['No known problems.'])];
-  const safe = told.map((problem) => sentence(mrkdwnSafe(problem, 500)));
+  const safe = told.map((problem) => sentence(mrkdwnSafe(problem, LONGEST_PROBLEM)));
   return problemBlocks(safe, PROBLEMS, (rest) => `… and ${rest} more in the log.`);
 }
 

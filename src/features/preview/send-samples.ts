@@ -58,8 +58,10 @@ export const amountOf = ({ kinds, language }: SamplesAsked): string =>
 /** What became of them: how many went where, and what to do about the others. */
 export function toldOf(asked: SamplesAsked, to: string, { sent, stopped }: SamplesSent): string {
   if (stopped === undefined) return `Sent ${amountOf(asked)} to ${to} and to no one else.`;
-  const before =
-    sent === 0 ? `No sample email was sent to ${to}.` : `Sent only ${sent} of ${amountOf(asked)} to ${to}.`;
   const next = asked.kinds[sent];
-  return `${before} ${sampleSaid(stopped, next === undefined ? '' : sampleName(next))}`;
+  const said = sampleSaid(stopped, next === undefined ? '' : sampleName(next));
+  if (sent > 0) return `Sent only ${sent} of ${amountOf(asked)} to ${to}. ${said}`;
+  if (stopped.kind === 'called off' || stopped.answer.kind !== 'unclear')
+    return `No sample email was sent to ${to}. ${said}`;
+  return asked.kinds.length > 1 ? `${said} No other sample was sent.` : said;
 }

@@ -77,13 +77,14 @@ function undoList(outside: Outside, card: number, note: string | undefined): Mod
     now,
   };
   const { policy, command } = settings;
-  return undoModal({ card, rows, more: all.length - rows.length, note, policy, command, around });
+  const more = all.slice(0, -LISTED).filter(({ id }) => undoable.has(id)).length;
+  return undoModal({ card, rows, more, note, policy, command, around });
 }
 
 interface UndoListFacts {
   readonly card: number;
   readonly rows: readonly CardRow[];
-  /** Those that the list has no room for. */
+  /** Those that could be undone, and that the list has no room for. */
   readonly more: number;
   readonly note: string | undefined;
   readonly policy: Policy;
@@ -108,7 +109,13 @@ export function undoModal({ card, rows, more, note, policy, command, around }: U
     blocks: [
       ...(note === undefined ? [] : [paragraph(plainSafe(note, 3000))]),
       ...(rows.length === 0 ? [paragraph('Nothing left to undo here.')] : blocks),
-      ...(more > 0 ? [lines([`For ${grouped(more)} more, use \`${command} undo\` with a user name.`])] : []),
+      ...(more > 0
+        ? [
+            lines([
+              `For ${grouped(more)} more, use \`${command} undo\` or \`${command} include\` with a user name.`,
+            ]),
+          ]
+        : []),
     ],
   };
 }

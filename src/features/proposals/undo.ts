@@ -70,11 +70,9 @@ export function undoBatch(deciding: Deciding, batch: number, shown: number | und
   );
   if (taken.length === 0) return no(`Nothing left to undo.${rest}`);
   recordBulk(deciding, 'undo', taken);
-  const accounts = accountsOf(taken);
-  threadLine(
-    tables,
-    `${press.by.name} is re-enabling ${accounts} that ${taken.length === 1 ? 'was approved with others' : 'were approved together'}.`,
-  );
+  const accounts = accountsOf(tables, taken);
+  const together = taken.length === 1 ? '' : ' that were approved together';
+  threadLine(tables, `${press.by.name} is re-enabling ${accounts}${together}.`);
   const sentence = `Re-enabling ${accounts}.${rest}`;
   return own.size === 0 ? yes(sentence) : partly(sentence);
 }

@@ -23,10 +23,10 @@ const NAMED = 200;
 /** Entries of the audit trail read at once. */
 const PIECE = 1_000;
 
-/** What happened since the report before, by kind, as the audit trail has it. */
+/** What happened since the report before, by kind, as the audit trail has it; what became of the report's own scan, the report tells first. */
 export function newsOf(
   { store: { tables }, settings }: Pick<Outside, 'store' | 'settings'>,
-  { scan, fromEntry, toEntry }: ReportRecord,
+  record: ReportRecord,
 ): readonly ReportSection[] {
   const sections = new Map<ReportKind, { total: number; lines: ReportLine[] }>();
   const note = (kind: ReportKind, who: string, how: string): void => {
@@ -36,13 +36,13 @@ export function newsOf(
       section.lines.push({ who: who === '' ? undefined : fullName(tables, who), how });
     sections.set(kind, section);
   };
-  for (const entry of entriesOf(tables, fromEntry, toEntry)) {
+  for (const entry of toldOf(tables, record)) {
     if (!isNews(entry.what)) continue;
     const [kind, tell] = TELLINGS[entry.what];
     const told = tell(tables, entry, settings.policy.timeZone);
     if (told !== undefined) note(kind, told.about ?? entry.subject, told.how);
   }
-  for (const { username, words } of tables.reports.troubled(scan))
+  for (const { username, words } of tables.reports.troubled(record.scan))
     note(
       'warning refused',
       username,
@@ -53,6 +53,20 @@ export function newsOf(
     return section === undefined ? [] : [{ kind, ...section }];
   });
 }
+
+function* toldOf(tables: ReadTables, { scan, fromEntry, toEntry }: ReportRecord): Generator<AuditRow> {
+  /** The trail has one for each email that was not counted; the last has the numbers of them all. */
+  const notCounted = new Map<'alike' | 'too many', AuditRow>();
+  for (const entry of entriesOf(tables, fromEntry, toEntry)) {
+    if (entry.what === 'refusals not counted')
+      notCounted.set(entry.detail['alike'] === undefined ? 'too many' : 'alike', entry);
+    else if (!isEndOf(scan, entry)) yield entry;
+  }
+  yield* notCounted.values();
+}
+
+const isEndOf = (scan: number, { what, detail }: AuditRow): boolean =>
+  (what === 'scan rejected' || what === 'scan failed') && Number(detail['scan']) === scan;
 
 function* entriesOf(tables: ReadTables, from: number, to = Number.MAX_SAFE_INTEGER): Generator<AuditRow> {
   for (let number = from; number <= to; ) {
@@ -157,7 +171,13 @@ const TELLINGS: Readonly<Record<NewsKind, readonly [ReportKind, Telling]>> = {
     ofAct((by, day) => `${day}${by.changedBy === undefined ? '' : `, by ${by.changedBy}`}`),
   ],
   'exclusion added': ['excluded', exclusionAdded],
-  'exclusion extended': ['excluded', ofExclusion(({ by }, day) => `extended ${day} by ${actorName(by)}`)],
+  'exclusion extended': [
+    'excluded',
+    ofExclusion(
+      ({ by, detail }, day, timeZone) =>
+        `extended ${day} by ${actorName(by)}, ${endText(detail['to'], timeZone)}`,
+    ),
+  ],
   'exclusion confirmed': [
     'excluded',
     ofExclusion(({ by }, day) => `kept ${day} by ${actorName(by)}, no end date`),
@@ -252,22 +272,30 @@ function asSentence(words: string): string {
 }
 
 /** An exclusion is kept after its end, so that its target can be named. */
-function ofExclusion(how: (entry: AuditRow, day: string) => string): Telling {
+function ofExclusion(how: (entry: AuditRow, day: string, timeZone: string) => string): Telling {
   return ({ exclusions }, entry, timeZone) => {
     const target = exclusions.get(Number(entry.detail['exclusion']))?.target;
-    const told = { how: how(entry, longDate(entry.at, timeZone)) };
+    const told = { how: how(entry, longDate(entry.at, timeZone), timeZone) };
     return target === undefined || target.kind === 'account' ? told : { about: ruleText(target), ...told };
   };
 }
 
 function exclusionAdded(_: ReadTables, { detail, by, at, subject }: AuditRow, timeZone: string): Told {
   const { until, target } = detail;
-  const end = typeof until === 'string' ? `until ${longDate(new Date(until), timeZone)}` : 'no end date';
   const { reason } = detail;
   const why = typeof reason === 'string' && reason !== '' ? `, ${quoted(reason)}` : '';
-  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${end}${why}`;
+  const how = `added ${longDate(at, timeZone)} by ${actorName(by)}, ${endText(until, timeZone)}${why}`;
   return subject === '' ? { about: ruleText(target), how } : { how };
 }
+
+/** Of a moment as the trail has it, or of what stands there where it is for good. */
+function endText(until: unknown, timeZone: string): string {
+  return typeof until === 'string' && until !== FOR_GOOD
+    ? `until ${longDate(new Date(until), timeZone)}`
+    : 'no end date';
+}
+
+const FOR_GOOD = 'for good';
 
 function ruleText(target: unknown): string {
   const part = (name: string): string =>

@@ -43,7 +43,8 @@ export function reporting(
     await cardsDrawn();
     const waiting = ready();
     if (waiting === undefined) return;
-    const isNews = newsOf(outside, waiting).length > 0;
+    const isNews =
+      store.tables.scans.get(waiting.scan)?.state !== 'accepted' || newsOf(outside, waiting).length > 0;
     const now = clock();
     store.commit(now, (tables) => {
       if (isNews) write(tables, mail, waiting, now);

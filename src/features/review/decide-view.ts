@@ -122,13 +122,18 @@ function leftOutWords(
   return [[`${doing} leaves out ${grouped(count)}:`, ...told, ...others].join('\n')];
 }
 
+const CHECKED = 'Each is checked again first; anyone who has signed in since is skipped';
+
 function choiceBlock(
-  { rehearsal, approving, excluding }: Selected,
+  { rehearsal, approving, approvalsNeeded, excluding }: Selected,
   choice: ReviewDraft['choice'],
 ): KnownBlock {
   const [doing, then] = rehearsal
     ? ['Rehearse approving', 'Rehearsal: nothing is disabled']
-    : ['Disable', 'Each is checked again first; anyone who has signed in since is skipped'];
+    : [
+        'Disable',
+        approvalsNeeded > 1 ? `Each needs ${approvalsNeeded} approvers before it is disabled` : CHECKED,
+      ];
   const options = [
     ...optionFor('approve', approving.taken, doing, then),
     ...optionFor('exclude', excluding.taken, 'Exclude', 'Not warned or proposed for the time chosen below'),

@@ -14,7 +14,7 @@ import {
 } from '../../policy/review.ts';
 import { foldedNames, nameSearch } from '../../policy/typed/name-search.ts';
 import type { Press } from '../deciding/press.ts';
-import { canBeWithdrawn } from '../proposals/approve.ts';
+import { canBeWithdrawn, isEnough } from '../proposals/approve.ts';
 import { approvable } from '../proposals/many/approve-many.ts';
 import { type Divided, type Listed, reasonsOf, withDecisions } from '../proposals/many/bulk.ts';
 import {
@@ -129,6 +129,7 @@ export function reviewFlow(outside: Outside) {
       all.reviewSelection.show(by.id);
       const selected = shownNow(all, by.id);
       const deciding = { outside, tables: all, press: { by, envelope: undefined }, now };
+      const approving = approvable(deciding, selected);
       return {
         /** Stands for this set in these states. */
         fingerprint: fingerprintOfSelection(all, all.reviewSelection.of(by.id)),
@@ -139,7 +140,11 @@ export function reviewFlow(outside: Outside) {
         unread: all.proposals.unreadAmong(selected.map(({ id }) => id)),
         failed: selected.filter(({ state }) => state === 'failed').length,
         rehearsal: selected.some(({ rehearsal }) => rehearsal),
-        approving: outcomeOf(all, approvable(deciding, selected)),
+        approving: outcomeOf(all, approving),
+        /** How many must approve each; 1 where this approval is the last that any of them needs. */
+        approvalsNeeded: approving.taken.every((one) => isEnough(outside, deciding.press, one))
+          ? 1
+          : outside.settings.approvalsNeeded,
         excluding: outcomeOf(all, excludable(deciding, selected)),
       };
     });

@@ -20,7 +20,7 @@ import type { StatusFacts } from './status.ts';
 export function statusView(facts: StatusFacts): PrivateMessage {
   const mode = modeSentence(facts);
   const problems = [
-    ...facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 500))),
+    ...facts.problems.map((problem) => sentence(mrkdwnSafe(problem, LONGEST_PROBLEM))),
     ...facts.endings.map((ending) => endingWords(ending, (day) => calendarDay(day, facts.timeZone))),
   ];
   const organization = ` · ${mrkdwnSafe(facts.organization, 100)}`;
@@ -60,7 +60,10 @@ function modeSentence({ mode, mail, policy, timeZone, command }: StatusFacts): s
   }
 }
 
-/** A problem takes up to some 620 characters, and a section of Slack's 3,000. */
+/** Any of ours fits, with the other side's words in it. */
+export const LONGEST_PROBLEM = 560;
+
+/** A problem takes up to some 690 characters, and a section of Slack's 3,000. */
 const LINES_IN_A_SECTION = 4;
 
 /** So many of the sentences, a few to a section: below Slack's limits. Of none, nothing. */

@@ -1,6 +1,6 @@
 import type { LetterRecord } from '../../adapters/store/letters.ts';
 import type { Outside } from '../../deps.ts';
-import { type CalendarDay, dayOf, timeOfDay } from '../../policy/calendar.ts';
+import { type CalendarDay, dayOf, longDate, timeOfDay } from '../../policy/calendar.ts';
 import {
   IN_A_ROW,
   likenessOf,
@@ -9,7 +9,7 @@ import {
   queuePauseMs,
   type SmtpAuth,
 } from '../../policy/mail/answer.ts';
-import { faultWords, type MailFault, mailFaultOf } from '../../policy/mail/fault.ts';
+import { adviceFor, faultWords, type MailFault, mailFaultOf } from '../../policy/mail/fault.ts';
 import { grouped } from '../../policy/text.ts';
 import { noteAlike } from './record-answer.ts';
 
@@ -84,10 +84,10 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
     heldUntil: (): Date | undefined => held?.until,
     /** While no email goes out: the server's words, and what is wrong. */
     held: () => held && { fault: faultOf(held.why), auth, words: held.words },
-    /** For the card and `status`: the server's words, and what to do. */
-    problem(): string | undefined {
+    /** For the card and `status`: the server's words, what to do, and when the next letter goes out, if any is to. */
+    problem(nextTry: () => Date | undefined): string | undefined {
       if (held === undefined) return undefined;
-      const again = `No email is lost; the next attempt is at ${timeOfDay(held.until, settings.policy.timeZone)}.`;
+      const again = `No email is lost${nextAttempt(nextTry(), clock(), settings.policy.timeZone)}.`;
       if (held.why.kind === 'us') {
         const { fault } = held.why;
         return `${faultWords(fault, auth, held.words)} ${again}`;
@@ -95,12 +95,25 @@ export function mailBrake({ clock, log, settings, store }: Outside, auth: SmtpAu
       const said = held.words.replace(/[\s.]+$/, '');
       const advice =
         held.why.kind === 'all alike'
-          ? 'Check that the mail server allows the bot to send as MAIL_FROM.'
+          ? adviceFor('not as this sender', auth)
           : 'Check that the rejected addresses exist. If someone has left, disable the account in ArcGIS.';
       return `The mail server rejected the last ${grouped(held.letters)} emails with the same answer: “${said}”. Emails are on hold. ${advice} ${again}`;
     },
   };
 }
+
+const NEXT = '; the next attempt is';
+
+function nextAttempt(at: Date | undefined, now: Date, timeZone: string): string {
+  if (at === undefined) return '';
+  const isToday = dayOf(at, timeZone) === dayOf(now, timeZone);
+  const day = isToday ? '' : ` on ${longDate(at, timeZone)},`;
+  return `${NEXT}${day} at ${timeOfDay(at, timeZone)} (${timeZone})`;
+}
+
+/** When it is tried again, or that it is not for now, makes no other problem of it. */
+export const withoutNextAttempt = (problem: string): string =>
+  problem.replace(new RegExp(`${NEXT}[^.]*`), '');
 
 /** Letters that were all answered alike, one after the other, and how many such answers there were. */
 interface Row {

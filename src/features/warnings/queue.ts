@@ -193,11 +193,21 @@ export function mailQueue(
     });
   }
 
+  /** The next moment at which a letter may go out. */
+  function nextDue(): Date | undefined {
+    const next = isOpen() ? store.tables.letters.nextDue() : undefined;
+    if (next === undefined) return undefined;
+    const now = clock();
+    const earliest =
+      brake.heldUntil() ?? (room(now) > 0 ? now : new Date((sent[0] ?? now.getTime()) + MINUTE_MS));
+    return new Date(Math.max(next.getTime(), earliest.getTime()));
+  }
+
   const worker = workerOf('sending emails', log, run);
   return {
     ...worker,
     problem: (): string | undefined =>
-      brake.problem() ??
+      brake.problem(nextDue) ??
       (unread === undefined ? undefined : `No emails are going out because ArcGIS cannot be read. ${unread}`),
     heldUntil: brake.heldUntil,
     held: brake.held,
@@ -208,15 +218,7 @@ export function mailQueue(
       sent.push(now.getTime());
       return true;
     },
-    /** The next moment at which a letter may go out. */
-    nextDue(): Date | undefined {
-      const next = isOpen() ? store.tables.letters.nextDue() : undefined;
-      if (next === undefined) return undefined;
-      const now = clock();
-      const earliest =
-        brake.heldUntil() ?? (room(now) > 0 ? now : new Date((sent[0] ?? now.getTime()) + MINUTE_MS));
-      return new Date(Math.max(next.getTime(), earliest.getTime()));
-    },
+    nextDue,
     async stop(): Promise<void> {
       ending = true;
       // The run ends only with its letters, and those on their way end by the mailer's patience.

@@ -17,6 +17,7 @@ export const MAIL_FAULTS = [
   'no such sign-in',
   'sign-in wanted',
   'not as this sender',
+  'sender not carried',
   'rejected',
   'not served',
 ] as const;
@@ -24,7 +25,7 @@ export const MAIL_FAULTS = [
 /** What an answer that is about us says is wrong. */
 export function mailFaultOf(answer: MailAnswer, auth: SmtpAuth): MailFault {
   if (answer.kind === 'no token') return answer.fault;
-  if (answer.kind === 'not carried') return 'rejected';
+  if (answer.kind === 'not carried') return answer.what === 'sender' ? 'sender not carried' : 'rejected';
   if (answer.kind !== 'refused') return 'not served';
   if (answer.isUntrusted === true) return 'certificate';
   if (answer.code === undefined || answer.code < 500) return 'not served';
@@ -142,6 +143,8 @@ function usualAdvice(fault: MailFault, auth: SmtpAuth): string {
       return 'Set SMTP_AUTH, SMTP_USER and the settings that go with them.';
     case 'not as this sender':
       return 'Check that SMTP_USER is allowed to send as MAIL_FROM.';
+    case 'sender not carried':
+      return 'Set MAIL_FROM to an address that has only ASCII characters before the @.';
     case 'rejected':
       return `Fix SMTP_URL, ${settingsOf(auth)} or MAIL_FROM, or allow the bot on the server.`;
     case 'not served':
@@ -169,6 +172,8 @@ export function faultSentence(fault: MailFault, auth: SmtpAuth, words: string): 
   if (fault === 'certificate')
     return `The bot cannot make a secure connection to the mail server: ${words.replace(/[\s.]+$/, '')}.`;
   if (fault === 'not served') return `The mail server is not responding as it should: ${said}.`;
+  if (fault === 'sender not carried')
+    return 'The mail server cannot send from MAIL_FROM: it only accepts ASCII characters before the @ (no SMTPUTF8).';
   return `The mail server is rejecting the bot: ${said}.`;
 }
 

@@ -81,7 +81,7 @@ const evilMembers = EVIL.map((fullName, nth) =>
   }),
 );
 
-test('promise 9: names from the portal are more than only ever text, on the card, in its thread, in modals and in the CSV', async () => {
+test('promise 9: names from the portal are only ever text, on the card, in its thread, in modals and in the CSV', async () => {
   await using world = await liveWorld({
     organization: { members: evilMembers, settings: { name: '<!channel> & *GIS* =1+1' } },
   });

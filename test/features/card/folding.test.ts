@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { APPROVE, UNDO, UNDO_LIST } from '../../../src/adapters/slack/buttons.ts';
+import { APPROVE, APPROVE_ALL, UNDO, UNDO_LIST } from '../../../src/adapters/slack/buttons.ts';
 import { UNDO_EXCLUDED } from '../../../src/features/exclusions/undo.ts';
 import { UNDO_EXCLUDED_ONE, UNDO_ONE } from '../../../src/features/proposals/undo-list.ts';
 import { row, stateOf } from '../../worlds/acting-acts.ts';
@@ -12,7 +12,7 @@ import {
   liveWorld,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
-import { excludeRow, topView, viewText } from '../../worlds/modal-acts.ts';
+import { excludeRow, submit, topView, viewText } from '../../worlds/modal-acts.ts';
 import { decide, review } from '../../worlds/review-acts.ts';
 
 /** The longest inactive first: a stands on top. */
@@ -66,6 +66,21 @@ test('what is folded is undone from its list, says so there, and stays folded', 
   expect(shown(world)).toEqual(['ff', 'gg']);
   expect(world.cardText()).toContain('☑️ 5 decided: 4 disabled, 1 re-enabled');
   expect(stateOf(world, 'bb')[0]).toBe('undone');
+});
+
+test('more than the list has room for are counted without those that are re-enabled already', async () => {
+  const names = Array.from({ length: 60 }, (_, nth) => `m${nth}`);
+  await using world = await liveWorld({
+    organization: { members: names.map((name, nth) => inactiveFor(400 - nth, name)) },
+    settings: { DISABLE_CAP: '100' },
+  });
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  await submit(world);
+  for (const name of ['m0', 'm1']) await world.command(APPROVER, `undo ${name}`);
+  await world.pressCard(APPROVER, UNDO_LIST);
+  expect(viewText(world)).toContain(
+    'For 8 more, use `/inactive-users undo` or `/inactive-users include` with a user name.',
+  );
 });
 
 const undoOf = (world: BotWorld, name: string, user: string): string => {
@@ -162,10 +177,10 @@ test('below the rows only those that Review… still has are counted as more, an
   await using world = await liveWorld({ organization, settings });
   await review(world, ['ff']);
   await decide(world, 'approve');
-  expect(world.cardText()).toContain('\nand 1 more: Review… · 1 more done\n');
+  expect(world.cardText()).toContain('\nand 1 more: Review… · 1 more decided\n');
   await review(world, ['gg']);
   await decide(world, 'exclude', { reason: 'on leave' });
-  expect(world.cardText()).toContain('\nand 2 more done\n');
+  expect(world.cardText()).toContain('\nand 2 more decided\n');
   await review(world, ['aa', 'bb', 'cc']);
   await decide(world, 'exclude', { reason: 'on leave' });
   await excludeRow(world, 'dd');

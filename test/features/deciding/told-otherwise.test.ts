@@ -181,6 +181,20 @@ test.for([
   },
 );
 
+test('when the approvals of all others are withdrawn, the one that is left is told by its name', async () => {
+  await using world = await liveWorld({ organization, settings: { ...settings, DISABLE_CAP: '2' } });
+  await world.pressRow(APPROVER, 'm0', APPROVE);
+  await world.command(APPROVER, 'scan');
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  await submit(world);
+  expect(disables(world)).toEqual(['m0', 'm1']);
+  await world.pressRow(SECOND_APPROVER, 'm2', WITHDRAW);
+  expect(world.thread().slice(-2)).toEqual([
+    'Disabled Full m1 (m1).',
+    'Tomas Ferrer withdrew the approval for Full m2 (m2).',
+  ]);
+});
+
 test.for<readonly [how: string, act: (world: BotWorld) => Promise<unknown>, line: string]>([
   [
     'is withdrawn',

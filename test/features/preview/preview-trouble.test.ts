@@ -57,7 +57,7 @@ const FAULTS: readonly (readonly [string, MailFault, said: string])[] = [
   [
     'nothing, and may have taken it',
     { kind: 'accepted, then broken connection', stage: 'data' },
-    `${NONE} The mail server did not confirm “First warning” (“Connection closed unexpectedly”), so the email may have arrived.`,
+    'The mail server did not confirm “First warning” (“Connection closed unexpectedly”), so the email may have arrived. No other sample was sent.',
   ],
 ];
 
@@ -80,6 +80,16 @@ test.each(FAULTS)(
     expect(await submit(at.world)).toContain(ALL);
   },
 );
+
+test('the only one that was asked for, without a reply: nothing is said of others', async () => {
+  await using at = await previewWorld();
+  at.mailbox.faults.add({ kind: 'accepted, then broken connection', stage: 'data' });
+  await at.world.command(APPROVER, 'preview');
+  at.world.slack.fill(topView(at.world).id, 'preview.kinds', 'preview.kinds', ['disabled']);
+  expect(await submit(at.world)).toBe(
+    'Sample emails\nThe mail server did not confirm “Account disabled” (“Connection closed unexpectedly”), so the email may have arrived.',
+  );
+});
 
 test('one that is rejected after others says how many were sent, and no more are tried', async () => {
   await using at = await previewWorld();

@@ -21,6 +21,11 @@ const TO_DECIDE: WhyFacts['verdict'] = {
   ...{ dueOn: '2026-11-23', notWarned: undefined },
 };
 
+const PAUSED: WhyFacts['mode'] = {
+  kind: 'paused',
+  pause: { since: NOW, until: undefined, reason: undefined, byId: 'U1', byName: 'Ana' },
+};
+
 /** Dates as a reader sees them, without their tokens. */
 const read = (facts: WhyFacts, audience: Audience = READER): string =>
   drawn(whyMessage(facts, audience)).replace(/<!date\^\d+\^[^|]*\|([^>]*)>/g, '$1');
@@ -46,7 +51,7 @@ const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   ],
   [
     TO_DECIDE,
-    '*To review.* Inactive 131 days (limit 90). Last sign-in Jul 15, 2026. Due since Nov 23, 2026.',
+    '*To review later.* The next scan will add it to review. Inactive 131 days (limit 90). Last sign-in Jul 15, 2026. Due since Nov 23, 2026.',
   ],
   [
     { status: 'excluded', clause: 5, days: 131, range: 'disable', exclusion: EXCLUSION },
@@ -88,6 +93,36 @@ test.for(STATUSES)(
   },
 );
 
+test.for(STATUSES)('without a mail server, $0.status promises no warning', ([verdict]) => {
+  const told = read(whyFacts({ verdict, isMailed: false }));
+  expect(told).not.toMatch(/warnings start|is due\.|will be due|must be warned/);
+});
+
+test.for<readonly [facts: Partial<WhyFacts>, says: string]>([
+  [{ proposed: proposed() }, '*To review.*'],
+  [{ proposed: proposed({ state: 'failed', why: 'x' }) }, '*To review.*'],
+  [{ proposed: proposed({ state: 'approved', approvals: [ANA] }) }, '*Approved.*'],
+  [{ proposed: proposed({ state: 'disabling', approvals: [ANA] }) }, '*Approved.*'],
+  [{ proposed: proposed({ state: 'expired' }) }, '*To review later.* The next scan will add it to review.'],
+  [{ isOverCap: true }, '*To review later.* At most 38 accounts are up for review at a time.'],
+  [{ mode: PAUSED }, '*To review later.* Nothing is proposed while the bot is paused.'],
+  [{ waits: ['Two proposals expired without a decision.'] }, '*To review later.*'],
+  [
+    { proposed: proposed({ state: 'skipped', why: 'signed in', changedAt: NOW }) },
+    '*Skipped.* The next scan will evaluate the account again.',
+  ],
+])('due, %j: %s', ([facts, says]) => {
+  expect(read(whyFacts(facts)).split('\n')[1]).toContain(`${says} Inactive 131 days (limit 90).`);
+});
+
+test('only what is in Review… is told to be approved there', () => {
+  const verdict = { ...TO_DECIDE, notWarned: { kind: 'no usable address' } } as const;
+  const how = 'An approver can approve the account in Review…, with a reason.';
+  expect(read(whyFacts({ verdict, proposed: proposed() }))).toContain(how);
+  expect(read(whyFacts({ verdict }))).toContain('*Not warned:* no usable email address.');
+  expect(read(whyFacts({ verdict }))).not.toContain('Review…');
+});
+
 const PROPOSED: readonly {
   readonly circumstance: string;
   readonly it?: Partial<Proposal>;
@@ -106,10 +141,7 @@ const PROPOSED: readonly {
   {
     circumstance: 'paused',
     facts: {
-      mode: {
-        kind: 'paused',
-        pause: { since: NOW, until: undefined, reason: undefined, byId: 'U1', byName: 'Ana' },
-      },
+      mode: PAUSED,
     },
     says: 'Waiting: the bot is paused.',
   },
@@ -326,6 +358,7 @@ function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     roleName: 'User',
     scan: scan(),
     waits: [],
+    ...{ cap: 38, isOverCap: false },
     notice: undefined,
     memberUrl: 'https://gis.example/portal/home/user.html?user=maria',
     sameEmail: undefined,
@@ -339,6 +372,7 @@ function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     policy,
     timeZone: 'Europe/Berlin',
     now: NOW,
+    isMailed: true,
     contact: undefined,
     ...special,
   };

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { EXTEND } from '../../../src/features/exclusions/ask-before-end.ts';
 import { csvName } from '../../../src/features/scan/csv.ts';
-import { APPROVER, inactiveFor, START } from '../../worlds/bot-world.ts';
+import type { ReceivedMail } from '../../../src/sandbox/mailbox/received.ts';
+import { APPROVER, CHANNEL, inactiveFor, START } from '../../worlds/bot-world.ts';
 import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/mail/report-acts.ts';
-import { excludeRow } from '../../worlds/modal-acts.ts';
-import { timelineWorld } from '../../worlds/timeline-world.ts';
+import { liveBefore } from '../../worlds/mail/trouble-acts.ts';
+import { excludeRow, submit } from '../../worlds/modal-acts.ts';
+import { quietTimeline, timelineWorld } from '../../worlds/timeline-world.ts';
 
 test('after a scan that warned people, each recipient gets one report with the CSV', async () => {
   await using at = await timelineWorld({ organization: { members }, settings: REPORTS });
@@ -128,7 +131,7 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
   });
   await at.world.command(APPROVER, 'scan');
   const { subject, text, html, attachments } = newest(at);
-  expect(subject).toBe('Scan 3 rejected at Harbour City GIS (2 failures)');
+  expect(subject).toBe('Scan 3 rejected at Harbour City GIS (1 failure)');
   expect(text).toMatchInlineSnapshot(`
     "Scan 3 was rejected. It did not change or send anything.
 
@@ -138,9 +141,8 @@ test('a rejected scan and a failed act are told, without a CSV', async () => {
 
     The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.
 
-    Failures: 2
+    Failures: 1
     - Full ana (ana): disabling failed Nov 25, 2026. The portal does not allow this (“No <b>way</b>”).
-    - Scan 3 was rejected. The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.
 
     What did not happen
     No one was warned. No account was proposed. No account was disabled. No exclusion was added or changed.
@@ -184,6 +186,10 @@ test('each line has one colon, whatever happened: exclusions, what expired, what
     path: /self\/users$/,
     times: 1,
   });
+  // While it is paused a scan has no report of its own.
+  await world.command(APPROVER, 'pause');
+  await world.command(APPROVER, 'scan');
+  await world.command(APPROVER, 'resume');
   await world.command(APPROVER, 'scan');
   const lines = reports(at).flatMap(({ text }) => text.split('\n').filter((line) => line.startsWith('- ')));
   expect(lines).toContain(
@@ -195,4 +201,60 @@ test('each line has one colon, whatever happened: exclusions, what expired, what
   );
   const withTwo = lines.filter((line) => line.replace(/“.*”/, '').split(': ').length > 2);
   expect(withTwo).toEqual([]);
+});
+
+test('a scan that failed is news by itself, and told once', async () => {
+  await using at = await timelineWorld({ organization: { members }, settings: REPORTS });
+  const failing = { kind: 'refused', code: 400, message: 'Never', path: /self\/users$/, times: 1 } as const;
+  at.world.portal.faults.add(failing);
+  await at.world.command(APPROVER, 'scan');
+  const { subject, text } = newest(at);
+  expect(subject).toBe('Scan 3 failed at Harbour City GIS');
+  expect(text.match(/Never/g)).toHaveLength(1);
+  expect(text).not.toContain('Failures');
+});
+
+test('emails that the mail server rejects alike, or too many of, are one failure each', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  await using at = await quietTimeline({
+    organization: { members: names.map((name, index) => inactiveFor(200 - index, name)) },
+    settings: REPORTS,
+  });
+  await liveBefore(at, () =>
+    at.mailbox.faults.add({
+      ...{ kind: 'refused', stage: 'rcpt to', code: 550, words: '5.1.1 User unknown' },
+      to: /^[a-g]@/,
+    }),
+  );
+  await at.days(2);
+  const told = (mail: ReceivedMail) =>
+    mail.text.split('\n').filter((line) => line.includes('mail server rejected'));
+  const [first] = reports(at);
+  expect(first?.subject).toBe('Nothing to review at Harbour City GIS (1 failure)');
+  expect(reports(at).map(told)).toEqual([
+    [
+      '- The mail server rejected 7 of 7 recipients in a week, which points to a problem with the server; no one counts as unreachable because of it.',
+    ],
+    [
+      '- The mail server rejected 7 of 7 recipients in a week, which points to a problem with the server; no one counts as unreachable because of it.',
+    ],
+  ]);
+});
+
+test('an extended exclusion is told with its new end', async () => {
+  await using at = await timelineWorld({
+    organization: { members: [inactiveFor(100, 'ana')] },
+    settings: { ...REPORTS, GRACE_DAYS: '0' },
+  });
+  const { world } = at;
+  await excludeRow(world, 'ana', { reason: 'leave', date: '2026-12-05' });
+  await at.days(5);
+  const question = world.posts().findLast(({ text }) => text.includes('ends soon'));
+  await world.slack.press(APPROVER, { channel: CHANNEL.id, ts: question?.ts ?? '' }, EXTEND);
+  await world.settle();
+  await submit(world, { date: '2027-01-28' });
+  await at.days(1);
+  expect(newest(at).text).toContain(
+    '- Full ana (ana): extended Nov 30, 2026 by Mara Lindholm, until Jan 28, 2027\n',
+  );
 });

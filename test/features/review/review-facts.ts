@@ -35,6 +35,7 @@ export function selectedFacts(proposals: readonly Proposal[], special: Partial<S
     unread: 0,
     failed: proposals.filter(({ state }) => state === 'failed').length,
     rehearsal: proposals.some(({ rehearsal }) => rehearsal),
+    approvalsNeeded: 1,
     approving: { taken: proposals.length, leftOut: leftOut() },
     excluding: { taken: proposals.length, leftOut: leftOut() },
     ...special,

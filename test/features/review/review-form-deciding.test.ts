@@ -81,14 +81,14 @@ test.for([
     await review(world, ['m1']);
     await decide(world, 'approve', { reason: 'on leave' });
     const thread = world.thread();
-    expect(thread).toContain(`Mara Lindholm approved 1 account: On leave.${more}`);
-    expect(thread.at(-1)).toBe(last ?? `Mara Lindholm approved 1 account: On leave.${more}`);
+    expect(thread).toContain(`Mara Lindholm approved Full m1 (m1): On leave.${more}`);
+    expect(thread.at(-1)).toBe(last ?? `Mara Lindholm approved Full m1 (m1): On leave.${more}`);
     expect(thread.join()).not.toContain('together');
     if (needed === '1') return;
     await world.pressCard(APPROVER, REVIEW);
     await tick(world, ['m1']);
     await pressIn(world, WITHDRAW_SELECTED);
-    expect(world.thread().at(-1)).toBe('Mara Lindholm withdrew 1 approval.');
+    expect(world.thread().at(-1)).toBe('Mara Lindholm withdrew the approval for Full m1 (m1).');
   },
 );
 
@@ -153,7 +153,7 @@ test('what was waiting when it was shown, and was withdrawn meanwhile, is left o
   );
   await world.pressRow(SECOND_APPROVER, 'm4', WITHDRAW);
   expect(await decide(world, 'approve')).toContain(
-    'You approved 1 account. Left out: 1. Full m4 (m4) needs review again.',
+    'You approved Full m5 (m5). Left out: 1. Full m4 (m4) needs review again.',
   );
   expect([stateOf(world, 'm4')[0], stateOf(world, 'm5')[0]]).toEqual(['open', 'approved']);
 });
@@ -184,13 +184,17 @@ test('approvals that wait are listed, and withdrawn with what is selected, also 
 
 test('of two approvals needed, the first is told and can be withdrawn together; the second is somebody else’s', async () => {
   await using world = await liveWorld({ organization: crowd(10), settings: { APPROVALS_NEEDED: '2' } });
-  await review(world, ['m1', 'm2', 'm3']);
+  const checked = 'Each is checked again first';
+  const form = await review(world, ['m1', 'm2', 'm3']);
+  expect(form).toContain('Disable 3 accounts\nEach needs 2 approvers before it is disabled');
+  expect(form).not.toContain(checked);
   expect(await decide(world, 'approve')).toContain(
     'You approved 3 accounts. They still need another approver (1 of 2 approvals).',
   );
   expect(await review(world, ['m1'])).toContain(
     'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must approve the account too.',
   );
+  expect(await review(world, ['m1', 'm2'], SECOND_APPROVER)).toContain(`Disable 2 accounts\n${checked}`);
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);
   expect(await decide(world, 'approve', {}, SECOND_APPROVER)).toContain(
     'approved 3 accounts. 1 of them still needs another approver (1 of 2 approvals).',

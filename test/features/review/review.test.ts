@@ -52,7 +52,7 @@ test('what others decided meanwhile is left out, and told', async () => {
   await world.pressRow(SECOND_APPROVER, 'm1', APPROVE);
   await excludeRow(world, 'm2', { reason: 'r' }, SECOND_APPROVER);
   const said = await decide(world, 'approve');
-  expect(said).toContain('You approved 1 account. Left out: 2. Full m1 (m1) is already disabled.');
+  expect(said).toContain('You approved Full m3 (m3). Left out: 2. Full m1 (m1) is already disabled.');
   expect(said).toContain('Full m2 (m2) was excluded by');
   expect(inState(world, 'disabled')).toEqual(['m1', 'm3']);
 

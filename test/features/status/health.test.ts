@@ -78,7 +78,7 @@ test('a mail server that refuses whatever comes, in words that tell nothing, is 
     state: 'live',
     problems: [
       expect.stringContaining(
-        'answer: “No”. Emails are on hold. Check that the mail server allows the bot to send as MAIL_FROM.',
+        'answer: “No”. Emails are on hold. Check that the server lets the bot send as MAIL_FROM without a sign-in.',
       ),
     ],
   });
@@ -130,11 +130,13 @@ test('/metrics tells scans, members by status, proposals by state and requests w
   ]);
   expect(await at.metric('inactive_users_members')).toEqual([
     'inactive_users_members{status="active"} 1',
-    'inactive_users_members{status="coming up"} 1',
+    'inactive_users_members{status="inactive"} 1',
     'inactive_users_members{status="protected"} 2',
-    'inactive_users_members{status="to decide"} 1',
+    'inactive_users_members{status="to review"} 1',
   ]);
-  expect(await at.metric('inactive_users_proposals')).toEqual(['inactive_users_proposals{state="open"} 1']);
+  expect(await at.metric('inactive_users_proposals')).toEqual([
+    'inactive_users_proposals{state="to review"} 1',
+  ]);
   expect(await at.metric('inactive_users_slack_connected')).toEqual(['inactive_users_slack_connected 1']);
   const counts = await at.metric('inactive_users_request_seconds_count');
   expect(counts.map((line) => line.replace(/ \d+$/, ''))).toEqual([

@@ -18,7 +18,7 @@ const organization = { members };
 const ONCE_EACH = NAMES.map((name) => `${name}: 1 under 1`);
 const settings = { SCAN_SCHEDULE: '0 6 * * *' };
 
-const AGAIN = 'No email is lost; the next attempt is at 10:15.';
+const AGAIN = 'No email is lost; the next attempt is at 10:15 (Europe/Amsterdam).';
 
 const TLS = [
   { tls: 'starttls', implicit: false },

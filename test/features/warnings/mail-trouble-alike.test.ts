@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MailFault } from '../../../src/sandbox/mailbox/faults.ts';
 import { APPROVER, inactiveFor } from '../../worlds/bot-world.ts';
-import { cardSays, statusSays, taken, troubledWorld } from '../../worlds/mail/trouble-acts.ts';
+import { cardSays, MINUTE, statusSays, taken, troubledWorld } from '../../worlds/mail/trouble-acts.ts';
 import type { Timeline, TimelineOptions } from '../../worlds/timeline-world.ts';
 
 const DAILY = { SCAN_SCHEDULE: '0 6 * * *', GRACE_DAYS: '10', REMIND_DAYS_BEFORE: 'none' };
@@ -69,6 +69,33 @@ test.concurrent.for(ALIKE)(
     expect(at.broken()).toEqual([]);
   },
 );
+
+test('the next attempt is when an email is due, on whatever day, and none while nothing may be sent', async () => {
+  const refused = refusing({ stage: 'rcpt to', code: 550, words: '5.1.1 User unknown' });
+  await using at = await world(5, [refused], { settings: { SCAN_SCHEDULE: '0 6 * * 1' } });
+  expect(cardSays(at.world)).toContain(
+    'No email is lost; the next attempt is on Nov 26, 2026, at 10:00 (Europe/Amsterdam).',
+  );
+  // The queue's own hold is over by then, and all five wait for their second day.
+  await at.world.pass(3 * 60 * MINUTE);
+  expect(await statusSays(at.world)).toContain('the next attempt is on Nov 26, 2026, at 10:00 ');
+  await at.world.command(APPROVER, 'pause');
+  const paused = await statusSays(at.world);
+  expect(paused).toMatch(/No email is lost\.$/m);
+  expect(paused).not.toContain('next attempt is');
+  await at.world.command(APPROVER, 'resume');
+  expect(await statusSays(at.world)).toContain('the next attempt is on Nov 26, 2026, at 10:00 ');
+  const told = at.world.logged.map(({ message }) => message);
+  expect(told.filter((line) => line.includes(ON_HOLD)).length).toBe(1);
+  expect(told).not.toContain('A problem has been resolved.');
+});
+
+test('without a sign-in, the advice on emails that are all refused names no user', async () => {
+  await using at = await world(6, [refusing({ stage: 'data', code: 554, words: '5.9.9 Not today' })]);
+  expect(cardSays(at.world)).toContain(
+    'with the same answer: “Not today”. Emails are on hold. Check that the server lets the bot send as MAIL_FROM without a sign-in.',
+  );
+});
 
 test('four refused alike and a fifth taken: nothing stops, and they are believed on the second day', async () => {
   const gone = refusing(
@@ -206,6 +233,17 @@ test('seven such addresses in a row stop nothing', async () => {
   });
   expect([taken(at), cardSays(at.world).includes(ON_HOLD)]).toEqual([['ana: 1 under 1'], false]);
   expect(unreachable(at)).toEqual(named(7));
+});
+
+test('a sender that the mail server cannot carry: what to set, and nothing of a rejection', async () => {
+  await using at = await world(6, [], {
+    settings: { MAIL_FROM: 'GIS <büro@harbour-city.example>' },
+    mailbox: { lacks: ['SMTPUTF8'] },
+  });
+  expect([at.mailbox.tries, unreachable(at)]).toEqual([[], []]);
+  expect(cardSays(at.world)).toContain(
+    'The mail server cannot send from MAIL_FROM: it only accepts ASCII characters before the @ (no SMTPUTF8). Set MAIL_FROM to an address that has only ASCII characters before the @. No email is lost;',
+  );
 });
 
 test('letters that are all too large for the mail server: the queue stops and says so', async () => {

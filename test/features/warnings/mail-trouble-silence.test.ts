@@ -29,7 +29,7 @@ test.concurrent.for<MailStage>(['connect', 'mail from', 'rcpt to', 'data'])(
     });
     const { world, mailbox } = at;
     const said =
-      /The mail server is not responding as it should: “the server (?:did not answer|sent no greeting) in time”\. Check that the mail server is running and that SMTP_URL is right\. No email is lost; the next attempt is at 10:15/;
+      /The mail server is not responding as it should: “the server (?:did not answer|sent no greeting) in time”\. Check that the mail server is running and that SMTP_URL is right\. No email is lost; the next attempt is at 10:15 \(Europe\/Amsterdam\)\./;
     expect(cardSays(world)).toMatch(said);
     expect(await statusSays(world)).toMatch(said);
     // The start and Go live… asked whether the bot may sign in.

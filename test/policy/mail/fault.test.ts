@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { answerTo } from '../../../src/adapters/smtp/answer.ts';
+import { LONGEST_PROBLEM } from '../../../src/features/status/status-view.ts';
 import { meaningOf, type SmtpAuth } from '../../../src/policy/mail/answer.ts';
 import {
   adviceFor,
@@ -128,7 +129,10 @@ test.each(AUTHS)('with SMTP_AUTH %s, whatever is wrong fits into one problem, in
   for (const fault of MAIL_FAULTS) {
     const sentence = faultSentence(fault, auth, 'w'.repeat(200));
     const advice = adviceFor(fault, auth);
-    expect(`${sentence} ${advice} No email is lost; the next attempt is at 10:15.`.length).toBeLessThan(500);
+    expect(
+      `${sentence} ${advice} No email is lost; the next attempt is on Nov 26, 2026, at 10:15 (America/Argentina/ComodRivadavia).`
+        .length,
+    ).toBeLessThan(LONGEST_PROBLEM);
     expect(`${sentence}|${advice}`).toMatch(/^[A-Z].*\.\|(?:[A-Z].*\.)?$/);
   }
 });

@@ -63,6 +63,7 @@ export function togetherReadsIn(db: Db) {
     isBatchUnderWay,
     /** Those of it that were skipped or failed. */
     batchNotDone,
+    ofBatch: ids.all<[batch: number]>('SELECT id FROM proposal WHERE batch = ? ORDER BY id'),
     /** How many of it have not taken their approval over. */
     batchRest,
     /** Those of one bulk approval whose account can be enabled again: our disabling is the last change that we know of. */

@@ -194,6 +194,7 @@ function views() {
       selected: {
         fingerprint: fingerprintOf([PROPOSAL.id]),
         ...{ count: 1, first: [PROPOSAL], notWarned: 0, marked: 0, unread: 0, failed: 0, rehearsal: false },
+        approvalsNeeded: 2,
         approving: { taken: 1, leftOut: { count: 0, reasons: [], more: 0 } },
         excluding: { taken: 1, leftOut: { count: 0, reasons: [], more: 0 } },
       },

@@ -284,6 +284,7 @@ export const WHY: WhyFacts = {
   roleName: 'User',
   scan: SCAN,
   waits: [],
+  ...{ cap: 50, isOverCap: false },
   notice: undefined,
   memberUrl: `https://gis.example.org/home/user.html?user=${ACCOUNT.username}`,
   sameEmail: undefined,
@@ -297,5 +298,6 @@ export const WHY: WhyFacts = {
   policy: POLICY,
   timeZone: TIME_ZONE,
   now: NOW,
+  isMailed: true,
   contact: undefined,
 };

@@ -43,7 +43,7 @@ export function approveSet(
   const ids = taken.map(({ id }) => id);
   recordBulk(deciding, 'approve', ids, { batch, reason, half });
   const verb = taken.some(({ rehearsal }) => rehearsal) ? 'rehearsed approving' : 'approved';
-  const what = `${verb} ${accountsOf(taken)}`;
+  const what = `${verb} ${accountsOf(tables, ids)}`;
   const more = moreWords(half.size, taken.length, outside.settings.approvalsNeeded);
   const together = taken.length === 1 ? '' : ' together';
   const why = reason === undefined ? '.' : `: ${sentence(reason)}`;

@@ -8,7 +8,7 @@ import {
   setOf,
 } from '../../../policy/proposal.ts';
 import { counted, grouped } from '../../../policy/text.ts';
-import { type Deciding, decisionEntry } from '../../deciding/press.ts';
+import { type Deciding, decisionEntry, displayName } from '../../deciding/press.ts';
 import { markNewestDue } from '../../modes/mode.ts';
 import { type InSet, told, type Why } from '../approve.ts';
 
@@ -125,6 +125,8 @@ export function recordBulk(
   markNewestDue(tables);
 }
 
-export function accountsOf(ids: readonly unknown[]): string {
-  return counted(ids.length, 'account', 'accounts');
+/** Whom it is about: one by its name, as nobody could tell otherwise, and more by their number. */
+export function accountsOf({ proposals }: ReadTables, ids: readonly ProposalId[]): string {
+  const [only] = ids.length === 1 ? proposals.names(ids) : [];
+  return only === undefined ? counted(ids.length, 'account', 'accounts') : displayName(only);
 }

@@ -28,7 +28,7 @@ import {
 } from '../../deciding/press.ts';
 import { canBeWithdrawn, type Why } from '../approve.ts';
 import { approvable, approveSet } from './approve-many.ts';
-import { type Divided, divided, type Listed, listed, recordBulk, restWords } from './bulk.ts';
+import { accountsOf, type Divided, divided, type Listed, listed, recordBulk, restWords } from './bulk.ts';
 
 /** What is decided about the selected ones of Review…, inside the decision's own commit: those that were shown, and no others. */
 export function approveSelected(deciding: Deciding, shown: string, reason: string): Answer {
@@ -112,8 +112,11 @@ export function withdrawSelected(deciding: Deciding, boxes: Boxes): Answer {
   const withdrawn = taken.map(({ id }) => id);
   recordBulk(deciding, 'withdraw', withdrawn);
   tables.reviewSelection.remove(press.by.id, withdrawn);
-  const what = `withdrew ${counted(taken.length, 'approval', 'approvals')}`;
-  threadLine(tables, `${press.by.name} ${what}${taken.length === 1 ? '' : ' together'}.`);
+  const [what, together] =
+    taken.length === 1
+      ? [`withdrew the approval for ${accountsOf(tables, withdrawn)}`, '']
+      : [`withdrew ${counted(taken.length, 'approval', 'approvals')}`, ' together'];
+  threadLine(tables, `${press.by.name} ${what}${together}.`);
   return yes(`You ${what}. Review is needed again.${rest}`);
 }
 

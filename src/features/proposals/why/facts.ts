@@ -1,10 +1,12 @@
 import { memberUrl } from '../../../adapters/arcgis/portal.ts';
 import type { MemberRow } from '../../../adapters/store/members/members.ts';
+import type { ScanRow } from '../../../adapters/store/scans.ts';
 import type { Outside } from '../../../deps.ts';
 import type { AccountKey } from '../../../policy/account.ts';
 import { dayOf } from '../../../policy/calendar.ts';
 import type { Exclusion } from '../../../policy/exclusion.ts';
 import { inactiveDays, signInOf } from '../../../policy/inactivity.ts';
+import { capOf } from '../../../policy/limits.ts';
 import { asDecided, type Decision, type Proposal, type ProposalId } from '../../../policy/proposal.ts';
 import { type Organization, roleLabel } from '../../../policy/protection.ts';
 import { isEnabledByOthers, newestRow, verdictOfRow } from '../../evaluation/newest-row.ts';
@@ -65,6 +67,13 @@ export function explanations(
     ];
   }
 
+  /** How many may be up for review at a time, and whether more are to be than fit. */
+  function roomAt({ counts, enabledMembers = 0 }: ScanRow) {
+    const cap = capOf(policy, enabledMembers);
+    const wanted = Math.max(counts['to decide'] ?? 0, tables.proposals.liveIds().length + 1);
+    return { cap, isOverCap: wanted > cap };
+  }
+
   /** The newest proposal of an account as it stands, with what was decided about it. */
   function proposalOf(key: AccountKey) {
     const stored = tables.proposals.newestOf(key);
@@ -105,6 +114,8 @@ export function explanations(
     policy,
     timeZone: policy.timeZone,
     now: clock(),
+    /** Whether anyone is warned at all. */
+    isMailed: mail !== undefined,
     /** MAIL_CONTACT. */
     contact: mail?.contact,
   });
@@ -120,6 +131,7 @@ export function explanations(
       roleName: roleLabel(member.account, organization()?.roles ?? new Map()),
       scan,
       waits: whyItWaits(newest),
+      ...roomAt(scan),
       notice: verdict.status === 'disabled' ? noticeOf(key) : undefined,
       memberUrl: memberUrl(portal.url, member.account.username),
       /** Of one that is inactive: where else the person signs in. */

@@ -85,19 +85,19 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
   const [days, since] = [inactiveText(facts), lastUsed(facts)];
   switch (verdict.status) {
     case 'active':
-      return `${bold('Active.')} ${withoutSignIn(facts)} (warnings start after ${grouped(policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`;
+      return `${bold('Active.')} ${withoutSignIn(facts)} (${facts.isMailed ? `warnings start after ${grouped(policy.notifyAfterDays)}` : `limit ${grouped(policy.disableAfterDays)}`}). ${since} ${warnedFrom(facts)}`;
     case 'coming up':
       return `${bold(days)} (limit ${grouped(policy.disableAfterDays)}). ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in with the account first.`;
     case 'in grace':
       return `${bold('In grace period')} (${daysText(policy.graceDays)} from the first warning). ${limited(facts)} ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in with the account first.`;
     case 'to decide':
-      return `${bold('To review.')} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
+      return `${reviewHead(facts)} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
     case 'excluded':
-      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined || policy.graceDays === 0 || !isInForce(verdict.exclusion, facts.now) ? '' : `${ONCE_OVER} `}${days}. ${since}`;
+      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined || !isWarnedFirst(facts) || !isInForce(verdict.exclusion, facts.now) ? '' : `${ONCE_OVER} `}${days}. ${since}`;
     case 'protected':
       return `${bold('Protected')} as ${mrkdwnSafe(verdict.because, 200)}. Protected accounts are not warned and not proposed. ${days}. ${since}`;
     case 'shielded':
-      return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${policy.graceDays === 0 ? '' : `${AFTERWARDS} `}${days}. ${since}`;
+      return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${isWarnedFirst(facts) ? `${AFTERWARDS} ` : ''}${days}. ${since}`;
     case 'unknown':
       return `${bold('Skipped:')} ArcGIS does not show ${missingText(verdict.missing)}. Accounts with missing data are not warned and not proposed.`;
     case 'disabled':
@@ -105,13 +105,33 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
   }
 }
 
+/** Only what has a live proposal is on a card, and in Review…. */
+function reviewHead({ proposed, scan, waits, mode, cap, isOverCap }: WhyFacts): string {
+  const { state, changedAt } = proposed?.proposal ?? {};
+  if (state === 'approved' || state === 'disabling') return bold('Approved.');
+  if (state !== undefined && isLive(state)) return bold('To review.');
+  if (state === 'skipped' && changedAt !== undefined && changedAt >= scan.startedAt)
+    return `${bold('Skipped.')} The next scan will evaluate the account again.`;
+  const later = bold('To review later.');
+  // Why it waits is told below.
+  if (waits.length > 0) return later;
+  if (mode.kind === 'paused') return `${later} Nothing is proposed while the bot is paused.`;
+  return isOverCap
+    ? `${later} At most ${counted(cap, 'account is', 'accounts are')} up for review at a time.`
+    : `${later} The next scan will add it to review.`;
+}
+
+/** Without a mail server no one is, and so none of it is promised. */
+const isWarnedFirst = ({ isMailed, policy }: WhyFacts): boolean => isMailed && policy.graceDays > 0;
+
 const ONCE_OVER = 'Once the exclusion ends, the account must be warned again before it can be proposed.';
 const AFTERWARDS = 'After that, the account must be warned again before it can be proposed.';
 
 /** "Warned from Nov 27, 2026 on": when an active account would be, if nobody signs in. */
-function warnedFrom({ member: { account, newestSignIn }, policy, timeZone }: Member): string {
+function warnedFrom({ member: { account, newestSignIn }, policy, timeZone, isMailed }: WhyFacts): string {
   const since = inactiveSince(account, newestSignIn);
   if (since === undefined) return 'Nothing is due.';
+  if (!isMailed) return '';
   const from = new Date(since.getTime() + (policy.notifyAfterDays + 1) * DAY_MS);
   return `The first warning will be due ${dayText(from, timeZone)}, unless someone signs in with the account first.`;
 }
@@ -182,11 +202,11 @@ function lastUsed({ member: { account, newestSignIn }, scan, timeZone }: Member)
 type RungDue = Extract<WhyFacts['verdict'], { clause: 6 }>['rung'];
 
 /** What the last scan found due, unless it has been sent since. */
-function whatIsDue({ warnings, scan }: WhyFacts, rung: RungDue): string {
+function whatIsDue({ warnings, scan, isMailed }: WhyFacts, rung: RungDue): string {
   const email = rung?.kind === 'first' ? 'The first warning' : 'A reminder';
   if (warnings.some(({ outcome }) => outcome === 'waits')) return `${email} is waiting to be sent. `;
   const isSent = warnings.some(({ outcome, at }) => outcome === 'accepted' && at >= scan.startedAt);
-  return rung === undefined || isSent ? '' : `${email} is due. `;
+  return rung === undefined || isSent || !isMailed ? '' : `${email} is due. `;
 }
 
 function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience): string {
@@ -202,10 +222,13 @@ function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience)
   return `${bold('Excluded')}${by} ${end}, decided by ${mrkdwnSafe(authorName, 60)}: “${mrkdwnSafe(withoutPeriod(reason), 300)}”.${over}`;
 }
 
-function notReached({ member, verdict }: WhyFacts): string | undefined {
+function notReached({ member, verdict, proposed }: WhyFacts): string | undefined {
   const why = verdict.status === 'to decide' ? verdict.notWarned : member.standing?.notWarned;
+  const isInReview = proposed?.proposal.state === 'open' || proposed?.proposal.state === 'failed';
   const how =
-    verdict.status === 'to decide' ? ' An approver can approve the account in Review…, with a reason.' : '';
+    verdict.status === 'to decide' && isInReview
+      ? ' An approver can approve the account in Review…, with a reason.'
+      : '';
   return (
     why && `${bold('Not warned:')} ${ended(notReachableText(why, (words) => mrkdwnSafe(words, 250)))}${how}`
   );
