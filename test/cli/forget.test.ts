@@ -66,6 +66,9 @@ test('whoever left is taken out of every file, the audit trail holds, and the bo
     code: 1,
     problems: expect.stringContaining('is a member as of the last scan'),
   });
+  expect((await forget(path, 'anouk_HCG', '--db', path)).problems).toBe(
+    'Nothing was removed. anouk_HCG is still a member in this database. If it is a backup, delete it: only one made after the scan that found the account gone can be cleaned.',
+  );
   for (const username of ['anouk_HCG', 'bertil_HCG']) world.portal.organization.members.remove(username);
   await scan(world);
 
