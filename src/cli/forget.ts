@@ -123,11 +123,19 @@ const LABELS: Readonly<Record<string, string>> = {
   line: 'posts in Slack',
   scan: 'scans',
   digest: 'digests',
-  audit: 'entries of the audit trail',
+  audit: 'entries in the audit trail',
+  card: 'cards',
+  csv_item: 'CSV items in ArcGIS',
+  pause: 'pauses',
+  go_live: 'going live',
+  setting_seen: 'settings',
 };
 
 function placesText(places: ReturnType<Store['tables']['person']['placesOf']>): readonly string[] {
-  return places.map(({ table, rows }) => `  ${LABELS[table] ?? table}: ${grouped(rows)}`);
+  const labeled = Map.groupBy(places, ({ table }) => LABELS[table] ?? 'other records');
+  return [...labeled].map(
+    ([label, at]) => `  ${label}: ${grouped(at.reduce((sum, { rows }) => sum + rows, 0))}`,
+  );
 }
 
 function show(store: Store, person: Person, timeZone: string): void {

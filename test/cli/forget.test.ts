@@ -146,6 +146,22 @@ test('someone of whom only names are left in the audit trail is taken out of it'
   expect(filesWith(dirname(path), ['oldtimer'])).toEqual([]);
 });
 
+test('where the name of someone who decides is found is told in words, and not by the names of tables', async () => {
+  using at = temporaryStore();
+  const moment = "'2026-01-20T06:00:00.000Z'";
+  at.db.exec(`
+    INSERT INTO audit_person VALUES (hex(zeroblob(32)), hex(zeroblob(16)), 'ada', 'ada');
+    INSERT INTO pause (kind, since, by_id, by_name) VALUES ('person', ${moment}, 'U1', 'Ada');
+    INSERT INTO agreement (about, what, at, by_id, by_name) VALUES ('go live', 'x', ${moment}, 'U1', 'Ada');
+    INSERT INTO bulk (kind, by_id, by_name, because, at) VALUES ('undo', 'U1', 'Ada', '{}', ${moment})`);
+  const { out } = await forget(at.path, 'ada');
+  expect(out.split('\n').slice(2, 5).toSorted()).toEqual([
+    '  names in the audit trail: 1',
+    '  other records: 2',
+    '  pauses: 1',
+  ]);
+});
+
 test.each<[string, readonly string[], string]>([
   ['no name', [], 'Give one user name. See npm run forget -- --help.'],
   ['two names', ['a', 'b'], 'Give one user name. See npm run forget -- --help.'],
