@@ -51,10 +51,10 @@ export function userTypeWord(userType = '', safe = mrkdwnSafe, max = 30): string
   return safe(userTypeLabel(userType), max);
 }
 
-/** `provider`: whose password it is; the social ones are named as they come. */
+/** `provider`: whose password it is; the social ones are names, and go without an article. */
 export function providerWord(provider = ''): string {
-  const label = providerLabel(provider);
-  return label === provider ? mrkdwnSafe(provider, 30) : `an ${label}`;
+  const label = mrkdwnSafe(providerLabel(provider), 30);
+  return provider === 'arcgis' || provider === 'enterprise' ? `an ${label}` : label;
 }
 
 /**
