@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { lines, providerWord, roleWord, small, userTypeWord } from '../../../adapters/slack/blocks.ts';
+import { lines, providerWord, roleWord, small } from '../../../adapters/slack/blocks.ts';
 import {
   bold,
   calendarDay,
@@ -16,6 +16,7 @@ import { sameEmailText } from '../../../policy/evidence/same-email.ts';
 import { isInForce } from '../../../policy/exclusion.ts';
 import { inactiveSince, signInOf } from '../../../policy/inactivity.ts';
 import { isLive, type ProposalState } from '../../../policy/proposal.ts';
+import { userTypeLabel } from '../../../policy/seats.ts';
 import { counted, grouped } from '../../../policy/text.ts';
 import { missingText, withoutPeriod } from '../../../policy/verdict.ts';
 import { notReachableText } from '../../../policy/warning-text.ts';
@@ -248,12 +249,12 @@ function askLine({ contact }: WhyFacts): string {
     : `Questions? Contact ${ended(mrkdwnSafe(contact, 300))}`;
 }
 
-function accountLine({ member: { account }, roleName, timeZone }: WhyFacts): string {
+function accountLine({ member: { account }, roleName, scan, timeZone }: WhyFacts): string {
   const { email, userType, provider, created } = account;
   return [
     mrkdwnSafe(email ?? 'no email address', 200),
     roleWord(roleName, mrkdwnSafe, 60),
-    userTypeWord(userType),
+    mrkdwnSafe(userTypeLabel(userType, scan.seats), 30),
     provider === undefined ? '' : `signs in with ${providerWord(provider)}`,
     created === 'unknown' ? '' : `created ${dayText(created, timeZone)}`,
   ]
