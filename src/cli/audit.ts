@@ -102,7 +102,6 @@ const columns = (timeZone: string): Columns<AuditRow> => [
     (entry) =>
       wordsCell(shown(entry, 'notWarned'), (stored) => notReachableText(storedNotReachable.parse(stored))),
   ],
-  ['clause', (entry) => cellOf(shown(entry, 'clause'))],
   ['due_on', (entry) => cellOf(shown(entry, 'dueOn'))],
   [
     'limits',

@@ -85,17 +85,31 @@ function personOf(store: Store, username: string, command: string): Person {
 
 const isNameOf = (one: string, other: string): boolean => one.toLowerCase() === other.trim().toLowerCase();
 
-/** Whom the bot would know again after its next scan, or about whom it is still to act. */
-function whyNot(store: Store, { accounts, username }: Person, command: string): string | undefined {
-  if (accounts.some(({ isMember }) => isMember))
+/** Whom the bot would know again after its next scan, or about whom it is still to act. A copy learns of no scan. */
+function whyNot(
+  store: Store,
+  { accounts, username }: Person,
+  { command, isOwn }: { readonly command: string; readonly isOwn: boolean },
+): string | undefined {
+  const copy = (made: string) => `If it is a backup, delete it: only one made ${made} can be cleaned.`;
+  if (accounts.some(({ isMember }) => isMember)) {
+    if (!isOwn)
+      return `${username} is still a member in this database. ${copy('after the scan that found the account gone')}`;
     return `${username} is a member as of the last scan, so the next scan would bring the person back. Delete the account in ArcGIS and let the bot scan once. To keep the bot from warning or proposing a member, use Exclude… in Slack.`;
-  if (store.tables.scans.underWay() !== undefined)
+  }
+  if (store.tables.scans.underWay() !== undefined) {
+    if (!isOwn) return `A scan has not finished in this database. ${copy('while no scan was running')}`;
     return `A scan has not finished. Start the bot if it is stopped, wait until ${command} status shows no running scan, stop the bot, and run this again.`;
-  if (accounts.some(({ isUnderWay }) => isUnderWay))
-    return `The bot has not finished with ${username}: a proposal or an email is still pending. Start the bot and let it scan once. If the account still has buttons on a card, decide on it there.`;
+  }
+  if (accounts.some(({ isUnderWay }) => isUnderWay)) {
+    const pending = `The bot has not finished with ${username}: a proposal or an email is still pending`;
+    if (!isOwn) return `${pending} in this database. ${copy('after that')}`;
+    return `${pending}. Start the bot and let it scan once. If the account still has buttons on a card, decide on it there.`;
+  }
   return undefined;
 }
 
+/** Where members stand, and the people who decide about them. */
 const LABELS: Readonly<Record<string, string>> = {
   member: 'members',
   proposal: 'proposals',
@@ -109,11 +123,19 @@ const LABELS: Readonly<Record<string, string>> = {
   line: 'posts in Slack',
   scan: 'scans',
   digest: 'digests',
-  audit: 'entries of the audit trail',
+  audit: 'entries in the audit trail',
+  card: 'cards',
+  csv_item: 'CSV items in ArcGIS',
+  pause: 'pauses',
+  go_live: 'going live',
+  setting_seen: 'settings',
 };
 
 function placesText(places: ReturnType<Store['tables']['person']['placesOf']>): readonly string[] {
-  return places.map(({ table, rows }) => `  ${LABELS[table] ?? table}: ${grouped(rows)}`);
+  const labeled = Map.groupBy(places, ({ table }) => LABELS[table] ?? 'other records');
+  return [...labeled].map(
+    ([label, at]) => `  ${label}: ${grouped(at.reduce((sum, { rows }) => sum + rows, 0))}`,
+  );
 }
 
 function show(store: Store, person: Person, timeZone: string): void {
@@ -155,14 +177,15 @@ function forget(
     const store = openStore(db);
     const person = personOf(store, username, command);
     show(store, person, timeZone);
-    const reason = whyNot(store, person, command);
+    const isOwn = given === undefined;
+    const reason = whyNot(store, person, { command, isOwn });
     if (reason !== undefined) throw new ProgramRefused([`Nothing was removed. ${reason}`]);
     if (isSure) {
       remove(db, store, person);
-      sayRemoved(store, person, given === undefined);
+      sayRemoved(store, person, isOwn);
     } else
       say(
-        `Nothing was removed. To remove it all, ${given === undefined ? 'stop the bot and ' : ''}run this again with --yes.`,
+        `Nothing was removed. To remove it all, ${isOwn ? 'stop the bot and ' : ''}run this again with --yes.`,
       );
     say('', ...NOT_REACHED);
   } catch (thrown) {

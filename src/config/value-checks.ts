@@ -37,9 +37,9 @@ export function unseen(text: string): string {
 /** A setting whose value is never shown, and is taken with the blanks around it. */
 export function secret(allowed: string, isIt: (text: string) => boolean = isNoOther, found = somethingElse) {
   return z.string({ error: `is required: ${allowed}` }).transform((text, context) => {
-    const wrong = isIt(text) ? tooShort(text.trim()) : found(text);
+    const wrong = isIt(text) ? tooShort(text.trim(), allowed) : `${found(text)}. Use ${allowed}`;
     if (wrong === undefined) return text;
-    context.addIssue({ code: 'custom', message: `found ${wrong}. Use ${allowed}` });
+    context.addIssue({ code: 'custom', message: `found ${wrong}` });
     return z.NEVER;
   });
 }
@@ -53,9 +53,10 @@ export function somethingElse(text: string): string {
 /** What is of another setting by its form; lines are exchanged easily. */
 export const isNoOther = (text: string) => somethingElse(text).startsWith('something else');
 
-function tooShort(text: string): string | undefined {
+/** May be a part of it, or all of one that really is that short. */
+function tooShort(text: string, allowed: string): string | undefined {
   if (text.length >= SHORTEST_SECRET) return undefined;
-  return `${unseen(text)}, which is too short for the bot to keep out of logs and messages. The minimum is ${SHORTEST_SECRET} characters`;
+  return `${unseen(text)}. Use ${allowed}. If it really is that short, change it: the bot can keep only secrets of at least ${SHORTEST_SECRET} characters out of logs and messages`;
 }
 
 export function wholeNumber(least: number, most: number) {

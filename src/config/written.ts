@@ -65,6 +65,11 @@ const UNSEEN = /[\p{Cc}\u200b\u2060\ufeff\ufffd\u202a-\u202e\u2066-\u2069]/u;
 /** In words for people they have their place. */
 const UNSEEN_IN_SECRET = /\p{Cf}|(?! )\p{Z}/u;
 
+/** Google's, which has each field on a line of its own. */
+const JSON_KEY = /^SMTP_OAUTH_SERVICE_ACCOUNT(?:_FILE)?$/;
+
+const inOneLine = (text: string): string => text.replaceAll(/[\r\n\t]+/g, ' ');
+
 interface Written {
   readonly name: string;
   readonly text: string;
@@ -82,14 +87,15 @@ interface Written {
  * meant. What was meant is not guessed. Nothing of the value is in the words.
  */
 export function changedBy(written: Written, names: readonly string[]): string | undefined {
-  const { text, lines, isFree, isSecret, from } = written;
+  const { name, text, lines, isFree, isSecret, from } = written;
   const isAnyText = isFree || isSecret;
+  const hasLines = isFree || (isSecret && JSON_KEY.test(name));
   if (new Set(lines).size > 1)
     return 'it is in .env more than once with different values. Keep only one line';
   return (
     inLine(written, lines[0] ?? '', isAnyText) ??
-    // Words for people may go over several lines; of anything else, the end of a line is the end.
-    inText(isSecret ? text : isFree ? text.replaceAll(/[\r\n\t]+/g, ' ') : text.trim(), names, from) ??
+    // Words for people and JSON may go over several lines; of anything else, the end of a line is the end.
+    inText(hasLines ? inOneLine(text) : isSecret ? text : text.trim(), names, from) ??
     inQuotes(written, lines[0]) ??
     (isSecret ? inSecret(text, from) : undefined)
   );

@@ -55,7 +55,7 @@ export function recognized(account: Account, known: Account): Account {
   return { ...account, ...Object.fromEntries(kept), key: known.key, portalId };
 }
 
-/** By what a member signs in, as people know it; the social ones are named as they come. */
+/** By what a member signs in, as people know it; one that is not known is named as it comes. */
 export function providerLabel(provider: string): string {
   return PROVIDERS.get(provider) ?? provider;
 }
@@ -63,6 +63,10 @@ export function providerLabel(provider: string): string {
 const PROVIDERS: ReadonlyMap<string, string> = new Map([
   ['arcgis', 'ArcGIS password'],
   ['enterprise', 'organization-specific login'],
+  ['google', 'Google'],
+  ['facebook', 'Facebook'],
+  ['apple', 'Apple'],
+  ['github', 'GitHub'],
 ]);
 
 declare const accountKey: unique symbol;

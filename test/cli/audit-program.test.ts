@@ -53,7 +53,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
   });
   const lines = readFileSync(csv, 'utf8').split('\r\n');
   expect(lines[0]).toBe(
-    '\ufeffnumber,at,by_id,by_name,what,subject,proposal,reason,mail_answer,days,last_sign_in,warnings,not_warned,clause,due_on,limits,sentence,approver,detail,hash',
+    '\ufeffnumber,at,by_id,by_name,what,subject,proposal,reason,mail_answer,days,last_sign_in,warnings,not_warned,due_on,limits,sentence,approver,detail,hash',
   );
   expect(lines).toHaveLength((head?.number ?? 0) + 2);
   const approval = world.tables.audit.about('ada', 10).find(({ what }) => what === 'approval recorded');
@@ -61,8 +61,9 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
   expect(row).toContain(
     `${approval?.number},2026-11-25T09:00:00.000Z,${APPROVER},Mara Lindholm,approval recorded,ada,`,
   );
-  expect(row).toContain(',200,2026-05-09T09:00:00.000Z,,,7,');
-  expect(row).toContain('"Warn after 60 inactive days, propose at 90 or more. Grace period: none.');
+  expect(row).toContain(
+    ',200,2026-05-09T09:00:00.000Z,,,,"Warn after 60 inactive days, propose at 90 or more. Grace period: none.',
+  );
   expect(row?.endsWith(`,${approval?.hash}`)).toBe(true);
   expect(readdirSync(folder.path)).toEqual(['audit.csv']);
 });

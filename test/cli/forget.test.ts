@@ -66,6 +66,9 @@ test('whoever left is taken out of every file, the audit trail holds, and the bo
     code: 1,
     problems: expect.stringContaining('is a member as of the last scan'),
   });
+  expect((await forget(path, 'anouk_HCG', '--db', path)).problems).toBe(
+    'Nothing was removed. anouk_HCG is still a member in this database. If it is a backup, delete it: only one made after the scan that found the account gone can be cleaned.',
+  );
   for (const username of ['anouk_HCG', 'bertil_HCG']) world.portal.organization.members.remove(username);
   await scan(world);
 
@@ -141,6 +144,22 @@ test('someone of whom only names are left in the audit trail is taken out of it'
   expect((await forget(path, 'oldtimer')).out).toContain('       1  names in the audit trail');
   expect(await forget(path, 'oldtimer', '--yes')).toMatchObject({ code: 0, problems: '' });
   expect(filesWith(dirname(path), ['oldtimer'])).toEqual([]);
+});
+
+test('where the name of someone who decides is found is told in words, and not by the names of tables', async () => {
+  using at = temporaryStore();
+  const moment = "'2026-01-20T06:00:00.000Z'";
+  at.db.exec(`
+    INSERT INTO audit_person VALUES (hex(zeroblob(32)), hex(zeroblob(16)), 'ada', 'ada');
+    INSERT INTO pause (kind, since, by_id, by_name) VALUES ('person', ${moment}, 'U1', 'Ada');
+    INSERT INTO agreement (about, what, at, by_id, by_name) VALUES ('go live', 'x', ${moment}, 'U1', 'Ada');
+    INSERT INTO bulk (kind, by_id, by_name, because, at) VALUES ('undo', 'U1', 'Ada', '{}', ${moment})`);
+  const { out } = await forget(at.path, 'ada');
+  expect(out.split('\n').slice(2, 5).toSorted()).toEqual([
+    '  names in the audit trail: 1',
+    '  other records: 2',
+    '  pauses: 1',
+  ]);
 });
 
 test.each<[string, readonly string[], string]>([

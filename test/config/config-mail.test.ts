@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 
@@ -18,10 +19,12 @@ const MICROSOFT = {
 const pem = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
   .toString();
-const KEY = JSON.stringify({
+const FIELDS = {
   ...{ type: 'service_account', client_email: 'bot@project.iam.gserviceaccount.com', private_key: pem },
   ...{ private_key_id: 'abc', token_uri: 'https://oauth2.googleapis.com/token' },
-});
+};
+/** As Google writes it into the file that is downloaded, without the line break at its end. */
+const KEY = JSON.stringify(FIELDS, undefined, 2);
 const GOOGLE = { SMTP_AUTH: 'google', SMTP_USER: 'gis@example.org', SMTP_OAUTH_SERVICE_ACCOUNT: KEY };
 
 type Env = Readonly<Record<string, string>>;
@@ -96,6 +99,34 @@ test('Google: the key may stand in a file, and is hidden with what it holds', ()
   const secrets = config.ok ? config.value.secrets : [];
   expect(secrets).toEqual(expect.arrayContaining([KEY, pem]));
   expect(JSON.stringify(config.ok && [...config.value.settings])).not.toContain('PRIVATE KEY');
+});
+
+test.each([
+  ['as it was downloaded', `'${KEY}\n'`],
+  ['with the line ends of Windows', `'${KEY.replaceAll('\n', '\r\n')}'`],
+  ['indented with tabs', `'${JSON.stringify(FIELDS, undefined, '\t')}'`],
+  ['on one line', `'${JSON.stringify(FIELDS)}'`],
+])('Google: the key may stand in .env, %s', (_, key) => {
+  const settings = { ...GOOD, ...without(GOOGLE, 'SMTP_OAUTH_SERVICE_ACCOUNT') };
+  const before = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  const text = `${before.join('')}SMTP_OAUTH_SERVICE_ACCOUNT=${key}\nDISABLE_CAP=40\n`;
+  const config = readConfig(parseEnv(text), () => text);
+  expect(config.ok ? config.value.mail?.tokens : config.failure).toMatchObject({ service: 'google' });
+  expect(config.ok && config.value.policy.disableCap).toBe(40);
+});
+
+test('Google: in the file of the key, other signs that no one sees are named still', () => {
+  const said = (text: string) => {
+    const settings = {
+      ...without(GOOGLE, 'SMTP_OAUTH_SERVICE_ACCOUNT'),
+      SMTP_OAUTH_SERVICE_ACCOUNT_FILE: '/key',
+    };
+    const config = readConfig({ ...GOOD, ...settings }, (path) => (path === '/key' ? text : ''));
+    return config.ok ? [] : config.failure;
+  };
+  expect(said(KEY.replace('bot@', 'bot\u200b@'))).toEqual([
+    'SMTP_OAUTH_SERVICE_ACCOUNT_FILE: in the file it names, the value contains a line break or an invisible character. Type the value again.',
+  ]);
 });
 
 const without = (env: Env, name: string): Env =>

@@ -96,6 +96,11 @@ test.each<[circumstance: string, env: Env, problem: string]>([
     `TIME_ZONE: found “Europe/Berln” (did you mean Europe/Berlin?). ${ZONE}`,
   ],
   ['an offset for a zone', { TIME_ZONE: '+02:00' }, `TIME_ZONE: found “+02:00”. ${ZONE}`],
+  [
+    'a secret that is shorter than any that is kept out of texts',
+    { ARCGIS_CLIENT_SECRET: 'short' },
+    'ARCGIS_CLIENT_SECRET: found 5 characters (not shown). Use the client secret of the OAuth credentials. If it really is that short, change it: the bot can keep only secrets of at least 6 characters out of logs and messages.',
+  ],
   ['no zone', { TIME_ZONE: '' }, 'TIME_ZONE is required: a time zone such as Europe/Berlin or UTC.'],
   ['names for approvers', { SLACK_APPROVERS: '@maria' }, `SLACK_APPROVERS: found “@maria”. ${IDS}`],
   [

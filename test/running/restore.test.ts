@@ -32,8 +32,12 @@ test('after its database is lost the bot takes up from last night’s backup; ho
 
   const since = performance.now();
   const [name = ''] = readdirSync(backups);
-  const command = restoring().replace('NAME.db', name);
   const options = { cwd: place.path, encoding: 'utf8' } as const;
+  const before = readFileSync(path);
+  // A slip in the name costs nothing.
+  expect(spawnSync('sh', ['-c', restoring()], options)).toMatchObject({ status: 1, stdout: '' });
+  expect(readFileSync(path).equals(before)).toBe(true);
+  const command = restoring().replace('NAME.db', name);
   expect(spawnSync('sh', ['-c', command], options)).toMatchObject({ status: 0, stdout: '', stderr: '' });
   const checked = await runToEnd('cli/audit.ts', ['--db', path, '--head', head]);
   expect(checked).toMatchObject({ code: 0, problems: '' });
@@ -61,7 +65,7 @@ test('after its database is lost the bot takes up from last night’s backup; ho
 /** What the README has a shell do, in both ways to run the bot. */
 function restoring(): string {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const commands = Array.from(readme.matchAll(/sh -c '(rm .*)'/g), ([, command = '']) => command);
+  const commands = Array.from(readme.matchAll(/sh -c '(cp .*)'/g), ([, command = '']) => command);
   expect(commands).toEqual([commands[0], commands[0]]);
   return commands[0] ?? '';
 }

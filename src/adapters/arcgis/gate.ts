@@ -59,15 +59,22 @@ export function pageTrouble(text: string, shown: (words: string) => string): Por
 /** Sent on to somewhere else: to where people sign in, or to where the portal really is. */
 export function movedTrouble(location: string | null, from: string): GateTrouble {
   const to = URL.parse(location ?? '', from);
-  const named = to === null || location === '' ? '' : ` (${to.origin})`;
   if (to !== null && SIGN_IN.test(`${to.host}${to.pathname}${to.search}`))
     return gate(
-      `The portal’s address redirects to a sign-in page${named}, which the bot cannot use. ${LET_THROUGH}.`,
+      `The portal’s address redirects to a sign-in page (${to.origin}), which the bot cannot use. ${LET_THROUGH}.`,
     );
+  const address = addressOf(to);
   return new GateTrouble(
     'unexpected',
-    `The portal redirects to another address${named}. Set ARCGIS_PORTAL_URL to that address.`,
+    address === undefined || address === addressOf(new URL(from))
+      ? 'The portal redirects every request without naming another address. Check ARCGIS_PORTAL_URL.'
+      : `The portal redirects to another address (${address}). Set ARCGIS_PORTAL_URL to that address.`,
   );
+}
+
+/** As ARCGIS_PORTAL_URL would have it: an Enterprise portal lives under a path. */
+function addressOf(url: URL | null): string | undefined {
+  return url === null ? undefined : `${url.origin}${url.pathname.replace(/(?:\/sharing\b.*|\/+)$/i, '')}`;
 }
 
 const SIGN_IN =

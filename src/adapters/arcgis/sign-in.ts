@@ -6,6 +6,7 @@ import {
   type IRequestOptions,
   type ITokenRequestOptions,
 } from '@esri/arcgis-rest-request';
+import { longDate } from '../../policy/calendar.ts';
 import { SHORTEST_SECRET } from '../../veil.ts';
 import type { Exchange } from './exchange.ts';
 import { GateTrouble, ofLibrary, PortalTrouble } from './trouble.ts';
@@ -29,7 +30,7 @@ function wayOf(credential: Credential) {
     }
     case 'api key': {
       const { key, expires } = credential;
-      const end = expires === undefined ? '' : ` (this one on ${expires.toISOString().slice(0, 10)})`;
+      const end = expires === undefined ? '' : ` (this one on ${longDate(expires, 'UTC')})`;
       return {
         secrets: [key],
         managerAt: () => ApiKeyManager.fromKey(key),

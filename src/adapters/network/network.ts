@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, Dispatcher1Wrapper } from 'undici';
 import type { Log } from '../../log.ts';
+import { longDate } from '../../policy/calendar.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
 import { type HttpProxy, noProxyIn, proxyName, unbracketed } from './proxy.ts';
 import { type OpenTunnel, openTunnel, type TunnelOptions } from './tunnel.ts';
@@ -177,5 +178,5 @@ function certificateIn(pem: string): X509Certificate | undefined {
 }
 
 function nameAndEnd({ subject, validToDate }: X509Certificate): string {
-  return `${subject.split('\n').join(', ')} (${validToDate.toISOString().slice(0, 10)})`;
+  return `${subject.split('\n').join(', ')} (${longDate(validToDate, 'UTC')})`;
 }

@@ -155,11 +155,18 @@ export function createApprovers(entries: readonly string[], directory: Directory
     // What is too old by now is not known to be anything; it is asked about next, and where Slack cannot be asked, that is told.
     if (![entry, ...members.filter((id) => id !== entry)].every(isKnown))
       return unasked === undefined ? [] : [`${entry} in SLACK_APPROVERS ${NOT_CHECKED} ${unasked}`];
+    const nobodies = Map.groupBy(
+      members.filter((id) => refused.has(id)),
+      (id) => refused.get(id) ?? '',
+    );
     const whys = [
-      ...found.slice(0, NAMED).map(({ value }) => `${value.name} ${value.whyNot ?? ''}`),
-      ...members.flatMap((id) => refused.get(id) ?? []).slice(0, NAMED),
-    ];
-    const why = refused.get(entry) ?? (whys.join(', ') || 'the user group has no members');
+      found
+        .slice(0, NAMED)
+        .map(({ value }) => `${value.name} ${value.whyNot ?? ''}`)
+        .join(', '),
+      ...[...nobodies].map(([said, ids]) => `${saidOf(ids, said)}: ${listOf(ids)}`),
+    ].filter((one) => one !== '');
+    const why = refused.get(entry) ?? (whys.join('; ') || 'the user group has no members');
     return [`${entry} in SLACK_APPROVERS cannot approve: ${why}. ${whatToDo(entry, refused.has(entry))}`];
   }
 
@@ -209,6 +216,12 @@ const NAMED = 5;
 function listOf(ids: readonly string[]): string {
   const rest = ids.length - NAMED;
   return listed([...ids.slice(0, NAMED), ...(rest > 0 ? [counted(rest, 'other', 'others')] : [])]);
+}
+
+/** What Slack says of one, of all of whom it says that. */
+function saidOf(ids: readonly string[], said: string): string {
+  if (ids.length === 1) return said;
+  return said.replace('the user does', 'these users do').replace('the user', 'these users');
 }
 
 const NOT_CHECKED = 'cannot approve right now because the bot could not check with Slack.';

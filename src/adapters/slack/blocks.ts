@@ -1,6 +1,5 @@
 import type { Button, ContextBlock, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { providerLabel } from '../../policy/account.ts';
-import { userTypeLabel } from '../../policy/seats.ts';
 import { mrkdwn, mrkdwnSafe, plain, plainSafe } from './text.ts';
 
 /** A section of lines, without the ones that have nothing to say. */
@@ -46,15 +45,10 @@ export function roleWord(role: string, safe = mrkdwnSafe, max = 30): string {
   return ROLES[role] ?? safe(role, max);
 }
 
-/** The same of a user type: `creatorUT` is the id of Creator, `fieldWorkerUT` of Field Worker. */
-export function userTypeWord(userType = '', safe = mrkdwnSafe, max = 30): string {
-  return safe(userTypeLabel(userType), max);
-}
-
-/** `provider`: whose password it is; the social ones are named as they come. */
+/** `provider`: whose password it is; the social ones are names, and go without an article. */
 export function providerWord(provider = ''): string {
-  const label = providerLabel(provider);
-  return label === provider ? mrkdwnSafe(provider, 30) : `an ${label}`;
+  const label = mrkdwnSafe(providerLabel(provider), 30);
+  return provider === 'arcgis' || provider === 'enterprise' ? `an ${label}` : label;
 }
 
 /**

@@ -12,6 +12,7 @@ export const REMOVED = '(removed)';
  */
 const PERSONAL: ReadonlySet<string> = new Set([
   'key',
+  'member',
   'username',
   'fullName',
   'email',

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { codeOf, DatabaseProblem, damagedSentence, problemOf } from './file/problems.ts';
+import { codeOf, DatabaseProblem, damagedSentence, problemOf, readingProblemOf } from './file/problems.ts';
 
 export type Db = Database.Database;
 
@@ -36,10 +36,11 @@ function triedTo(find: () => string): string | undefined {
 
 /** Opens the database, making folder and file where there are none; read-only it must exist, and nothing is ever written or migrated. */
 export function openDatabase(path: string, options: { readonly?: boolean } = {}): Db {
+  const isRead = options.readonly === true;
   try {
-    return options.readonly === true ? openedForReading(path) : openedForWriting(path);
+    return isRead ? openedForReading(path) : openedForWriting(path);
   } catch (thrown) {
-    throw problemOf(thrown, path);
+    throw isRead ? readingProblemOf(thrown, path) : problemOf(thrown, path);
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../adapters/slack/directory.ts';
 import type { Inspecting } from '../../adapters/slack/inspect.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { counted, listed } from '../../policy/text.ts';
+import { counted, grouped, listed } from '../../policy/text.ts';
 import { AGAIN, after, type Finding, findingsOf, saidAndFix, saidOrAgain } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('Slack');
@@ -95,12 +95,18 @@ export async function checkApprovers(
     group === undefined ? personFinding(people) : groupFinding(entry, names.get(entry), group, people),
   );
   const inChannel = await membersOf(directory, channel);
+  const isWhole = looked.every((entry) => notChecked(entry) === 0);
   return [
     ...findings,
     ...(findings.some(({ result }) => result === 'unknown')
       ? []
-      : [after([...findings.map(({ about }) => about), 'APPROVALS_NEEDED'], enough(able.size, needed))]),
-    ...outside([...able.values()], inChannel),
+      : [
+          after(
+            [...findings.map(({ about }) => about), 'APPROVALS_NEEDED'],
+            enough(able.size, needed, isWhole),
+          ),
+        ]),
+    ...outside([...able.values()], inChannel, isWhole),
   ];
 }
 
@@ -109,6 +115,11 @@ interface Entry {
   readonly entry: string;
   readonly group: Delivery<readonly string[]> | undefined;
   readonly people: readonly Looked[];
+}
+
+/** How many of a group were not looked up. */
+function notChecked({ group, people }: Entry): number {
+  return group === undefined ? 0 : Math.max(0, idsIn(group).length - people.length);
 }
 
 async function lookInto(directory: Directory, identity: Identity, entry: string): Promise<Entry> {
@@ -173,25 +184,29 @@ function groupFinding(
       'Add people to the group in Slack (People, User groups), or set SLACK_APPROVERS to user IDs.',
     );
   const able = people.filter(({ whyNot }) => whyNot === undefined);
-  const named = listOf(
-    able.map(({ name }) => name),
-    ids.value.length - people.length,
-  );
-  if (able.length === people.length)
-    return right(about, `In the user group ${handle ?? entry}, ${named} can approve.`);
+  const more = ids.value.length - people.length;
+  const rest = restWords(more);
+  const named = `In the user group ${handle ?? entry}, ${listOf(able.map(({ name }) => name))} can approve.`;
+  if (able.length === people.length) return right(about, `${named}${rest}`);
   const others = people
     .filter(({ whyNot }) => whyNot !== undefined)
     .slice(0, NAMED)
     .map(({ name, whyNot = '' }) => `${name} ${whyNot}`);
   if (people.some(({ isKnown }) => !isKnown))
     return unknown(about, `Not everyone in the user group ${handle ?? entry} could be looked up.`, AGAIN);
-  return able.length === 0
+  if (able.length > 0)
+    return warning(
+      about,
+      `${named} ${others.join('; ')}.${rest}`,
+      'Remove anyone who should not be in the group.',
+    );
+  return more === 0
     ? wrong(about, `${group} has no one who can approve: ${others.join('; ')}.`, OTHERS)
-    : warning(
-        about,
-        `In the user group ${handle ?? entry}, ${named} can approve. ${others.join('; ')}.`,
-        'Remove anyone who should not be in the group.',
-      );
+    : unknown(about, `${group} may have no one who can approve: ${others.join('; ')}.${rest}`, OTHERS);
+}
+
+function restWords(more: number): string {
+  return more === 0 ? '' : ` ${grouped(more)} more ${more === 1 ? 'was' : 'were'} not checked.`;
 }
 
 function unreadGroup(
@@ -208,21 +223,19 @@ function unreadGroup(
     : unknown(about, ...saidOrAgain(ids.sentence));
 }
 
-function listOf(names: readonly string[], notLookedUp: number): string {
-  const rest = names.length - NAMED + notLookedUp;
-  const shown = names.slice(0, NAMED);
-  return rest > 0 && names.length + notLookedUp > NAMED
-    ? `${shown.join(', ')} and ${counted(rest, 'other', 'others')}`
-    : listed(shown);
+function listOf(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  return listed([...names.slice(0, NAMED), ...(rest > 0 ? [counted(rest, 'other', 'others')] : [])]);
 }
 
-function enough(able: number, needed: number): Finding {
-  const people = counted(able, 'person', 'people');
+function enough(able: number, needed: number, isWhole: boolean): Finding {
+  const people = `${isWhole ? '' : 'At least '}${counted(able, 'person', 'people')}`;
   if (able >= needed && able > 0)
     return right(
       'enough approvers',
       `${people} can approve; each account needs ${counted(needed, 'approval', 'approvals')}.`,
     );
+  if (!isWhole) return unknown('enough approvers', 'Not everyone in the user groups was checked.', OTHERS);
   return wrong(
     'enough approvers',
     `${able === 0 ? 'No one' : `Only ${people}`} can approve; each account needs ${counted(needed, 'approval', 'approvals')}.`,
@@ -231,12 +244,17 @@ function enough(able: number, needed: number): Finding {
 }
 
 /** Whoever is not in the channel sees no card, and so can press nothing. */
-function outside(able: readonly Looked[], members: ReadonlySet<string> | undefined): readonly Finding[] {
+function outside(
+  able: readonly Looked[],
+  members: ReadonlySet<string> | undefined,
+  isWhole: boolean,
+): readonly Finding[] {
   if (members === undefined || able.length === 0) return [];
   const away = able.filter(({ id }) => !members.has(id)).map(({ name }) => name);
   const about = 'approvers in the channel';
-  if (away.length === 0) return [right(about, 'Every approver is in the channel.')];
-  const whom = listOf(away, 0);
+  if (away.length === 0)
+    return [right(about, `Every approver${isWhole ? '' : ' who was checked'} is in the channel.`)];
+  const whom = listOf(away);
   return [
     away.length === able.length
       ? wrong(about, 'None of the approvers is in the channel.', `Invite ${whom} to the channel.`)

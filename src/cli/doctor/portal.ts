@@ -13,7 +13,7 @@ import { type Account, sameUsername } from '../../policy/account.ts';
 import type { Result } from '../../policy/result.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { API_KEY, certificateOf } from './ends.ts';
-import { after, type Finding, findingsOf, saidAndFix } from './finding.ts';
+import { after, type Finding, findingsOf, saidAndFix, saidOrAgain } from './finding.ts';
 
 const { right, wrong, warning, unknown } = findingsOf('ArcGIS');
 
@@ -84,11 +84,17 @@ const VIEW_ALL = `In the credential’s role or privileges, allow ${PRIVILEGES.v
 const DISABLE = `In the credential’s role or privileges, allow ${PRIVILEGES.disable} (${DISABLE_USERS}). Without it, approved accounts stay enabled.`;
 
 function membersSeen(members: FirstMembers): readonly Finding[] {
-  if (!members.ok) return [wrong('members', members.failure.sentence, VIEW_ALL)];
+  if (!members.ok) return [membersUnread(members.failure)];
   const { total } = members.value;
   return total === 0
     ? [wrong('members', 'The member list is empty.', VIEW_ALL)]
     : [right('members', `${counted(total, 'member', 'members')}.`)];
+}
+
+/** What to allow is the advice where it is not allowed, and nowhere else. */
+function membersUnread({ kind, sentence }: PortalFailure): Finding {
+  if (kind === 'not allowed') return wrong('members', sentence, VIEW_ALL);
+  return (kind === 'unavailable' ? unknown : wrong)('members', ...saidOrAgain(sentence));
 }
 
 /** One's own sign-in is always shown, so that it proves nothing of the others'. */

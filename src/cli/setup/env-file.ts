@@ -1,4 +1,5 @@
 import { isDeepStrictEqual, parseEnv } from 'node:util';
+import { isSecret } from '../../config/settings.ts';
 import { changedBy } from '../../config/written.ts';
 import { ProgramRefused } from '../program.ts';
 
@@ -20,9 +21,11 @@ function isChanged(value: string): boolean {
 }
 
 export function cannotHold(name: string): string {
-  const fix = name.endsWith('_FILE')
-    ? 'Move the file to a path without quotes.'
-    : `Keep the value in a file of its own, and set ${name}_FILE to the path of that file.`;
+  const fix = isSecret(name)
+    ? `Keep the value in a file of its own, and set ${name}_FILE to the path of that file.`
+    : name.endsWith('_FILE')
+      ? 'Move the file to a path without quotes.'
+      : 'Leave out one kind of quotes.';
   return `${name}: .env cannot hold this value, because it has every kind of quotes in it. ${fix}`;
 }
 

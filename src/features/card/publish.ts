@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Delivery } from '../../adapters/slack/calls.ts';
-import { mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { CardRecord, LineRecord } from '../../adapters/store/posts/cards.ts';
 import type { Outside } from '../../deps.ts';
 import { type Worker, workerOf } from '../../worker.ts';
@@ -109,7 +108,7 @@ export function publisher(
   async function sendInto({ id, text }: LineRecord, thread: string | undefined): Promise<void> {
     if (!store.commit(clock(), (tables) => tables.outbox.takeLine(id))) return;
     const sent = await channel.postLine(
-      thread === undefined ? whoseText(text, mrkdwnSafe(organizationName(outside), 100)) : text,
+      thread === undefined ? whoseText(text, organizationName(outside)) : text,
       thread,
     );
     if (sent.kind === 'delivered') return;

@@ -28,11 +28,12 @@ export function madeWorkspace(tokenUrl: string, mailboxes: ReadonlySet<string>) 
     scopes: new Set(['https://mail.google.com/']),
     mailboxes: new Set(mailboxes),
   };
-  const keyFile = JSON.stringify({
+  const key = {
     ...{ type: 'service_account', project_id: 'harbour-city', private_key_id: KEY_ID, private_key: pem },
     ...{ client_email: CLIENT_EMAIL, client_id: '100000000000000000001', token_uri: tokenUrl },
-  });
-  return { workspace, keyFile, privateKey: pem };
+  };
+  // Google puts each field on a line of its own.
+  return { workspace, keyFile: `${JSON.stringify(key, undefined, 2)}\n`, privateKey: pem };
 }
 
 const SECONDS = 3599;

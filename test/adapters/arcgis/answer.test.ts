@@ -51,11 +51,19 @@ test.each(['null', '[]', '"text"', '12', '', '{"half":', '<html></html>'])('%s i
 });
 
 test.each([
-  ['to another host', 'https://other.example/x?token=secret', ' (https://other.example)'],
-  ['to nowhere', '', ''],
+  [
+    'to another host',
+    'https://other.example/x/sharing/rest?token=secret',
+    'The portal redirects to another address (https://other.example/x). Set ARCGIS_PORTAL_URL to that address.',
+  ],
+  [
+    'to nowhere',
+    '',
+    'The portal redirects every request without naming another address. Check ARCGIS_PORTAL_URL.',
+  ],
 ])(
   'a portal that sends on %s is not followed, since the form would be lost',
-  async (_where, location, named) => {
+  async (_where, location, sentence) => {
     const server = createServer((_request, response) => response.writeHead(302, { location }).end());
     await using closing = new AsyncDisposableStack();
     closing.use(server);
@@ -69,7 +77,7 @@ test.each([
       ok: false,
       failure: {
         kind: 'unexpected',
-        sentence: `The portal redirects to another address${named}. Set ARCGIS_PORTAL_URL to that address.`,
+        sentence,
       },
     });
   },

@@ -76,7 +76,22 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
   [
     'another address of the portal',
     sentOn('https://gis.city.example/portal/sharing/rest/generateToken'),
-    'The portal redirects to another address (https://gis.city.example). Set ARCGIS_PORTAL_URL to that address.',
+    'The portal redirects to another address (https://gis.city.example/portal). Set ARCGIS_PORTAL_URL to that address.',
+  ],
+  [
+    'another path on the same host',
+    sentOn('/portal/sharing/rest/generateToken?f=json'),
+    'The portal redirects to another address (http://127.0.0.1:0/portal). Set ARCGIS_PORTAL_URL to that address.',
+  ],
+  [
+    'its website in place of its data',
+    sentOn('https://gis.city.example/portal/home/'),
+    'The portal redirects to another address (https://gis.city.example/portal/home). Set ARCGIS_PORTAL_URL to that address.',
+  ],
+  [
+    'the same address once more',
+    sentOn('/sharing/rest/generateToken?once=more'),
+    'The portal redirects every request without naming another address. Check ARCGIS_PORTAL_URL.',
   ],
   [
     'SAML by a form',

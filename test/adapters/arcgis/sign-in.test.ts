@@ -79,7 +79,7 @@ test.each<[string, Credential, string]>([
   [
     'an unknown key',
     { kind: 'api key', key: 'AAPTwrong', expires: new Date('2026-11-01T00:00:00Z') },
-    'The portal rejected the sign-in (“Invalid token”). Check ARCGIS_API_KEY: keys expire (this one on 2026-11-01) and can be revoked.',
+    'The portal rejected the sign-in (“Invalid token”). Check ARCGIS_API_KEY: keys expire (this one on Nov 1, 2026) and can be revoked.',
   ],
   [
     'a wrong password',

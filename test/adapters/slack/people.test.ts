@@ -75,6 +75,18 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
   expect({ count: people.count(), problem: people.problem() }).toEqual(expected);
 });
 
+test('a group of people whom Slack does not show: by their IDs, and once by what it says of them', async () => {
+  await using world = await harborOf(['U1', 'U2', 'U3'].map((id) => ({ id })));
+  const unseen = { how: { error: 'user_not_visible' }, times: 3 } as const;
+  world.slack.faults.failMethod('users.info', unseen);
+  world.slack.workspace.addGroup({ id: 'S4', members: ['U1', 'U2', 'U3', 'U8'] });
+  const people = peopleIn(world, ['S4']);
+  await people.refresh();
+  expect(people.problem()).toBe(
+    `${NOBODY} S4 in SLACK_APPROVERS cannot approve: the bot cannot see these users (user_not_visible): U1, U2 and U3; the user does not exist (user_not_found): U8. ${FULL_MEMBERS}`,
+  );
+});
+
 test('an approver has the name and the address that Slack shows', async () => {
   await using world = await harborOf([ANNA]);
   const people = peopleIn(world, ['S1']);

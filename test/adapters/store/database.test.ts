@@ -92,6 +92,24 @@ test.each([
   );
 });
 
+test('read by another user than the bot’s, it says as whom to run this', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'bot.db');
+  const db = openDatabase(path);
+  migrate(db, MIGRATIONS);
+  db.close();
+  chmodSync(path, 0o600);
+  chmodSync(folder.path, 0o755);
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  if (process.getuid?.() !== 0) chmodSync(path, 0);
+  const program = join(import.meta.dirname, '../../../src/cli/audit.ts');
+  const said = spawnSync(process.execPath, [program, '--db', path], { ...user, encoding: 'utf8' });
+  expect(said).toMatchObject({
+    status: 1,
+    stderr: `The database ${path} cannot be read. Run this as the user that runs the bot, who needs read and write access to the file and its folder (see DATABASE_PATH).\n`,
+  });
+});
+
 const PROGRAM = join(import.meta.dirname, 'programs/hold-lock.ts');
 
 /** A second process that tries to take the lock; `says` is its first line. */

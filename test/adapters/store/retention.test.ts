@@ -60,7 +60,8 @@ function dealtWith(store: Store, scan: number, name: string): { id: ProposalId; 
         { about, username: name, to, messageId: `<${id}-1@x>`, notBefore: NOW },
         anEntry('warning written', name),
       );
-      directMessages.begin(first, anEntry());
+      const begun = { ...anEntry('direct message begun', name), detail: { member: `U-of-${name}` } };
+      directMessages.begin(first, begun);
       letters.sending(first);
       letters.noteRefusal({
         ...{ key, letter: first, on: '2026-01-20', words: `550 ${to}` },
@@ -135,7 +136,7 @@ test('of whom is forgotten nothing is left, and the audit trail still holds; of 
   store.commit(january(28), ({ retention }) => void retention.dropSpent(january(1), 99));
   forget(store, 'ann');
 
-  expect([tablesWith(db, 'ann', 'Full ann', ADDRESS), tablesWith(db, 'ben')]).toEqual([
+  expect([tablesWith(db, 'ann', 'Full ann', ADDRESS, 'U-of-ann'), tablesWith(db, 'ben')]).toEqual([
     [],
     isNamed.filter((table) => table !== 'line'),
   ]);
@@ -145,7 +146,7 @@ test('of whom is forgotten nothing is left, and the audit trail still holds; of 
   expect([audit.firstBroken(), audit.about('ann', 99), audit.about('ben', 99).length]).toEqual([
     undefined,
     [],
-    4,
+    5,
   ]);
   const [approved] = audit.ofKinds(['proposal approved'], 9).toReversed();
   expect(approved).toMatchObject({

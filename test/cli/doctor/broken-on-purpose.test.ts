@@ -170,6 +170,20 @@ test('7. a group with people, one of them a guest', async () => {
   });
 });
 
+test('7. a group of more people than are looked up: the others are counted as what they are', async () => {
+  await using made = await startDoctorWorld();
+  const { workspace } = made.world.slack;
+  const members = Array.from({ length: 62 }, (_, index) => `U0OF${100 + index}`);
+  for (const [index, id] of members.entries()) workspace.addUser({ id, name: `Name ${index}` });
+  workspace.addGroup({ id: 'S0GROUP', handle: 'gis', members });
+  const found = await doctor({ ...made.env, SLACK_APPROVERS: 'S0GROUP' });
+  expect(found.of('approvers S0GROUP')).toMatchObject({
+    result: 'right',
+    text: 'In the user group @gis, Name 0, Name 1, Name 2, Name 3, Name 4, Name 5, Name 6, Name 7 and 42 others can approve. 12 more were not checked.',
+  });
+  expect(found.of('enough approvers')?.text).toMatch(/^At least 50 people can approve; /);
+});
+
 test('8. a quarterly schedule', async () => {
   await using made = await startDoctorWorld();
   const found = await doctor({ ...made.env, SCAN_SCHEDULE: '0 6 1 */3 *' });

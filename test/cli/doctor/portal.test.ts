@@ -87,6 +87,29 @@ test('a credential that may neither see nor disable', async () => {
   expect(wrong).toContain('seeing sign-ins');
 });
 
+test.each([
+  [
+    'not allowed',
+    { kind: 'refused', code: 403, message: 'No' },
+    { result: 'wrong', fix: expect.stringContaining('allow View members') },
+  ],
+  [
+    'does not answer',
+    { kind: 'status', status: 503, body: 'empty' },
+    { result: 'unknown', fix: expect.not.stringContaining('View members') },
+  ],
+  [
+    'something else',
+    { kind: 'refused', code: 400, message: 'No' },
+    { result: 'wrong', fix: expect.not.stringContaining('View members') },
+  ],
+] as const)('a member list that cannot be read: %s', async (_, fault, expected) => {
+  await using world = await startWorld({ members: [ANN] });
+  world.portal.faults.add({ ...fault, path: /self\/users$/ });
+  const findings = await found(world, { credential: USER });
+  expect(findings.find(({ about }) => about === 'members')).toMatchObject(expected);
+});
+
 test('a portal that is not there', async () => {
   await using world = await startWorld();
   world.portal.faults.add({ kind: 'html page', path: /./ });

@@ -41,6 +41,7 @@ test.each([
     'SMTP_PASSWORD',
     'Keep the value in a file of its own, and set SMTP_PASSWORD_FILE to the path of that file.',
   ],
+  ['MAIL_FROM', 'Leave out one kind of quotes.'],
   ['SMTP_OAUTH_SERVICE_ACCOUNT_FILE', 'Move the file to a path without quotes.'],
 ])('what to do where .env cannot hold %s', (name, fix) => {
   expect(cannotHold(name)).toBe(

@@ -33,6 +33,16 @@ async function pressOn(world: BotWorld, { ts }: Message, action: string, user = 
   await world.settle();
 }
 
+test('a line of the channel names an organization with a sign in its name as it is, and once', async () => {
+  const name = 'Parks & Recreation';
+  const named = { members: organization.members, settings: { name } };
+  await using world = await liveWorld({ organization: named, settings });
+  await world.restart({ PROTECTION: 'on' });
+  const posted = posts(world, /No longer live/).at(-1);
+  expect(renderedText(posted ?? last(world))).toMatch(/on the newest card · Parks & Recreation$/);
+  expect(posted?.text).toMatch(/ · Parks &amp; Recreation$/);
+});
+
 test('going live, a pause and its end are told, and only the newest post has a button', async () => {
   await using world = await liveWorld({ organization, settings });
   const [live] = posts(world, /^🟢/u);

@@ -222,6 +222,15 @@ test('a disabled account is a story, with the way back for approvers', () => {
   expect(read(facts, { kind: 'administrator', mayDecide: false })).not.toContain('Re-enable…');
 });
 
+test.each([
+  ['google', 'signs in with Google'],
+  ['github', 'signs in with GitHub'],
+  ['enterprise', 'signs in with an organization-specific login'],
+  ['myspace', 'signs in with myspace'],
+])('by what a member signs in, as people know it: %s', (provider, said) => {
+  expect(read(whyFacts({ member: memberOf(anAccount({ provider })) }))).toContain(` · ${said} · `);
+});
+
 const notice = (more: Partial<NonNullable<WhyFacts['notice']>>): WhyFacts['notice'] => ({
   ...{ id: 3, about: { kind: 'disabled', key: anAccount().key, proposal: proposal().id }, username: 'maria' },
   ...{ to: 'm@x.example', messageId: '<m@x>', state: 'waiting', tries: 0, words: undefined },

@@ -18,6 +18,9 @@ export class DatabaseHeld extends DatabaseProblem {
   override readonly name = 'DatabaseHeld';
 }
 
+const NOT_ALLOWED =
+  /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR|ELOOP|ENAMETOOLONG)/;
+
 /** Codes of SQLite and of the file system, and what each means for the file that it is about; the first that fits counts. */
 const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, code: string) => string])[] = [
   [
@@ -50,7 +53,7 @@ const SENTENCES: readonly (readonly [codes: RegExp, sentence: (path: string, cod
       `The database ${path} could not be read or written: its disk is failing or full (${code}). Fix the disk or free up space, then try again.`,
   ],
   [
-    /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT|EISDIR|ELOOP|ENAMETOOLONG)/,
+    NOT_ALLOWED,
     (path) =>
       `The database ${path} cannot be written. The user that runs the bot needs read and write access to the file and its folder (see DATABASE_PATH).`,
   ],
@@ -82,6 +85,17 @@ export function problemOf(thrown: unknown, path: string): unknown {
   const sentence = databaseSentence(code, path);
   if (sentence === undefined) return thrown;
   return isHeld(code) ? new DatabaseHeld(sentence, code) : new DatabaseProblem(sentence, code);
+}
+
+/** Of a database that is only read, by a program that anyone may run: not to be allowed to write is no trouble there. */
+export function readingProblemOf(thrown: unknown, path: string): unknown {
+  const problem = problemOf(thrown, path);
+  return problem instanceof DatabaseProblem && NOT_ALLOWED.test(problem.code)
+    ? new DatabaseProblem(
+        `The database ${path} cannot be read. Run this as the user that runs the bot, who needs read and write access to the file and its folder (see DATABASE_PATH).`,
+        problem.code,
+      )
+    : problem;
 }
 
 export const isHeld = (code: string): boolean => /^SQLITE_(BUSY|LOCKED)/.test(code);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type Db, openDatabase, placeOf } from '../database.ts';
-import { DatabaseProblem, problemOf } from './problems.ts';
+import { readingProblemOf } from './problems.ts';
 
 /** As much of a database is read into memory; what is larger is not looked at like this. */
 const MOST_BYTES = 1_000_000_000;
@@ -22,9 +22,6 @@ export function openUntouched(path: string): Db | undefined {
     for (const way of WAYS) if (bytes[way] === 2) bytes[way] = 1;
     return new Database(bytes);
   } catch (thrown) {
-    const problem = problemOf(thrown, place);
-    throw problem instanceof DatabaseProblem
-      ? new DatabaseProblem(problem.message.replace('cannot be written', 'cannot be read'), problem.code)
-      : problem;
+    throw readingProblemOf(thrown, place);
   }
 }
