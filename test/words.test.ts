@@ -5,7 +5,8 @@ import { stringsIn } from './strings-in.ts';
 
 /** What no text for people says, and what it says instead. */
 const INSTEAD: readonly (readonly [wrong: RegExp, instead: string])[] = [
-  [/\bletters?\b/i, 'email, warning, reminder'],
+  // `--letter` is the name of an option.
+  [/(?<!--)\bletters?\b/i, 'email, warning, reminder'],
   [/\be-mails?\b/i, 'email'],
   [/\bmails\b|\bmailed\b/i, 'emails, emailed'],
   [/\bspared\b|\bleft alone\b/i, 'skipped'],

@@ -15,7 +15,7 @@ import { paper, tableOf } from './doctor/table.ts';
 import { argumentsOf, runProgram, say, sayColored } from './program.ts';
 
 const HELP = `npm run doctor -- [--json]
-npm run doctor -- --sample ADDRESS [--language LANGUAGE]
+npm run doctor -- --letter ADDRESS [--language LANGUAGE]
 
 Checks everything the bot needs (the settings, ArcGIS, Slack, the mail server, the proxy, the database, the clock, the
 schedules and what expires), and says what is right, what is wrong and how to fix it. What cannot be found out is "unknown".
@@ -27,7 +27,7 @@ runs, as the same user and with the same settings.
   --json   one JSON object for scripts: {"findings": [{"area", "about", "result", "text", "fix"}], "counts", "next"}
   --help   show this text
 
-  --sample ADDRESS      sends a sample of each kind of email to this address instead; only this option sends anything
+  --letter ADDRESS      sends a sample of each kind of email to this address instead; only this option sends anything
   --language LANGUAGE   the language of the samples, such as de (default: en)
 
 The exit code is 0 if nothing is wrong, 1 if something is, and 2 for an unknown option. Warnings and unknowns do not count.`;
@@ -35,17 +35,17 @@ The exit code is 0 if nothing is wrong, 1 if something is, and 2 for an unknown 
 /** What was asked for; whatever the program does not know is refused, never passed over. */
 export function argumentsIn(argv: readonly string[]) {
   return argumentsOf('doctor', () => {
-    const { json = false, help, sample, language } = parseArgs({ args: [...argv], options: OPTIONS }).values;
+    const { json = false, help, letter, language } = parseArgs({ args: [...argv], options: OPTIONS }).values;
     if (help === true) return 'help' as const;
-    if (sample === undefined && language !== undefined) throw new Error('--language needs --sample');
-    if (sample !== undefined && json) throw new Error('--json and --sample cannot be used together');
-    return { json, sample: sample === undefined ? undefined : { to: sample, language } };
+    if (letter === undefined && language !== undefined) throw new Error('--language needs --letter');
+    if (letter !== undefined && json) throw new Error('--json and --letter cannot be used together');
+    return { json, letter: letter === undefined ? undefined : { to: letter, language } };
   });
 }
 
 const flag = { type: 'boolean' } as const;
 const text = { type: 'string' } as const;
-const OPTIONS = { json: flag, help: flag, sample: text, language: text } as const;
+const OPTIONS = { json: flag, help: flag, letter: text, language: text } as const;
 
 /** All findings about a bot with these settings, in which no secret is. */
 export async function diagnose(env: Environment, envFiles: readonly string[], tunnel = careful().open) {
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   const args = argumentsIn(process.argv.slice(2));
   if (args === 'help') return say(...HELP.split('\n'));
   const envFiles = envFilesIn(process.execArgv);
-  if (args.sample !== undefined) return await sendSamples(args.sample, envFiles);
+  if (args.letter !== undefined) return await sendSamples(args.letter, envFiles);
   const found = await diagnose(process.env, envFiles);
   if (args.json) say(...JSON.stringify(found, undefined, 2).split('\n'));
   else sayColored(tableOf(found.findings, found.next, paper()));

@@ -10,7 +10,7 @@ import { isUsableAddress } from '../../policy/mail/answer.ts';
 import { hiding } from '../../veil.ts';
 import { ProgramRefused, refusedSettings } from '../program.ts';
 
-/** What is asked for: `--sample ADDRESS --language TAG`. */
+/** What is asked for: `--letter ADDRESS --language TAG`. */
 export interface LetterAsked {
   readonly to: string;
   /** English where left out. */
@@ -68,7 +68,7 @@ export async function sendLetters(asked: LetterAsked, from: LetterSettings): Pro
 
 function wanted({ to, language: typed = 'en' }: LetterAsked) {
   if (!isUsableAddress(to))
-    throw new ProgramRefused('--sample needs an email address, such as me@example.org.', 2);
+    throw new ProgramRefused('--letter needs an email address, such as me@example.org.', 2);
   const language = languageAsked(typed);
   if (language === undefined)
     throw new ProgramRefused(

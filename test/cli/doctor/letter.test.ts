@@ -115,7 +115,7 @@ const doctor = (world: Awaited<ReturnType<typeof mailWorld>>, ...args: readonly 
 
 test('as an option of npm run doctor, whose exit code says whether all were sent', async () => {
   await using world = await mailWorld();
-  const sent = await doctor(world, '--sample', ME, '--language', 'pt-BR');
+  const sent = await doctor(world, '--letter', ME, '--language', 'pt-BR');
   expect([sent.code, sent.problems, sent.out.split('\n')[0]]).toEqual([
     0,
     '',
@@ -123,7 +123,7 @@ test('as an option of npm run doctor, whose exit code says whether all were sent
   ]);
   expect(world.mailbox.mails.map(({ to }) => to)).toEqual(Array(6).fill([ME]));
   world.mailbox.faults.add({ kind: 'refused', stage: 'mail from', code: 550, words: '5.7.1 Not you' });
-  const refused = await doctor(world, '--sample', ME);
+  const refused = await doctor(world, '--letter', ME);
   expect([refused.code, refused.out]).toEqual([
     1,
     expect.stringContaining('The mail server is rejecting the bot: “Not you”.'),
@@ -131,15 +131,15 @@ test('as an option of npm run doctor, whose exit code says whether all were sent
 });
 
 test.each([
-  [['--sample', 'Mara'], '--sample needs an email address, such as me@example.org.\n'],
+  [['--letter', 'Mara'], '--letter needs an email address, such as me@example.org.\n'],
   [
-    ['--sample', ME, '--language', 'zh'],
+    ['--letter', ME, '--language', 'zh'],
     '--language: the bot does not write emails in that language. Use one of en, de, fr, es, it, nl, pt-BR, pt-PT, ja.\n',
   ],
-  [['--language', 'de'], '--language needs --sample. See npm run doctor -- --help.\n'],
+  [['--language', 'de'], '--language needs --letter. See npm run doctor -- --help.\n'],
   [
-    ['--sample', ME, '--json'],
-    '--json and --sample cannot be used together. See npm run doctor -- --help.\n',
+    ['--letter', ME, '--json'],
+    '--json and --letter cannot be used together. See npm run doctor -- --help.\n',
   ],
 ])('%j is refused with exit code 2, and nothing is sent', async (args, said) => {
   await using world = await mailWorld();
@@ -183,9 +183,9 @@ test('where ArcGIS does not tell the organization’s name they go out all the s
 });
 
 test.each<[string, LetterAsked, NodeJS.ProcessEnv, RegExp, code: number]>([
-  ['no address', { to: 'Mara' }, {}, /^--sample needs an email address, such as me@example\.org\.$/, 2],
-  ['two addresses', { to: `${ME},b@example.org` }, {}, /^--sample needs an email address/, 2],
-  ['a header', { to: `${ME}\r\nBcc: b@example.org` }, {}, /^--sample needs an email address/, 2],
+  ['no address', { to: 'Mara' }, {}, /^--letter needs an email address, such as me@example\.org\.$/, 2],
+  ['two addresses', { to: `${ME},b@example.org` }, {}, /^--letter needs an email address/, 2],
+  ['a header', { to: `${ME}\r\nBcc: b@example.org` }, {}, /^--letter needs an email address/, 2],
   [
     'another language',
     { to: ME, language: 'klingon' },

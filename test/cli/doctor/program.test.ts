@@ -4,13 +4,13 @@ import { runToEnd } from '../program-run.ts';
 import { startDoctorWorld } from './doctor-world.ts';
 
 test.each([
-  [[], { json: false, sample: undefined }],
-  [['--json'], { json: true, sample: undefined }],
+  [[], { json: false, letter: undefined }],
+  [['--json'], { json: true, letter: undefined }],
   [['--help'], 'help'],
-  [['--sample', 'me@example.org'], { json: false, sample: { to: 'me@example.org', language: undefined } }],
+  [['--letter', 'me@example.org'], { json: false, letter: { to: 'me@example.org', language: undefined } }],
   [
-    ['--sample', 'me@example.org', '--language', 'de'],
-    { json: false, sample: { to: 'me@example.org', language: 'de' } },
+    ['--letter', 'me@example.org', '--language', 'de'],
+    { json: false, letter: { to: 'me@example.org', language: 'de' } },
   ],
 ])('%j', (argv, asked) => {
   expect(argumentsIn(argv)).toEqual(asked);
@@ -18,8 +18,8 @@ test.each([
 
 test.each([
   [['--jason'], 'See npm run doctor -- --help.'],
-  [['--language', 'de'], '--language needs --sample'],
-  [['--json', '--sample', 'me@example.org'], '--json and --sample cannot be used together'],
+  [['--language', 'de'], '--language needs --letter'],
+  [['--json', '--letter', 'me@example.org'], '--json and --letter cannot be used together'],
 ])('%j is refused', (argv, said) => {
   expect(() => argumentsIn(argv)).toThrow(said);
 });
@@ -43,7 +43,7 @@ test('without any setting: all that is missing at once, by name, and what can be
 
 test('with samples asked for, they are sent and nothing else is looked at', async () => {
   await using made = await startDoctorWorld();
-  const { code, problems } = await runToEnd('cli/doctor.ts', ['--sample', 'me@example.org'], made.env);
+  const { code, problems } = await runToEnd('cli/doctor.ts', ['--letter', 'me@example.org'], made.env);
   expect([code, problems]).toEqual([0, '']);
   expect(made.world.mailbox.mails.length).toBeGreaterThan(0);
   expect(made.world.slack.calls).toEqual([]);
