@@ -31,7 +31,7 @@ export function manifestFor(command: string) {
         {
           command,
           description: 'Scan, review, exclude, undo, pause',
-          usage_hint: 'scan | status | why <who> | exclude [who] | preview [language] | help',
+          usage_hint: 'scan | status | why [who] | exclude [who] | preview [language] | help',
           should_escape: false,
         },
       ] as const,

@@ -56,7 +56,7 @@ const EXPECTED = {
       {
         command: '/inactive-users',
         description: 'Scan, review, exclude, undo, pause',
-        usage_hint: 'scan | status | why <who> | exclude [who] | preview [language] | help',
+        usage_hint: 'scan | status | why [who] | exclude [who] | preview [language] | help',
         should_escape: false,
       },
     ],

@@ -16,7 +16,7 @@ test('a reading that is not accepted says which check failed, with both numbers,
   });
   expect(await scan(['--csv', world.csv], world.env)).toEqual({
     code: 1,
-    out: [`Reading ${world.portal.url} …`, ''],
+    out: [`Reading ${world.portal.url}…`, ''],
     problems: [
       'The scan was rejected, so no CSV was written:',
       '  - The member list does not include the bot’s own account, so it looks incomplete. Scan again. If this happens again, check in ArcGIS that this account is a member of the organization.',
@@ -54,7 +54,7 @@ test('stopped by a signal it writes nothing and says so', async () => {
   world.portal.faults.add({ path: /\/users$/, kind: 'hang' });
   expect(await scan(['--csv', world.csv], world.env, 'SIGINT')).toEqual({
     code: 1,
-    out: [`Reading ${world.portal.url} …`, ''],
+    out: [`Reading ${world.portal.url}…`, ''],
     problems: 'Stopped. No CSV was written.\n',
   });
   expect(existsSync(world.csv)).toBe(false);

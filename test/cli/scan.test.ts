@@ -23,7 +23,7 @@ test('one reading writes every member, says how things stand, and changes nothin
     code: 0,
     problems: '',
     out: [
-      `Reading ${world.portal.url} …`,
+      `Reading ${world.portal.url}…`,
       'Harbour City GIS: 4 members',
       '         2  in grace period',
       '         1  inactive 61–89 days',

@@ -200,7 +200,7 @@ test.each<[string, Partial<Channel> & { scopes?: string[] }, string, string | un
     'a scope is missing',
     { scopes: ['chat:write'] },
     CHANNEL,
-    'The admin channel could not be checked. Slack rejected the request: the Slack app lacks the scope channels:read,groups:read,im:read,mpim:read; add it and reinstall the app (missing_scope).',
+    'The admin channel could not be checked. Slack rejected the request: the Slack app lacks one of the scopes channels:read, groups:read, im:read, mpim:read; add those that manifest.yml has and reinstall the app (missing_scope).',
     false,
   ],
 ])('what is wrong with the channel: %s', async (_, state, id, problem, isPosted) => {

@@ -102,7 +102,7 @@ test('direct messages that did not get through: how many, and what Slack said to
   const directTrouble = { count: 3, username: 'maria.silva_HCG', words: 'Slack refused: <no>.' };
   expect(troubleLines(mailNow({ troubled: [], troubledCount: 0, directTrouble }), ZONE)).toEqual([
     '*Direct messages that did not get through: 3*',
-    '• maria.silva_HCG: “Slack refused: &lt;no&gt;.”',
+    '• maria.silva_HCG: Slack refused: &lt;no&gt;.',
     '… and 2 more',
   ]);
 });

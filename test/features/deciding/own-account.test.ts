@@ -170,7 +170,7 @@ test('a rule over a group that was not read since it was made is not ended by wh
 test('a rule over nothing but one’s own accounts, of which there may be two, is made by somebody else', async () => {
   await using world = await liveWorld({ organization: { members: twoOwn }, settings });
   expect(await byRule(world, 'field_mara*', APPROVER)).toContain(
-    'Not excluded: that rule covers only your own account. Someone else must exclude it.',
+    'Not excluded: that rule covers only your own accounts. Someone else must exclude them.',
   );
   expect(inForce(world)).toEqual([]);
   expect(await byRule(world, 'field_mara*', SECOND_APPROVER)).toContain('2 accounts right now.');

@@ -88,7 +88,7 @@ test.for([
   {
     what: 'was disabled by others',
     arrange: ({ portal }: BotWorld) => portal.organization.members.update('m0', { disabled: true }),
-    said: 'Not disabled: Full m0 (m0) was disabled outside of the bot.',
+    said: 'Skipped: Full m0 (m0) was disabled outside of the bot.',
     rows: /^⏭️ .* · not disabled: already disabled outside of the bot/,
   },
   {
@@ -102,7 +102,7 @@ test.for([
     arrange: ({ portal }: BotWorld) =>
       portal.faults.add({ kind: 'refused', code: 403, message: 'No', path: /users\/m0\/disable$/ }),
     said: 'Could not disable Full m0 (m0). The portal does not allow this (“No”).',
-    rows: /\nNot disabled <!date.*>\. The portal does not allow this \(“No”\)\./,
+    rows: /\nDisabling failed <!date.*>\. The portal does not allow this \(“No”\)\./,
   },
 ])(
   'whoever approved one that $what is told so alone, once, as the row and the thread say it',

@@ -104,7 +104,7 @@ test('a rule for good needs two approvers, is told in the channel, and covers it
   expect(rules(world)).toEqual([]);
   expect(stateOf(world, 'one')[0]).toBe('open');
   expect(renderedText(world.posts().at(-1) ?? world.card())).toBe(
-    'Mara Lindholm wants to exclude everyone under the rule (user-name pattern “on?”) with no end date: Shared. 1 of 2 approvers has agreed. Another approver must agree too. To agree, type /inactive-users exclude, enter the same rule and choose “No end date” · Harbour City GIS',
+    'Mara Lindholm wants to exclude everyone under the rule (user-name pattern “on?”) with no end date: Shared. 1 of 2 approvers has agreed. Another approver must agree too. To agree, type /inactive-users exclude within 24 hours, enter the same rule and choose “No end date” · Harbour City GIS',
   );
   expect(await excludeByRule(world, APPROVER, 'on?')).toContain(
     'You have already agreed. Another approver must agree too (1 of 2).',

@@ -128,7 +128,7 @@ const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentenc
   'exclusion left to end': [
     { exclusion: 1, target: account, until },
     'Mara',
-    'Mara chose to let the exclusion of Maria Silva end on 2027-01-05',
+    'Mara chose to let the exclusion of Maria Silva end 2027-01-05',
   ],
   'exclusion ended': [{ exclusion: 1, target: account }, 'Mara', 'Mara ended the exclusion of Maria Silva'],
   'exclusion undone': [{ exclusion: 1, target: account }, 'Mara', 'Mara undid the exclusion of Maria Silva'],
