@@ -86,6 +86,16 @@ test('PROTECTION that is no longer what it was at the last start is told once, w
   ]);
 });
 
+test('while PROTECTION is on there is nothing to pause: the command says so, and the channel is told of none', async () => {
+  await using world = await startBotWorld({ organization, settings: { ...settings, PROTECTION: 'on' } });
+  await world.command(APPROVER, 'pause holidays');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Not paused: PROTECTION is on, so nothing is emailed or disabled. There is nothing to pause.',
+  );
+  expect(world.tables.switches.pause()).toBeUndefined();
+  expect(posts(world, /Paused/)).toEqual([]);
+});
+
 test('a pause that reaches its end is told once, also where nobody was there then', async () => {
   await using world = await liveWorld({ organization, settings });
   await world.command(APPROVER, 'pause 2 days');
