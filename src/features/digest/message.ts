@@ -161,7 +161,7 @@ function modeWords({ facts: { mode }, command }: Drawing, dates: Dates): readonl
       const end =
         until === undefined
           ? `until an approver types \`${command} resume\``
-          : `until ${dates.moment(until)}, when the bot resumes by itself`;
+          : `until ${dates.moment(until)}`;
       const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
       return [
         `${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled. Paused by ${mrkdwnSafe(byName, 60)}, ${dates.moment(since)}.${why}`,

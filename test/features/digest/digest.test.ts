@@ -209,7 +209,7 @@ test('while paused it says since when, by whom and why, and nobody is called to 
   await passTo(world, MONDAY);
   expect(headlines(world)).toEqual(['Week of Nov 30: paused · 2 to review']);
   expect(digestText(world)).toMatch(
-    /\*Paused\* until <!date[^>]*>, when the bot resumes by itself\. Nothing is emailed, proposed or disabled\. Paused by Mara Lindholm, <!date[^>]*>\. Reason: The office is closed\./,
+    /\*Paused\* until <!date[^>]*>\. Nothing is emailed, proposed or disabled\. Paused by Mara Lindholm, <!date[^>]*>\. Reason: The office is closed\./,
   );
   expect(digestText(world)).toContain('• *2 accounts* to review once the bot is resumed');
   expect(digestText(world)).not.toContain('Review 2 accounts');

@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest';
 import { APPROVE, GO_LIVE } from '../../../src/adapters/slack/buttons.ts';
-import { buttonsOf } from '../../../src/sandbox/slack/reading.ts';
+import { buttonsOf, renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { row, stateOf } from '../../worlds/acting-acts.ts';
-import { APPROVER, type BotWorld, DAY, goLive, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  DAY,
+  goLive,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+} from '../../worlds/bot-world.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben'), inactiveFor(80, 'cy')] };
@@ -71,6 +79,33 @@ test('limits that are set back end the wait without a press', async () => {
   expect(told(world).at(-1)).toContain('no longer stricter');
   await world.pressRow(APPROVER, 'ana', APPROVE);
   expect(stateOf(world, 'ana')[0]).toBe('disabled');
+});
+
+const STAYS_PAUSED = 'The bot stays paused until an approver presses Go live… on the newest card.';
+
+test('a pause that ends while stricter settings wait for Go live… is told as that, then and after the wait', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.command(APPROVER, 'pause');
+  await world.restart({ DISABLE_CAP: '60' });
+  await world.command(APPROVER, 'resume');
+  await world.command(APPROVER, 'pause 2 days');
+  await world.pass(3 * DAY);
+  const ends = () => world.posts().filter(({ text }) => /Pause ended|The pause is over|Resumed/.test(text));
+  const expected = [
+    `▶️ *Pause ended* by Mara Lindholm. ${STAYS_PAUSED}`,
+    `▶️ *Pause over.* The pause by Mara Lindholm ended as scheduled. ${STAYS_PAUSED}`,
+  ];
+  const firstLines = () => ends().map((post) => renderedText(post).split('\n')[0]);
+  expect(firstLines()).toEqual(expected);
+  expect(ends()[0]?.text).toBe('Pause ended by Mara Lindholm · Harbour City GIS');
+  await world.pass(60_000);
+  await goLive(world);
+  expect(firstLines()).toEqual(expected);
+  await world.command(APPROVER, 'pause');
+  await world.command(APPROVER, 'resume');
+  expect(firstLines().at(-1)).toBe(
+    '▶️ *Resumed* by Mara Lindholm. The next scan picks up where the bot left off.',
+  );
 });
 
 test('an approval that had not acted when limits became harsher is open again', async () => {
