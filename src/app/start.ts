@@ -21,7 +21,7 @@ export function noteStart(outside: Outside, settings: ReadonlyMap<string, string
     if (isChanged('SLACK_ADMIN_CHANNEL')) tables.cards.channelChanged();
     if (outside.mail !== undefined) tables.letters.goBy(outside.mail.by);
     if (outside.settings.protection) tables.switches.noteProtected(clock());
-    settleGoLive(tables, outside.settings);
+    settleGoLive(tables, outside.settings, clock());
     // Whom the bot has not greeted yet, it tells then.
     if (isChanged('PROTECTION') && tables.jobs.lastTick() !== undefined)
       tellProtection(tables, outside.settings.protection, wasLive);

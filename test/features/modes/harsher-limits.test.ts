@@ -108,6 +108,20 @@ test('a pause that ends while stricter settings wait for Go live… is told as t
   );
 });
 
+test.for([
+  ['pause', 'someone resumes'],
+  ['pause 2 days', 'Friday, Nov 27, 2026, 00:00 (Europe/Amsterdam)'],
+] as const)('limits that are set back while %j is in force do not end it', async ([paused, end]) => {
+  await using world = await liveWorld({ organization, settings });
+  await world.restart({ DISABLE_CAP: '60' });
+  await world.command(APPROVER, paused);
+  await world.restart({ DISABLE_CAP: '50' });
+  await world.tick();
+  expect(told(world).at(-1)).toBe(
+    `The limits are no longer stricter than when an approver took the bot live, so Go live… is not needed. The bot stays paused until ${end} · Harbour City GIS`,
+  );
+});
+
 test('an approval that had not acted when limits became harsher is open again', async () => {
   await using world = await liveWorld({ organization, settings: { ...settings, DISABLE_CAP: '1' } });
   await world.pressRow(APPROVER, 'ana', APPROVE);
