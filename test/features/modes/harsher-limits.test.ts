@@ -11,6 +11,7 @@ import {
   liveWorld,
   SECOND_APPROVER,
 } from '../../worlds/bot-world.ts';
+import { topView } from '../../worlds/modal-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben'), inactiveFor(80, 'cy')] };
@@ -120,6 +121,20 @@ test.for([
   expect(told(world).at(-1)).toBe(
     `The limits are no longer stricter than when an approver took the bot live, so Go live… is not needed. The bot stays paused until ${end} · Harbour City GIS`,
   );
+});
+
+test('Go live… is refused while somebody’s pause is in force, also where its form was open already', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.restart({ DISABLE_CAP: '60' });
+  await world.pressCard(APPROVER, GO_LIVE);
+  const form = world.slack.viewsOf(APPROVER).at(-1)?.id ?? '';
+  await world.command(SECOND_APPROVER, 'pause');
+  await world.slack.submit(APPROVER, form);
+  await world.settle();
+  expect(JSON.stringify(topView(world))).toContain(
+    'Not live: the bot is paused. Resume first, then press Go live… again.',
+  );
+  expect(world.tables.switches.waitsSince()).toBeDefined();
 });
 
 test('an approval that had not acted when limits became harsher is open again', async () => {
