@@ -23,6 +23,7 @@ export type HomeStatus = Pick<
   | 'approvedWaiting'
   | 'failed'
   | 'problems'
+  | 'endings'
   | 'mail'
   | 'policy'
   | 'timeZone'

@@ -22,7 +22,7 @@ import { coveredText, type ExclusionGroup, othersWords, targetWords } from '../e
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { liveWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
-import { problemBlocks, startedText } from '../status/status-view.ts';
+import { problemBlocks, problemSentences, startedText } from '../status/status-view.ts';
 import { type HomeFacts, SOON_DAYS } from './facts.ts';
 
 export const END_NOW = 'home.end-exclusion';
@@ -39,7 +39,7 @@ export function homeView(facts: HomeFacts, channel: string): HomeView {
       small(nextText(facts)),
       DIVIDER,
       lines([bold('To review'), ...reviewLines(facts)]),
-      ...problems(status.problems),
+      ...problems(problemSentences(status)),
       ...endingBlocks(facts),
       DIVIDER,
       lines([bold('Last scans'), ...scanLines(facts)]),
@@ -144,8 +144,7 @@ const PROBLEMS = 10;
 
 function problems(told: readonly string[]): KnownBlock[] {
   if (told.length === 0) return [lines(['No known problems.'])];
-  const safe = told.map((problem) => sentence(mrkdwnSafe(problem, 500)));
-  return problemBlocks(safe, PROBLEMS, (rest) => `… and ${rest} more in the log.`);
+  return problemBlocks(told, PROBLEMS, (rest) => `… and ${rest} more in the log.`);
 }
 
 const CHECKS = 3;

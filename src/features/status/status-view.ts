@@ -19,10 +19,7 @@ import type { StatusFacts } from './status.ts';
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): PrivateMessage {
   const mode = modeSentence(facts);
-  const problems = [
-    ...facts.problems.map((problem) => sentence(mrkdwnSafe(problem, 500))),
-    ...facts.endings.map((ending) => endingWords(ending, (day) => calendarDay(day, facts.timeZone))),
-  ];
+  const problems = problemSentences(facts);
   const organization = ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
     text: `Inactive users${organization}: ${mode}`,
@@ -39,6 +36,18 @@ export function statusView(facts: StatusFacts): PrivateMessage {
       lines([bold('Scans'), ...scanLines(facts)]),
     ],
   };
+}
+
+/** What is wrong, and what soon will be. */
+export function problemSentences({
+  problems,
+  endings,
+  timeZone,
+}: Pick<StatusFacts, 'problems' | 'endings' | 'timeZone'>): readonly string[] {
+  return [
+    ...problems.map((problem) => sentence(mrkdwnSafe(problem, 500))),
+    ...endings.map((ending) => endingWords(ending, (day) => calendarDay(day, timeZone))),
+  ];
 }
 
 function modeSentence({ mode, mail, policy, timeZone, command }: StatusFacts): string {

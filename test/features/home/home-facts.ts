@@ -16,6 +16,7 @@ export function home(special: Partial<HomeFacts> = {}, status: Partial<HomeFacts
       approvedWaiting: 0,
       failed: 0,
       problems: [],
+      endings: [],
       mail: undefined,
       policy: aPolicy(),
       timeZone: 'Europe/Berlin',

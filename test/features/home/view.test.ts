@@ -62,6 +62,12 @@ test.each<[what: string, told: string, ...facts: Parameters<typeof home>]>([
     { review: reviewOf(12, { fresh: 3, secondApprover: 2 }) },
     { approvedWaiting: 1, failed: 4 },
   ],
+  [
+    'an API key that expires soon',
+    '*1 problem*\n:warning: The ArcGIS API key expires <!date',
+    {},
+    { endings: [{ kind: 'API key expires', on: '2026-12-01', isOver: false }] },
+  ],
   ['no scan planned', 'No scan is scheduled', {}, { nextScan: undefined }],
   [
     'no scan yet',
