@@ -121,10 +121,11 @@ function nextText({ status: { nextScan, nextDigest, running, timeZone } }: HomeF
 }
 
 function reviewLines({ review, status, cardLink }: HomeFacts): readonly string[] {
-  const { open, fresh, secondApprover, rehearsal } = review;
+  const { open, toReview, warnFirst, fresh, secondApprover, rehearsal } = review;
   const link = cardLink === undefined ? [] : [`<${cardLink}|Open the newest card>`];
   const parts = [
-    `${counted(open, 'account', 'accounts')} to review${rehearsal ? ' as a rehearsal' : ''}${once(status.mode)}`,
+    `${counted(toReview, 'account', 'accounts')} to review${rehearsal ? ' as a rehearsal' : ''}${once(status.mode)}`,
+    ...(warnFirst > 0 ? [`${grouped(warnFirst)} to warn first`] : []),
     ...(fresh > 0 ? [`${grouped(fresh)} new`] : []),
     ...(secondApprover > 0 ? [`${grouped(secondApprover)} waiting for a second approver`] : []),
     ...(status.approvedWaiting > 0 ? [`${grouped(status.approvedWaiting)} approved, not disabled yet`] : []),
