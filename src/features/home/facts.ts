@@ -17,6 +17,7 @@ export type HomeStatus = Pick<
   | 'mode'
   | 'organization'
   | 'running'
+  | 'lastAccepted'
   | 'recent'
   | 'nextScan'
   | 'nextDigest'

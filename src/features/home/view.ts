@@ -20,7 +20,7 @@ import { checkSentence } from '../../policy/trust.ts';
 import { EXTEND } from '../exclusions/ask-before-end.ts';
 import { coveredText, type ExclusionGroup, othersWords, targetWords } from '../exclusions/words.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
-import { liveWords } from '../modes/mode.ts';
+import { cardToGoLive, liveWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
 import { problemBlocks, problemSentences, startedText } from '../status/status-view.ts';
 import { type HomeFacts, SOON_DAYS } from './facts.ts';
@@ -57,7 +57,7 @@ function heading(organization: string | undefined): KnownBlock {
   return { type: 'header', text: plain(`Inactive users${of}`, 150) };
 }
 
-function modeLines({ status: { mode, mail, policy, timeZone } }: HomeFacts): readonly string[] {
+function modeLines({ status: { mode, lastAccepted, mail, policy, timeZone } }: HomeFacts): readonly string[] {
   switch (mode.kind) {
     case 'live':
       return [`🟢 ${bold('Live.')} ${liveWords(mail !== undefined, policy)}`];
@@ -67,7 +67,7 @@ function modeLines({ status: { mode, mail, policy, timeZone } }: HomeFacts): rea
       ];
     case 'waits for go-live':
       return [
-        `🧪 ${bold('Rehearsal: the bot is not live yet.')} No one is emailed and nothing is disabled until an approver presses ${bold('Go live…')} on the newest card.`,
+        `🧪 ${bold('Rehearsal: the bot is not live yet.')} No one is emailed and nothing is disabled until an approver presses ${bold('Go live…')} on ${cardToGoLive(lastAccepted !== undefined)}.`,
       ];
     case 'paused':
       return mode.harsher === undefined

@@ -5,7 +5,7 @@ import { wholeDate } from '../../policy/calendar.ts';
 import { harsherLimits, harsherText, limitsOf } from '../../policy/limits.ts';
 import type { Mode } from '../../policy/mode.ts';
 import { capitalized } from '../../policy/text.ts';
-import { callOffApprovals, closeOtherKind, modeNow } from './mode.ts';
+import { callOffApprovals, cardToGoLive, closeOtherKind, modeNow } from './mode.ts';
 import { reopenApproved } from './pause.ts';
 
 /** What is noted at a start: a press of Go live… does not outlive protection, and harsher limits wait for another one. */
@@ -35,7 +35,7 @@ const NO_LONGER_LIVE =
 const REHEARSAL = 'PROTECTION is now on. Everything stays a rehearsal: nothing is emailed or disabled.';
 
 function offWords({ scans }: Tables): string {
-  const card = scans.newestAccepted() === undefined ? 'the card of the next scan' : 'the newest card';
+  const card = cardToGoLive(scans.newestAccepted() !== undefined);
   return `PROTECTION is now off. Everything stays a rehearsal until an approver presses Go live… on ${card}.`;
 }
 

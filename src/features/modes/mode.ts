@@ -80,6 +80,11 @@ export function lacksMail({ mail, settings }: Pick<Outside, 'mail' | 'settings'>
   return mail === undefined && settings.policy.graceDays > 0;
 }
 
+/** Where approvers find Go live…: a bot that has accepted no scan yet has no card with it. */
+export function cardToGoLive(hasAccepted: boolean): string {
+  return hasAccepted ? 'the newest card' : 'the card of the next scan';
+}
+
 /** What a live bot does: members are warned first only where there is mail, and a time of grace. */
 export function liveWords(hasMail: boolean, { graceDays }: Pick<Policy, 'graceDays'>): string {
   return hasMail && graceDays > 0

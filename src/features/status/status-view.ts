@@ -9,7 +9,7 @@ import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, stateName } from '../../policy/verdict.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
-import { liveWords } from '../modes/mode.ts';
+import { cardToGoLive, liveWords } from '../modes/mode.ts';
 import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
 import { endingWords } from './endings.ts';
@@ -50,14 +50,14 @@ export function problemSentences({
   ];
 }
 
-function modeSentence({ mode, mail, policy, timeZone, command }: StatusFacts): string {
+function modeSentence({ mode, lastAccepted, mail, policy, timeZone, command }: StatusFacts): string {
   switch (mode.kind) {
     case 'live':
       return `Live. ${liveWords(mail !== undefined, policy)}`;
     case 'protected':
       return 'Rehearsal: PROTECTION is on. No one is emailed and nothing is disabled, whatever is approved. To change this, set PROTECTION=off and restart the bot.';
     case 'waits for go-live':
-      return 'Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card.';
+      return `Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on ${cardToGoLive(lastAccepted !== undefined)}.`;
     case 'paused': {
       if (mode.harsher !== undefined)
         return `${WAITS} (${harsherText(mode.harsher)}). ${MEANWHILE} Paused since ${moment(mode.pause.since, timeZone)}.`;

@@ -10,6 +10,7 @@ export function home(special: Partial<HomeFacts> = {}, status: Partial<HomeFacts
       mode: { kind: 'live' },
       organization: 'Harbour City GIS',
       running: undefined,
+      lastAccepted: scan(),
       recent: [scan()],
       nextScan: new Date(NOW.getTime() + 86_400_000),
       nextDigest: undefined,

@@ -76,6 +76,12 @@ test.each<[what: string, told: string, ...facts: Parameters<typeof home>]>([
     { recent: [scan({ state: 'reading', finishedAt: undefined })] },
   ],
   [
+    'a rehearsal before any scan was accepted',
+    'until an approver presses *Go live…* on the card of the next scan.',
+    {},
+    { mode: { kind: 'waits for go-live' }, lastAccepted: undefined },
+  ],
+  [
     'a rehearsal in which some would be warned first',
     '12 accounts to review as a rehearsal · 5 to warn first\n',
     { review: reviewOf(17, { rehearsal: true, toReview: 12, warnFirst: 5 }) },
