@@ -12,6 +12,7 @@ import { sameEmailOf } from '../../evaluation/same-email.ts';
 import { textToCopy } from '../../letters/letter.ts';
 import { languageOf } from '../../letters/locale.ts';
 import { searchMembers } from '../../members/search.ts';
+import { NO_MEMBERS_YET } from '../../members/who-is-meant.ts';
 import { firstWarningsHeld, heldWords } from '../../modes/forecast.ts';
 import { isDayFull, modeNow } from '../../modes/mode.ts';
 import { signInWith } from '../../warnings/compose-letter.ts';
@@ -138,6 +139,10 @@ export function explanations(
   return {
     /** Members that a person may mean; exact user name first. */
     find: (who: string): readonly MemberRow[] => tables.members.find(who, 200),
+    noMembersYet: () =>
+      tables.scans.newestAccepted() === undefined
+        ? `${NO_MEMBERS_YET} Start one with ${settings.command} scan.`
+        : undefined,
     search: (who: string, options?: { readonly former?: boolean }) => searchMembers(tables, who, options),
     /** Of those that are gone, whoever had this user name. */
     findFormer: (who: string): MemberRow | undefined =>
