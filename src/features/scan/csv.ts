@@ -20,6 +20,7 @@ import { type Evaluation, membersInPieces } from '../evaluation/evaluate-members
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { verdictOfRow } from '../evaluation/newest-row.ts';
 import type { CsvColumn } from '../members/pasted.ts';
+import { mayWarn } from '../modes/mode.ts';
 import { type Columns, timeCell, timeInName } from './csv-file.ts';
 import { sortedCsvFile } from './csv-sorted.ts';
 import { csvPart, csvPath } from './work-files.ts';
@@ -50,8 +51,9 @@ export interface CsvMember {
 }
 
 /** Makes of a member what the CSV tells of it; `ladder` is the one that counts, of one in either range. */
-function csvMembers({ settings, portal }: Told, owned: ReadonlyMap<AccountKey, Owned> | undefined) {
+function csvMembers({ settings, mail, portal }: Told, owned: ReadonlyMap<AccountKey, Owned> | undefined) {
   const { policy } = settings;
+  const warns = mayWarn(mail !== undefined, policy);
   return (
     { account, newestSignIn }: Pick<MemberRow, 'account' | 'newestSignIn'>,
     verdict: Verdict,
@@ -65,7 +67,7 @@ function csvMembers({ settings, portal }: Told, owned: ReadonlyMap<AccountKey, O
       newestSignIn,
       verdict,
       state: stateName(verdict.status, policy),
-      reason: reasonOf(verdict, account, policy, newestSignIn),
+      reason: reasonOf(verdict, account, policy, newestSignIn, warns),
       roleName,
       warnedOn: first && dayOf(first.at, policy.timeZone),
       excludedUntil: until && dayOf(until, policy.timeZone),
@@ -75,7 +77,10 @@ function csvMembers({ settings, portal }: Told, owned: ReadonlyMap<AccountKey, O
   };
 }
 
-type Told = Pick<Outside, 'settings'> & { readonly portal: Pick<Outside['portal'], 'url'> };
+type Told = Pick<Outside, 'settings'> & {
+  readonly mail: Outside['mail'] | 'unknown';
+  readonly portal: Pick<Outside['portal'], 'url'>;
+};
 
 /** As much as anybody could be inactive, and more. */
 const LONGEST_DAYS = 10_000_000;

@@ -9,7 +9,7 @@ import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, stateName } from '../../policy/verdict.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
-import { cardToGoLive, liveWords } from '../modes/mode.ts';
+import { cardToGoLive, liveWords, mayWarn } from '../modes/mode.ts';
 import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
 import { endingWords } from './endings.ts';
@@ -30,7 +30,7 @@ export function statusView(facts: StatusFacts): PrivateMessage {
         : problemBlocks(problems, 10, (rest) => `… and ${rest} more in the log.`)),
       lines([bold('Members'), ...memberLines(facts)]),
       lines([bold('Review'), ...decisionLines(facts)]),
-      lines([bold('Limits'), ...limitLines(facts.policy)]),
+      lines([bold('Limits'), ...limitLines(facts.policy, mayWarn(facts.mail !== undefined, facts.policy))]),
       ...seatBlocks(facts),
       ...mailBlocks(facts),
       lines([bold('Scans'), ...scanLines(facts)]),

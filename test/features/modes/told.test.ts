@@ -265,3 +265,18 @@ test('one that was made again and undone can be made again from the post of its 
   await pressIn(world, UNDO_EXCLUDED_HERE);
   expect(isOffered()).toEqual([true]);
 });
+
+test('live with no days of grace and no mail server nobody is promised a warning, by status, Why?, form or CSV', async () => {
+  const members = [inactiveFor(3, 'active'), inactiveFor(70, 'cy'), inactiveFor(400, 'ana')];
+  await using world = await liveWorld({ organization: { members }, settings });
+  for (const text of ['status', 'why active', 'why cy']) await world.command(APPROVER, text);
+  const said = world.answers(APPROVER).slice(-3);
+  expect(said[0]).toContain('*Limits*\nPropose at 90 inactive days or more.\nGrace period: none.\n');
+  expect(said[1]).toMatch(/\*Active\.\* 3 days without a sign-in\. Last sign-in <!date[^>]*>\.\n/);
+  expect(said[2]).toContain('The account can be proposed for disabling from');
+  const files = world.slack.messages(CHANNEL.id).flatMap(({ files: all = [] }) => all);
+  const csv = files.map(({ id }) => world.slack.fileContent(id).toString());
+  expect(csv.join()).toContain('Inactive 3 days; last sign-in');
+  const all = [...said, ...csv].join('\n');
+  expect(all).not.toMatch(/first warning|warnings start|Warn after|Warnings are|Reminders/);
+});

@@ -335,6 +335,7 @@ function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     mode: { kind: 'live' },
     dayIsFull: false,
     approvalsNeeded: 1,
+    mayWarn: true,
     expiresDays: 14,
     policy,
     timeZone: 'Europe/Berlin',

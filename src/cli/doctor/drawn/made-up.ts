@@ -297,5 +297,6 @@ export const WHY: WhyFacts = {
   policy: POLICY,
   timeZone: TIME_ZONE,
   now: NOW,
+  mayWarn: true,
   contact: undefined,
 };

@@ -14,7 +14,7 @@ import { languageOf } from '../../letters/locale.ts';
 import { searchMembers } from '../../members/search.ts';
 import { NO_MEMBERS_YET } from '../../members/who-is-meant.ts';
 import { firstWarningsHeld, heldWords } from '../../modes/forecast.ts';
-import { isDayFull, modeNow } from '../../modes/mode.ts';
+import { isDayFull, mayWarn, modeNow } from '../../modes/mode.ts';
 import { signInWith } from '../../warnings/compose-letter.ts';
 import { warningsTold } from '../../warnings/evidence.ts';
 import { bulkOf } from '../approve-many.ts';
@@ -103,6 +103,7 @@ export function explanations(
     dayIsFull: isDayFull(tables, settings, clock()),
     approvalsNeeded: settings.approvalsNeeded,
     expiresDays: settings.proposalExpiresDays,
+    mayWarn: mayWarn(mail !== undefined, policy),
     policy,
     timeZone: policy.timeZone,
     now: clock(),

@@ -85,7 +85,7 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
   const [days, since] = [inactiveText(facts), lastUsed(facts)];
   switch (verdict.status) {
     case 'active':
-      return `${bold('Active.')} ${withoutSignIn(facts)} (warnings start after ${grouped(policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`;
+      return activeText(facts);
     case 'coming up':
       return `${bold(days)} (limit ${grouped(policy.disableAfterDays)}). ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in with the account first.`;
     case 'in grace':
@@ -107,6 +107,13 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
 
 const ONCE_OVER = 'Once the exclusion ends, the account must be warned again before it can be proposed.';
 const AFTERWARDS = 'After that, the account must be warned again before it can be proposed.';
+
+function activeText(facts: WhyFacts): string {
+  const [days, since] = [`${bold('Active.')} ${withoutSignIn(facts)}`, lastUsed(facts)];
+  return facts.mayWarn
+    ? `${days} (warnings start after ${grouped(facts.policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`
+    : `${days}. ${since}`;
+}
 
 /** "Warned from Nov 27, 2026 on": when an active account would be, if nobody signs in. */
 function warnedFrom({ member: { account, newestSignIn }, policy, timeZone }: Member): string {
@@ -182,7 +189,8 @@ function lastUsed({ member: { account, newestSignIn }, scan, timeZone }: Member)
 type RungDue = Extract<WhyFacts['verdict'], { clause: 6 }>['rung'];
 
 /** What the last scan found due, unless it has been sent since. */
-function whatIsDue({ warnings, scan }: WhyFacts, rung: RungDue): string {
+function whatIsDue({ mayWarn, warnings, scan }: WhyFacts, rung: RungDue): string {
+  if (!mayWarn) return '';
   const email = rung?.kind === 'first' ? 'The first warning' : 'A reminder';
   if (warnings.some(({ outcome }) => outcome === 'waits')) return `${email} is waiting to be sent. `;
   const isSent = warnings.some(({ outcome, at }) => outcome === 'accepted' && at >= scan.startedAt);
