@@ -111,9 +111,9 @@ test.each<[string, CsvMember, string]>([
         range: 'none',
         missing: ['lastLogin', 'created'],
       },
-      state: 'unknown dates',
+      state: 'missing data',
     }),
-    'ann,False,False,Full ann,ann@example.org,Field crew,Creator,arcgis,,,,,unknown dates,inactive for 100 days,,,',
+    'ann,False,False,Full ann,ann@example.org,Field crew,Creator,arcgis,,,,,missing data,inactive for 100 days,,,',
   ],
   [
     'one who is active, with no due date',
