@@ -3,7 +3,7 @@ import { type AuditEntry, botEntry } from '../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../adapters/store/store.ts';
 import type { Outside } from '../deps.ts';
 import { settleGoLive, tellProtection } from '../features/modes/at-start.ts';
-import { markNewestDue, modeNow } from '../features/modes/mode.ts';
+import { cardToGoLive, markNewestDue, modeNow } from '../features/modes/mode.ts';
 import { longDate, timeOfDay } from '../policy/calendar.ts';
 import type { Mode } from '../policy/mode.ts';
 import { approversOf } from '../policy/proposal.ts';
@@ -21,7 +21,7 @@ export function noteStart(outside: Outside, settings: ReadonlyMap<string, string
     if (isChanged('SLACK_ADMIN_CHANNEL')) tables.cards.channelChanged();
     if (outside.mail !== undefined) tables.letters.goBy(outside.mail.by);
     if (outside.settings.protection) tables.switches.noteProtected(clock());
-    settleGoLive(tables, outside.settings);
+    settleGoLive(tables, outside.settings, clock());
     // Whom the bot has not greeted yet, it tells then.
     if (isChanged('PROTECTION') && tables.jobs.lastTick() !== undefined)
       tellProtection(tables, outside.settings.protection, wasLive);
@@ -106,13 +106,18 @@ function changes(tables: ReadTables, settings: ReadonlyMap<string, string>): Aud
 }
 
 /** What the first message in the channel says of how the bot stands. */
-const MODES: Readonly<Record<Mode['kind'], string>> = {
-  live: 'The bot is live: approved accounts are disabled.',
-  protected: 'Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on.',
-  'waits for go-live':
-    'Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on the card of the next scan.',
-  paused: 'The bot is paused: nothing is emailed, proposed or disabled.',
-};
+function modeWords({ kind }: Mode, hasAccepted: boolean): string {
+  switch (kind) {
+    case 'live':
+      return 'The bot is live: approved accounts are disabled.';
+    case 'protected':
+      return 'Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on.';
+    case 'waits for go-live':
+      return `Rehearsal: no one is emailed and nothing is disabled until an approver presses Go live… on ${cardToGoLive(hasAccepted)}.`;
+    case 'paused':
+      return 'The bot is paused: nothing is emailed, proposed or disabled.';
+  }
+}
 
 function greeting(
   { settings }: Outside,
@@ -128,7 +133,7 @@ function greeting(
       ? 'No scan is scheduled.'
       : `Next scan: ${longDate(next, timeZone)}, ${timeOfDay(next, timeZone)} (${timeZone}).`;
   return [
-    `Inactive Users is connected. ${MODES[mode.kind]}`,
+    `Inactive Users is connected. ${modeWords(mode, tables.scans.newestAccepted() !== undefined)}`,
     ...(working.length === 0 ? [] : [`Ready: ${working.join(', ')}.`]),
     ...(problems.length === 0
       ? []

@@ -160,6 +160,8 @@ async function scan(args: ScanArguments, config: PortalConfig, signal: AbortSign
   const outside = {
     store,
     settings: flowSettings(config, work.path),
+    // Its settings are those of ArcGIS alone.
+    mail: 'unknown' as const,
     portal: openPortal({ ...config.portal, log, clock, fetch: network.fetch }),
     clock,
     log,

@@ -46,9 +46,15 @@ const STATUSES = Object.keys(NAMES).filter((name): name is Status => name in NAM
 
 /**
  * Why an account stands where it stands, in plain sentences with its numbers. The newest sign-in ever seen is named
- * where it is newer than what the portal says now.
+ * where it is newer than what the portal says now. Warnings are told of only where there are any.
  */
-export function reasonOf(verdict: Verdict, account: Account, policy: Policy, newestSignIn?: Date): string {
+export function reasonOf(
+  verdict: Verdict,
+  account: Account,
+  policy: Policy,
+  newestSignIn?: Date,
+  mayWarn = true,
+): string {
   const { timeZone } = policy;
   const inactive = (limit?: string): string =>
     inactiveText(verdict.days, limit, account, newestSignIn, timeZone);
@@ -65,10 +71,10 @@ export function reasonOf(verdict: Verdict, account: Account, policy: Policy, new
     case 'excluded':
       return `${exclusionText(verdict.exclusion, timeZone)}. ${inactive()}`;
     case 'active':
-      return inactive(`warnings start after ${grouped(policy.notifyAfterDays)}`);
+      return inactive(mayWarn ? `warnings start after ${grouped(policy.notifyAfterDays)}` : undefined);
     case 'coming up':
     case 'in grace':
-      return `${inactive(limit)} ${letterText(verdict)}The account can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
+      return `${inactive(limit)} ${mayWarn ? letterText(verdict) : ''}The account can be proposed from ${longDate(verdict.dueOn, timeZone)}.`;
     case 'to decide':
       return `${inactive(limit)} Due for review since ${longDate(verdict.dueOn, timeZone)}.${notWarnedText(verdict.notWarned)}`;
   }

@@ -157,6 +157,22 @@ test('a sign-in seen before and newer than what the portal says now is the one n
   );
 });
 
+test.each<[Verdict, sentence: string]>([
+  [
+    { status: 'active', clause: undefined, days: 12, range: 'none' },
+    'Inactive 12 days; last sign-in Jul 17, 2026.',
+  ],
+  [
+    {
+      ...{ status: 'coming up', clause: 6, days: 70, range: 'notify' },
+      ...{ rung: { kind: 'first' }, dueOn: '2026-12-26', notReachable: undefined },
+    },
+    'Inactive 70 days (limit 90); last sign-in Jul 17, 2026. The account can be proposed from Dec 26, 2026.',
+  ],
+])('where nobody is ever warned it tells of no warnings: %j', (verdict, sentence) => {
+  expect(reasonOf(verdict, inactive, aPolicy(), undefined, false)).toBe(sentence);
+});
+
 test('numbers and lists are written the way people read them', () => {
   expect([
     grouped(999),

@@ -140,6 +140,7 @@ export function switchReadsIn(db: Db) {
   const storedPauses = rowsIn(db, storedPause);
   const pauseTimes = rowsIn(db, pause.pick({ since: true, until: true }));
   const moments = valuesIn(db, optional(moment));
+  const flags = valuesIn(db, flag);
   const acceptances = rowsIn(db, acceptance);
 
   return {
@@ -160,6 +161,11 @@ export function switchReadsIn(db: Db) {
     waitsSince: moments.only(
       "SELECT (SELECT since FROM pause WHERE ended_at IS NULL AND kind = 'limits') AS since",
     ),
+    /** Whether they did at a moment. */
+    waitedAt: flags.only<[moment: Date]>(`
+      SELECT EXISTS (
+        SELECT 1 FROM pause, (SELECT ? AS moment)
+        WHERE kind = 'limits' AND since <= moment AND (ended_at IS NULL OR ended_at > moment))`),
     /**
      * Pauses not over by a moment, oldest first. Each ends at the earlier of its own date, which may lie ahead, and the
      * moment somebody resumed; `until` is undefined for one that goes on until somebody does.

@@ -115,14 +115,14 @@ function switchWords(from: From, telling: TellingRecord): readonly string[] {
     case 'pause over': {
       const pause = pauseOf(from, telling);
       const whose = pause === undefined ? 'The pause' : `The pause by ${mrkdwnSafe(pause.byName, 60)}`;
-      return [`▶️ ${bold('Pause over.')} ${whose} ended as scheduled. ${PICKS_UP}`];
+      return [`▶️ ${bold('Pause over.')} ${whose} ended as scheduled. ${afterPause(from, telling)}`];
     }
     case 'went live':
       return [
         `🟢 ${bold('Switched to live')}${by}. A scan has started. ${liveWords(from.mail !== undefined, from.settings.policy)}`,
       ];
     default:
-      return [`▶️ ${bold('Resumed')}${by}. ${PICKS_UP}`];
+      return [`▶️ ${bold(resumedWord(from, telling))}${by}. ${afterPause(from, telling)}`];
   }
 }
 
@@ -151,8 +151,21 @@ function switchText(from: From, telling: TellingRecord): string {
     case 'went live':
       return `Switched to live${by}.`;
     default:
-      return `Resumed${by}.`;
+      return `${resumedWord(from, telling)}${by}.`;
   }
+}
+
+/** Where stricter settings waited for Go live… then, the end of the pause was not the end of the wait. */
+function resumedWord(from: From, telling: TellingRecord): string {
+  return stayedPaused(from, telling) ? 'Pause ended' : 'Resumed';
+}
+
+function afterPause(from: From, telling: TellingRecord): string {
+  return stayedPaused(from, telling) ? STAYS_PAUSED : PICKS_UP;
+}
+
+function stayedPaused({ store }: From, { createdAt }: TellingRecord): boolean {
+  return store.tables.switches.waitedAt(createdAt);
 }
 
 function byWords({ byName }: TellingRecord): string {
@@ -165,6 +178,7 @@ function pauseOf({ store }: From, { pause }: TellingRecord) {
 
 const NOTHING_IS_DONE = 'Nothing is emailed, proposed or disabled.';
 const PICKS_UP = 'The next scan picks up where the bot left off.';
+const STAYS_PAUSED = 'The bot stays paused until an approver presses Go live… on the newest card.';
 
 function approvedAccounts(count: number): string {
   return count === 1

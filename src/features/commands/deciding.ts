@@ -67,7 +67,7 @@ export function exclude({ flows }: CommandDeps, who: string): Command {
     async open() {
       if (who === '') return newExcludeModal({ kind: 'pasted', boxes: 1 });
       const meant = await whoMayBeMeant(flows, who);
-      return meant.kind === 'one' ? formFor(meant.member.account) : unclear('exclude', who, meant);
+      return meant.kind === 'one' ? formFor(meant.member.account) : unclear(flows, 'exclude', who, meant);
     },
   };
 }

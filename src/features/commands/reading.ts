@@ -7,7 +7,7 @@ import { NOT_A_READER } from '../deciding/may.ts';
 import type { ExcludeDeps, ExcludeFlows } from '../exclusions/exclude-form.ts';
 import { exclusionsPage } from '../exclusions/list.ts';
 import type { HistoryFlow } from '../history/history.ts';
-import { type Meant, unclear, whoComesNear, whoIsMeant } from '../members/who-is-meant.ts';
+import { type Meant, NO_MEMBERS_YET, unclear, whoComesNear, whoIsMeant } from '../members/who-is-meant.ts';
 import type { SwitchesFlow } from '../modes/switches.ts';
 import type { Decisions } from '../proposals/decide.ts';
 import { ownAnswer, whyAnswer } from '../proposals/why/answer.ts';
@@ -49,14 +49,19 @@ export function why({ flows, command }: CommandDeps, who: string): Command {
     kind: 'asks',
     async show({ mayDecide }, ownAddress) {
       const audience = { kind: 'administrator', mayDecide } as const;
-      if (who === '') return ownAnswer(flows.explain, (await ownAddress()) ?? '', audience) ?? noOwn(command);
+      if (who === '')
+        return (
+          ownAnswer(flows.explain, (await ownAddress()) ?? '', audience) ??
+          flows.explain.noMembersYet() ??
+          noOwn(command)
+        );
       const meant = await whoIsAskedAbout(flows, who);
-      if (meant.kind !== 'one') return unclear('why', who, meant);
+      if (meant.kind !== 'one') return unclear(flows, 'why', who, meant);
       return whyAnswer(flows.explain, meant.member.account.key, audience) ?? UNKNOWN_ACCOUNT;
     },
     showOwn: (address) =>
       ownAnswer(flows.explain, address, { kind: 'owner' }, who) ??
-      (who === '' ? NO_ACCOUNT : `${NOT_A_READER} ${ownAlone(command)}`),
+      (who === '' ? noAccount(flows) : `${NOT_A_READER} ${ownAlone(command)}`),
   };
 }
 
@@ -69,7 +74,8 @@ async function whoIsAskedAbout(flows: CommandFlows, who: string): Promise<Meant>
 }
 
 const NONE = 'No ArcGIS account has your Slack email address.';
-const NO_ACCOUNT = `${NONE} Ask your ArcGIS administrators.`;
+const noAccount = ({ explain }: CommandFlows): string =>
+  `${explain.noMembersYet() === undefined ? NONE : NO_MEMBERS_YET} Ask your ArcGIS administrators.`;
 const noOwn = (command: string): string =>
   `${NONE} To ask about another account, add a name, as in ${command} why jane.doe. It can be a user name, an email address or a full name.`;
 /** The same whether there is such an account or not. */

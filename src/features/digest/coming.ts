@@ -35,7 +35,15 @@ export function comingNow(
     case 'waits for go-live': {
       const cap = capOf(policy, scan.enabledMembers ?? 0);
       const ready = Math.min(members?.groups['next in line'] ?? 0, cap);
-      return { kind: 'rehearsal', ...warnings, perScan: policy.maxWarningsPerScan, ready, notBefore };
+      const hasMail = outside.mail !== undefined;
+      return {
+        kind: 'rehearsal',
+        hasMail,
+        ...warnings,
+        perScan: policy.maxWarningsPerScan,
+        ready,
+        notBefore,
+      };
     }
     case 'paused':
       return { kind };

@@ -96,6 +96,7 @@ const coming = z.discriminatedUnion('kind', [
   /** What would happen were the bot live. */
   z.object({
     kind: z.literal('rehearsal'),
+    hasMail: z.boolean().default(true),
     firstWarnings: count,
     /** Warnings that were written before, and go out first. */
     waiting: count.default(0),

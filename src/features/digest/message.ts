@@ -8,6 +8,7 @@ import { DAY_MS, dayAndMonth, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { harsherText } from '../../policy/limits.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
+import { cardToGoLive } from '../modes/mode.ts';
 import { problemBlocks } from '../status/status-view.ts';
 import { chartsOf } from './charts.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
@@ -142,7 +143,7 @@ const MODES: Readonly<Record<DigestFacts['mode']['kind'], string>> = {
 };
 
 /** What holds the bot back, where anything does. */
-function modeWords({ facts: { mode }, command }: Drawing, dates: Dates): readonly string[] {
+function modeWords({ facts: { mode, scannedAt }, command }: Drawing, dates: Dates): readonly string[] {
   switch (mode.kind) {
     case 'live':
       return [];
@@ -152,7 +153,7 @@ function modeWords({ facts: { mode }, command }: Drawing, dates: Dates): readonl
       ];
     case 'waits for go-live':
       return [
-        `${bold('Rehearsal: the bot is not live yet.')} No one is emailed and nothing is disabled until an approver presses Go live… on the newest card.`,
+        `${bold('Rehearsal: the bot is not live yet.')} No one is emailed and nothing is disabled until an approver presses Go live… on ${cardToGoLive(scannedAt !== undefined)}.`,
       ];
     case 'paused': {
       if ('harsher' in mode)
@@ -161,7 +162,7 @@ function modeWords({ facts: { mode }, command }: Drawing, dates: Dates): readonl
       const end =
         until === undefined
           ? `until an approver types \`${command} resume\``
-          : `until ${dates.moment(until)}, when the bot resumes by itself`;
+          : `until ${dates.moment(until)}`;
       const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
       return [
         `${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled. Paused by ${mrkdwnSafe(byName, 60)}, ${dates.moment(since)}.${why}`,

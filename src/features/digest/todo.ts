@@ -1,5 +1,6 @@
 import { bold } from '../../adapters/slack/text.ts';
 import { counted, grouped } from '../../policy/text.ts';
+import { cardToGoLive } from '../modes/mode.ts';
 import type { DigestFacts } from './facts.ts';
 import type { Dates } from './words.ts';
 
@@ -15,7 +16,7 @@ export function todoWords(facts: DigestFacts, dates: Dates, command: string): re
   const { goLive, secondApprover, failed, exclusions } = facts.todo;
   const notHere = `not shown here. See \`${command} exclusions\`.`;
   return [
-    goLive ? `Press ${bold('Go live…')} on the newest card.` : undefined,
+    goLive ? `Press ${bold('Go live…')} on ${cardToGoLive(facts.scannedAt !== undefined)}.` : undefined,
     toReviewWords(facts, dates),
     line(secondApprover, ACCOUNTS, ['needs a second approver.', 'need a second approver.']),
     ...agingWords(facts),

@@ -5,7 +5,7 @@ import { faultWords } from '../../policy/mail/fault.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import type { FailedCheck } from '../../policy/trust.ts';
 import { stateName } from '../../policy/verdict.ts';
-import { type Earliest, heldWords } from '../modes/forecast.ts';
+import { type Earliest, heldWords, NO_MAIL } from '../modes/forecast.ts';
 import { notAgain } from '../proposals/expire.ts';
 import { endingWords } from '../status/endings.ts';
 import { seatLines, subscriptionWords } from '../status/seats-view.ts';
@@ -49,7 +49,7 @@ export function problemWords(problem: Problem, dates: Dates, command: string): s
       return `No emails are going out. ${faultWords(fault, auth, mrkdwnSafe(words, 300))}`;
     }
     case 'emails rejected':
-      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. See \`${command} status\` for its answers.`;
+      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. To see which ones and its answers, run \`npm run audit\` on the bot’s computer.`;
     case 'API key expires':
     case 'client secret expires':
       return endingWords(problem, dates.day);
@@ -121,7 +121,7 @@ function comingToMembers({ coming, limits }: DigestFacts, dates: Dates): readonl
       ];
     }
     case 'rehearsal':
-      return rehearsalWords(coming, dates);
+      return rehearsalWords(coming, limits.graceDays, dates);
     case 'due':
       return dueWords(coming, limits.graceDays);
   }
@@ -134,10 +134,11 @@ function before(earliest: Earliest | undefined, dates: Dates): string {
 
 type Coming<Kind> = Extract<DigestFacts['coming'], { kind: Kind }>;
 
-function rehearsalWords(coming: Coming<'rehearsal'>, dates: Dates): readonly string[] {
-  const { ready, notBefore } = coming;
+function rehearsalWords(coming: Coming<'rehearsal'>, graceDays: number, dates: Dates): readonly string[] {
+  const { hasMail, ready, notBefore } = coming;
+  if (!hasMail && graceDays > 0) return [NO_MAIL];
   return [
-    emailedWords(coming),
+    ...(hasMail ? [emailedWords(coming)] : []),
     ready > 0
       ? `${counted(ready, 'account', 'accounts')} would be up for review right away.`
       : `Nothing would be up for review${before(notBefore, dates)}.`,

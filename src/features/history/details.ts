@@ -119,7 +119,15 @@ const TOLD: Readonly<Record<string, (stored: unknown, how: How) => string>> = {
   letter: (stored, how) => EMAILS[String(stored)] ?? said(how, stored),
   words: (stored, how) => `“${said(how, withoutPeriod(String(stored)))}”`,
   inSlack: (stored) => (stored === 'alone' ? 'in Slack only' : 'in Slack too'),
+  from: endOrText,
+  to: endOrText,
+  until: endOrText,
 };
+
+/** An exclusion may have no end, before it is extended or after; any other value is told as it is. */
+function endOrText(stored: unknown, how: How): string {
+  return stored === 'for good' ? 'no end date' : said(how, stored);
+}
 
 function lineOf(how: How, what: string, key: string, value: unknown): string {
   if (what === 'proposal expired' && key === 'days')

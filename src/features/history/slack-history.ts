@@ -43,7 +43,7 @@ export function historyCommand(deps: HistoryDeps, who: string): Command {
 /** Whom a part of a name or a slip may mean, former members too. */
 async function whoComesNear(deps: HistoryDeps, who: string): Promise<Reply> {
   const { members, more, isGuess } = await deps.flows.explain.search(who, { former: true });
-  if (members.length === 0) return `${nobodyCalled(who)} The audit trail has no match either.`;
+  if (members.length === 0) return `${nobodyCalled(deps.flows, who)} The audit trail has no match either.`;
   const people = members.map(({ account, goneSince }) => ({
     username: account.username,
     fullName: account.fullName,

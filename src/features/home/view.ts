@@ -20,9 +20,9 @@ import { checkSentence } from '../../policy/trust.ts';
 import { EXTEND } from '../exclusions/ask-before-end.ts';
 import { coveredText, type ExclusionGroup, othersWords, targetWords } from '../exclusions/words.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
-import { liveWords } from '../modes/mode.ts';
+import { cardToGoLive, liveWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
-import { LONGEST_PROBLEM, problemBlocks, startedText } from '../status/status-view.ts';
+import { problemBlocks, problemSentences, startedText } from '../status/status-view.ts';
 import { type HomeFacts, SOON_DAYS } from './facts.ts';
 
 export const END_NOW = 'home.end-exclusion';
@@ -39,7 +39,7 @@ export function homeView(facts: HomeFacts, channel: string): HomeView {
       small(nextText(facts)),
       DIVIDER,
       lines([bold('To review'), ...reviewLines(facts)]),
-      ...problems(status.problems),
+      ...problems(problemSentences(status)),
       ...endingBlocks(facts),
       DIVIDER,
       lines([bold('Last scans'), ...scanLines(facts)]),
@@ -57,7 +57,7 @@ function heading(organization: string | undefined): KnownBlock {
   return { type: 'header', text: plain(`Inactive users${of}`, 150) };
 }
 
-function modeLines({ status: { mode, mail, policy, timeZone } }: HomeFacts): readonly string[] {
+function modeLines({ status: { mode, lastAccepted, mail, policy, timeZone } }: HomeFacts): readonly string[] {
   switch (mode.kind) {
     case 'live':
       return [`🟢 ${bold('Live.')} ${liveWords(mail !== undefined, policy)}`];
@@ -67,7 +67,7 @@ function modeLines({ status: { mode, mail, policy, timeZone } }: HomeFacts): rea
       ];
     case 'waits for go-live':
       return [
-        `🧪 ${bold('Rehearsal: the bot is not live yet.')} No one is emailed and nothing is disabled until an approver presses ${bold('Go live…')} on the newest card.`,
+        `🧪 ${bold('Rehearsal: the bot is not live yet.')} No one is emailed and nothing is disabled until an approver presses ${bold('Go live…')} on ${cardToGoLive(lastAccepted !== undefined)}.`,
       ];
     case 'paused':
       return mode.harsher === undefined
@@ -121,10 +121,11 @@ function nextText({ status: { nextScan, nextDigest, running, timeZone } }: HomeF
 }
 
 function reviewLines({ review, status, cardLink }: HomeFacts): readonly string[] {
-  const { open, fresh, secondApprover, rehearsal } = review;
+  const { open, toReview, warnFirst, fresh, secondApprover, rehearsal } = review;
   const link = cardLink === undefined ? [] : [`<${cardLink}|Open the newest card>`];
   const parts = [
-    `${counted(open, 'account', 'accounts')} to review${rehearsal ? ' as a rehearsal' : ''}${once(status.mode)}`,
+    `${counted(toReview, 'account', 'accounts')} to review${rehearsal ? ' as a rehearsal' : ''}${once(status.mode)}`,
+    ...(warnFirst > 0 ? [`${grouped(warnFirst)} to warn first`] : []),
     ...(fresh > 0 ? [`${grouped(fresh)} new`] : []),
     ...(secondApprover > 0 ? [`${grouped(secondApprover)} waiting for a second approver`] : []),
     ...(status.approvedWaiting > 0 ? [`${grouped(status.approvedWaiting)} approved, not disabled yet`] : []),
@@ -144,8 +145,7 @@ const PROBLEMS = 10;
 
 function problems(told: readonly string[]): KnownBlock[] {
   if (told.length === 0) return [lines(['No known problems.'])];
-  const safe = told.map((problem) => sentence(mrkdwnSafe(problem, LONGEST_PROBLEM)));
-  return problemBlocks(safe, PROBLEMS, (rest) => `… and ${rest} more in the log.`);
+  return problemBlocks(told, PROBLEMS, (rest) => `… and ${rest} more in the log.`);
 }
 
 const CHECKS = 3;

@@ -17,6 +17,8 @@ export interface Finding {
   readonly explain: {
     find(who: string): readonly MemberRow[];
     search(who: string, options?: { readonly former?: boolean }): Promise<Found>;
+    /** What is said instead where no scan was accepted yet; undefined from then on. */
+    noMembersYet(): string | undefined;
   };
 }
 
@@ -72,11 +74,12 @@ const usernameOf = ({ account }: MemberRow): string => account.username;
 
 /** The answer where it is not one account: a list to pick from, or that there is nobody. */
 export function unclear(
+  finding: Finding,
   purpose: PickFor,
   who: string,
   meant: Exclude<Meant, { kind: 'one' }>,
 ): PrivateMessage | string {
-  return meant.kind === 'nobody' ? nobodyCalled(who) : pickList(purpose, who, meant);
+  return meant.kind === 'nobody' ? nobodyCalled(finding, who) : pickList(purpose, who, meant);
 }
 
 /** The same for what is decided at once: nobody is decided on who was not named in full, so that even one is a list. */
@@ -89,7 +92,7 @@ export async function unclearBeforeDeciding(
   const near = meant.kind === 'nobody' ? await whoComesNear(finding, who) : meant;
   return near.kind === 'one'
     ? pickList(purpose, who, { members: [near.member], more: 0, isGuess: false })
-    : unclear(purpose, who, near);
+    : unclear(finding, purpose, who, near);
 }
 
 /** What those are told who named nobody. */
@@ -97,9 +100,11 @@ export function whoIsMissing(command: string, word: PickFor): string {
   return `Add a name, as in ${command} ${word} jane.doe. It can be a user name, an email address or a full name.`;
 }
 
-export function nobodyCalled(who: string): string {
-  return `No member in the last scan matches “${who}”.`;
+export function nobodyCalled({ explain }: Finding, who: string): string {
+  return explain.noMembersYet() ?? `No member in the last scan matches “${who}”.`;
 }
+
+export const NO_MEMBERS_YET = 'No scan has been accepted yet, so the bot knows no members.';
 
 /** What the person wanted with the account that several answer to. */
 export type PickFor = 'why' | 'exclude' | 'include' | 'undo';

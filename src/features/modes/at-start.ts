@@ -1,12 +1,15 @@
 import { botEntry } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
+import { wholeDate } from '../../policy/calendar.ts';
 import { harsherLimits, harsherText, limitsOf } from '../../policy/limits.ts';
-import { callOffApprovals, closeOtherKind } from './mode.ts';
+import type { Mode } from '../../policy/mode.ts';
+import { capitalized } from '../../policy/text.ts';
+import { callOffApprovals, cardToGoLive, closeOtherKind, modeNow } from './mode.ts';
 import { reopenApproved } from './pause.ts';
 
 /** What is noted at a start: a press of Go live… does not outlive protection, and harsher limits wait for another one. */
-export function settleGoLive(tables: Tables, settings: FlowSettings): void {
+export function settleGoLive(tables: Tables, settings: FlowSettings, now: Date): void {
   const goLive = tables.switches.goLive();
   if (goLive === undefined) return;
   if (settings.protection) {
@@ -18,7 +21,7 @@ export function settleGoLive(tables: Tables, settings: FlowSettings): void {
     return;
   }
   const harsher = harsherLimits(limitsOf(settings.policy), goLive.limits);
-  if (harsher.length === 0) goesOn(tables);
+  if (harsher.length === 0) goesOn(tables, settings, now);
   else if (tables.switches.waitsSince() === undefined) waits(tables, harsher);
 }
 
@@ -32,7 +35,7 @@ const NO_LONGER_LIVE =
 const REHEARSAL = 'PROTECTION is now on. Everything stays a rehearsal: nothing is emailed or disabled.';
 
 function offWords({ scans }: Tables): string {
-  const card = scans.newestAccepted() === undefined ? 'the card of the next scan' : 'the newest card';
+  const card = cardToGoLive(scans.newestAccepted() !== undefined);
   return `PROTECTION is now off. Everything stays a rehearsal until an approver presses Go live… on ${card}.`;
 }
 
@@ -43,19 +46,20 @@ function waits(tables: Tables, harsher: ReturnType<typeof harsherLimits>): void 
   tables.outbox.addLine(undefined, `${WAITS} (${harsherText(harsher)}). ${MEANWHILE}`);
 }
 
-function goesOn(tables: Tables): void {
-  if (
-    !tables.switches.endWait(
-      botEntry('resumed', '', {
-        because: 'the limits are no longer stricter than when an approver took the bot live',
-      }),
-    )
-  )
-    return;
-  tables.outbox.addLine(
-    undefined,
-    'Resumed: the limits are no longer stricter than when an approver took the bot live. The next scan picks up where the bot left off.',
-  );
+function goesOn(tables: Tables, settings: FlowSettings, now: Date): void {
+  if (!tables.switches.endWait(botEntry('resumed', '', { because: NO_LONGER_STRICTER }))) return;
+  tables.outbox.addLine(undefined, goesOnWords(modeNow(tables, settings, now), settings));
+}
+
+const NO_LONGER_STRICTER = 'the limits are no longer stricter than when an approver took the bot live';
+
+/** Somebody's own pause goes on. */
+function goesOnWords(mode: Mode, { policy: { timeZone } }: FlowSettings): string {
+  if (mode.kind !== 'paused' || mode.harsher !== undefined)
+    return `Resumed: ${NO_LONGER_STRICTER}. The next scan picks up where the bot left off.`;
+  const { until } = mode.pause;
+  const end = until === undefined ? 'someone resumes' : wholeDate(until, timeZone);
+  return `${capitalized(NO_LONGER_STRICTER)}, so Go live… is not needed. The bot stays paused until ${end}.`;
 }
 
 /** Why it waits, before the settings, and what that means. */

@@ -37,7 +37,7 @@ export function forecastOf(
 }
 
 /** Only a rehearsal goes without one: it needs none. */
-const NO_MAIL =
+export const NO_MAIL =
   'A rehearsal needs no mail server. To go live, set one up: run `npm run setup`, then restart the bot.';
 
 /** Why no first warnings go out at all, if none do: so many accounts come due soon, and so many may be disabled a day. */

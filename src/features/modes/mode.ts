@@ -80,6 +80,16 @@ export function lacksMail({ mail, settings }: Pick<Outside, 'mail' | 'settings'>
   return mail === undefined && settings.policy.graceDays > 0;
 }
 
+/** Where approvers find Go live…: a bot that has accepted no scan yet has no card with it. */
+export function cardToGoLive(hasAccepted: boolean): string {
+  return hasAccepted ? 'the newest card' : 'the card of the next scan';
+}
+
+/** Whether members are warned at all, or will be once the bot is live; `hasMail`: a mail server is set. */
+export function mayWarn(hasMail: boolean, { graceDays }: Pick<Policy, 'graceDays'>): boolean {
+  return hasMail || graceDays > 0;
+}
+
 /** What a live bot does: members are warned first only where there is mail, and a time of grace. */
 export function liveWords(hasMail: boolean, { graceDays }: Pick<Policy, 'graceDays'>): string {
   return hasMail && graceDays > 0

@@ -19,6 +19,8 @@ export function pause(
 ): Answer {
   if (until !== undefined && until <= now)
     return no('Not paused: that date is not in the future. Choose a day after today.');
+  if (settings.protection)
+    return no('Not paused: PROTECTION is on, so nothing is emailed or disabled. There is nothing to pause.');
   const by = personOf(press.by);
   tables.switches.setPause(
     { since: now, until, reason, byId: press.by.id, byName: press.by.name },

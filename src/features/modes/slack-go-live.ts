@@ -9,6 +9,7 @@ import type { Decided } from '../deciding/forms.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { Press } from '../deciding/press.ts';
 import { carrying } from '../deciding/shown.ts';
+import { mayWarn } from './mode.ts';
 import { notLiveWithout, type SwitchesFlow } from './switches.ts';
 
 /** Go live…, and what a refused or failed scan offers: Scan again and Accept this scan once. */
@@ -101,7 +102,7 @@ export function goLiveModal(
         emails ? `To see the emails first, type \`${command} preview\`.` : undefined,
         `To pause emails, proposals and disabling at any time, type \`${command} pause\`. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
-      small([bold('Limits'), ...limitLines(limits)].join('\n')),
+      small([bold('Limits'), ...limitLines(limits, mayWarn(emails, limits))].join('\n')),
     ],
   });
 }

@@ -87,6 +87,9 @@ function goLive(deciding: Deciding, mailRefuses: string | undefined): Answer | A
   }
   const waits = tables.switches.waitsSince() !== undefined;
   if (tables.switches.goLive() !== undefined && !waits) return no('The bot is already live.');
+  const mode = modeNow(tables, settings, now);
+  if (mode.kind === 'paused' && mode.harsher === undefined)
+    return no('Not live: the bot is paused. Resume first, then press Go live… again.');
   if (tables.scans.newestAccepted() === undefined) {
     return no('Not live: no scan has been accepted yet. Scan first to see what would happen.');
   }

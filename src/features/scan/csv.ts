@@ -20,6 +20,7 @@ import { type Evaluation, membersInPieces } from '../evaluation/evaluate-members
 import { mailFactsAt } from '../evaluation/ladder-facts.ts';
 import { verdictOfRow } from '../evaluation/newest-row.ts';
 import type { CsvColumn } from '../members/pasted.ts';
+import { mayWarn } from '../modes/mode.ts';
 import { type Columns, timeCell, timeInName } from './csv-file.ts';
 import { sortedCsvFile } from './csv-sorted.ts';
 import { csvPart, csvPath } from './work-files.ts';
@@ -51,10 +52,11 @@ export interface CsvMember {
 }
 
 /** Makes of a member what the CSV tells of it; `ladder` is the one that counts, of one in either range. */
-function csvMembers({ settings, portal }: Told, { proposals, scans }: ReadTables) {
+function csvMembers({ settings, mail, portal }: Told, { proposals, scans }: ReadTables) {
   const owned = proposals.ownedByKey();
   const seats = scans.newestAccepted()?.seats;
   const { policy } = settings;
+  const warns = mayWarn(mail !== undefined, policy);
   return (
     { account, newestSignIn }: Pick<MemberRow, 'account' | 'newestSignIn'>,
     verdict: Verdict,
@@ -68,7 +70,7 @@ function csvMembers({ settings, portal }: Told, { proposals, scans }: ReadTables
       newestSignIn,
       verdict,
       state: stateName(verdict.status, policy),
-      reason: reasonOf(verdict, account, policy, newestSignIn),
+      reason: reasonOf(verdict, account, policy, newestSignIn, warns),
       roleName,
       userType: userTypeLabel(account.userType, seats),
       warnedOn: first && dayOf(first.at, policy.timeZone),
@@ -79,7 +81,10 @@ function csvMembers({ settings, portal }: Told, { proposals, scans }: ReadTables
   };
 }
 
-type Told = Pick<Outside, 'settings'> & { readonly portal: Pick<Outside['portal'], 'url'> };
+type Told = Pick<Outside, 'settings'> & {
+  readonly mail: Outside['mail'] | 'unknown';
+  readonly portal: Pick<Outside['portal'], 'url'>;
+};
 
 /** As much as anybody could be inactive, and more. */
 const LONGEST_DAYS = 10_000_000;

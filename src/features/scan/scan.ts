@@ -184,8 +184,9 @@ export function scanFlow(outside: Outside, organizationCache: OrganizationCache,
       const { scans } = store.tables;
       const left = scans.underWay();
       if (left?.state === 'reading') {
-        noteCutShort(outside, left);
-        if (servedSchedule(outside, left)) start({ kind: 'bot' });
+        const isMadeAgain = servedSchedule(outside, left);
+        noteCutShort(outside, left, isMadeAgain);
+        if (isMadeAgain) start({ kind: 'bot' });
       } else {
         const accepted = left ?? scans.toPropose();
         if (accepted !== undefined) void begin(accepted.id);
@@ -234,14 +235,15 @@ function evaluatorBy(outside: Outside, organization: OrganizationNow): Evaluator
   return evaluatorAt(now, outside, tables.exclusions.inForce(now), organization, enabledAdminsOf(tables));
 }
 
-function noteCutShort({ store, clock }: Outside, { id, askedBy }: ScanRow): void {
+function noteCutShort({ store, clock }: Outside, { id, askedBy }: ScanRow, isMadeAgain: boolean): void {
   store.commit(clock(), (tables) => {
     const failure = 'The bot was stopped during the scan.';
     tables.scans.fail(id, failure, botEntry('scan failed', '', { scan: id, failure }));
     if (askedBy.kind === 'person') {
+      const next = isMadeAgain ? 'The bot has started a new one.' : 'Please start it again.';
       tables.outbox.addLine(
         undefined,
-        `Scan ${id}, requested by ${askedBy.name}, was interrupted by a restart. Please start it again.`,
+        `Scan ${id}, requested by ${askedBy.name}, was interrupted by a restart. ${next}`,
       );
     }
   });

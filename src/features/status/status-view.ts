@@ -9,7 +9,7 @@ import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, stateName } from '../../policy/verdict.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
-import { liveWords } from '../modes/mode.ts';
+import { cardToGoLive, liveWords, mayWarn } from '../modes/mode.ts';
 import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
 import { endingWords } from './endings.ts';
@@ -19,10 +19,7 @@ import type { StatusFacts } from './status.ts';
 /** How the bot stands, for an administrator who asks: first what is wrong, then what it does next, then what it did. */
 export function statusView(facts: StatusFacts): PrivateMessage {
   const mode = modeSentence(facts);
-  const problems = [
-    ...facts.problems.map((problem) => sentence(mrkdwnSafe(problem, LONGEST_PROBLEM))),
-    ...facts.endings.map((ending) => endingWords(ending, (day) => calendarDay(day, facts.timeZone))),
-  ];
+  const problems = problemSentences(facts);
   const organization = ` · ${mrkdwnSafe(facts.organization, 100)}`;
   return {
     text: `Inactive users${organization}: ${mode}`,
@@ -33,7 +30,7 @@ export function statusView(facts: StatusFacts): PrivateMessage {
         : problemBlocks(problems, 10, (rest) => `… and ${rest} more in the log.`)),
       lines([bold('Members'), ...memberLines(facts)]),
       lines([bold('Review'), ...decisionLines(facts)]),
-      lines([bold('Limits'), ...limitLines(facts.policy)]),
+      lines([bold('Limits'), ...limitLines(facts.policy, mayWarn(facts.mail !== undefined, facts.policy))]),
       ...seatBlocks(facts),
       ...mailBlocks(facts),
       lines([bold('Scans'), ...scanLines(facts)]),
@@ -41,14 +38,26 @@ export function statusView(facts: StatusFacts): PrivateMessage {
   };
 }
 
-function modeSentence({ mode, mail, policy, timeZone, command }: StatusFacts): string {
+/** What is wrong, and what soon will be. */
+export function problemSentences({
+  problems,
+  endings,
+  timeZone,
+}: Pick<StatusFacts, 'problems' | 'endings' | 'timeZone'>): readonly string[] {
+  return [
+    ...problems.map((problem) => sentence(mrkdwnSafe(problem, LONGEST_PROBLEM))),
+    ...endings.map((ending) => endingWords(ending, (day) => calendarDay(day, timeZone))),
+  ];
+}
+
+function modeSentence({ mode, lastAccepted, mail, policy, timeZone, command }: StatusFacts): string {
   switch (mode.kind) {
     case 'live':
       return `Live. ${liveWords(mail !== undefined, policy)}`;
     case 'protected':
       return 'Rehearsal: PROTECTION is on. No one is emailed and nothing is disabled, whatever is approved. To change this, set PROTECTION=off and restart the bot.';
     case 'waits for go-live':
-      return 'Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card.';
+      return `Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on ${cardToGoLive(lastAccepted !== undefined)}.`;
     case 'paused': {
       if (mode.harsher !== undefined)
         return `${WAITS} (${harsherText(mode.harsher)}). ${MEANWHILE} Paused since ${moment(mode.pause.since, timeZone)}.`;

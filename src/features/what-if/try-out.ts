@@ -23,6 +23,7 @@ export interface WhatIf {
   readonly scan: ScanRow;
   readonly inForce: DayLimits;
   readonly limits: DayLimits;
+  readonly graceDays: number;
   /** Enabled members in each range, by the limits in force and by the others. */
   readonly now: Count;
   readonly tried: Count;
@@ -50,7 +51,8 @@ export async function tryOut(
     for await (const rows of membersInPieces(store))
       for (const row of rows) counts.add(row, scan, policy, limits);
     if (store.tables.scans.newestAccepted()?.id !== scan.id) continue;
-    return { scan, inForce: policy, limits, ...counts.result(), timeZone: policy.timeZone };
+    const { graceDays, timeZone } = policy;
+    return { scan, inForce: policy, limits, graceDays, ...counts.result(), timeZone };
   }
 }
 

@@ -36,10 +36,17 @@ export function whatIfView(found: WhatIf, file: string | undefined): PrivateMess
       ),
       ...(file === undefined ? [] : [lines([mrkdwnSafe(file, 600)])]),
       small(
-        `Based on inactive days alone, as of scan ${scan.id}, ${moment(scan.startedAt, timeZone)}. Warnings, the grace period and the daily limit still apply.`,
+        `Based on inactive days alone, as of scan ${scan.id}, ${moment(scan.startedAt, timeZone)}. ${applies(found)}`,
       ),
     ],
   };
+}
+
+/** What the days do not decide. */
+function applies({ graceDays }: WhatIf): string {
+  return graceDays === 0
+    ? 'The daily limit still applies.'
+    : 'Warnings, the grace period and the daily limit still apply.';
 }
 
 /** "warned after 60 days, proposed at 90 days or more". */

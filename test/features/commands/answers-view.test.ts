@@ -179,6 +179,8 @@ test('status waiting for Go live…', () => {
   expect(statusView(status({ mode: { kind: 'waits for go-live' } })).text).toMatchInlineSnapshot(
     `"Inactive users · Harbour City GIS: Rehearsal: the bot is not live yet. No one is emailed and nothing is disabled until an approver presses Go live… on the newest card."`,
   );
+  const before = statusView(status({ mode: { kind: 'waits for go-live' }, lastAccepted: undefined }));
+  expect(before.text).toMatch(/until an approver presses Go live… on the card of the next scan\.$/);
 });
 
 test('help, and help after a slip', () => {

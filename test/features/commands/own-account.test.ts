@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { APPROVER, type BotWorld, BYSTANDER, GUEST, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  BYSTANDER,
+  GUEST,
+  inactiveFor,
+  liveWorld,
+  startBotWorld,
+} from '../../worlds/bot-world.ts';
 
 /** Any full member of the workspace may ask about the accounts with their own address, and about no others. */
 
@@ -71,4 +79,18 @@ test('whoever has no account is told so, and who may read gets their own account
   expect(last(world, APPROVER)).toContain(
     'No ArcGIS account has your Slack email address. To ask about another account, add a name, as in /inactive-users why jane.doe.',
   );
+});
+
+test('before the first accepted scan nobody is said to be no member: the bot knows none yet', async () => {
+  await using world = await startBotWorld({ organization: { members } });
+  const NONE_YET = 'No scan has been accepted yet, so the bot knows no members.';
+  const start = `${NONE_YET} Start one with /inactive-users scan.`;
+  for (const text of ['why', 'why ben', 'exclude ben', 'include ben', 'undo ben'])
+    await world.command(APPROVER, text);
+  expect(world.answers(APPROVER)).toEqual(Array.from({ length: 5 }, () => start));
+  await world.command(APPROVER, 'history ben');
+  expect(last(world, APPROVER)).toBe(`${start} The audit trail has no match either.`);
+  world.slack.workspace.channels.get('C0GISADMINS')?.members.delete(BYSTANDER);
+  await world.command(BYSTANDER, 'why');
+  expect(last(world)).toBe(`${NONE_YET} Ask your ArcGIS administrators.`);
 });

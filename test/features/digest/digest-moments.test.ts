@@ -114,6 +114,8 @@ test('on a database on which no scan was ever accepted it says that, and no figu
   world.portal.faults.add({ kind: 'cut list', after: 1, ending: 'nextStart', path: /portals\/self\/users$/ });
   await passTo(world, '2026-11-30T07:00:00Z');
   expect(digestText(world)).toContain('No scan has been accepted yet.');
+  expect(digestText(world)).toContain('presses Go live… on the card of the next scan.');
+  expect(digestText(world)).toContain('• Press *Go live…* on the card of the next scan.');
   expect(digestText(world)).toContain('*Coming*\nUnknown until a scan is accepted.');
   expect(digestText(world)).not.toMatch(/\d+ members?:/);
 });

@@ -176,7 +176,6 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
     Harbour City GIS · rehearsal · <!date^1796022000^\u200b{date_short_pretty} {time}|Nov 30, 2026, 08:00> · last scan <!date^1796014800^\u200b{date_short_pretty} {time}|Nov 30, 2026, 06:00>
     *Rehearsal.* PROTECTION is on: no one is emailed and nothing is disabled, whatever is approved.
     *Coming*
-    Going live would email no one at first.
     2 accounts would be up for review right away.
     *Last week*
     Nothing was disabled and no warning was sent.
@@ -198,8 +197,17 @@ test('before anybody went live it says what going live would lead to', async () 
   expect(digestText(world)).toContain(
     '*Rehearsal: the bot is not live yet.* No one is emailed and nothing is disabled until',
   );
+  expect(digestText(world)).toContain('*Coming*\n2 accounts would be up for review right away.\n');
+});
+
+test('a rehearsal in which members would be warned first, without a mail server, says what going live needs', async () => {
+  await using world = await startBotWorld({
+    organization: { members },
+    settings: { ...settings, PROTECTION: 'on', GRACE_DAYS: '30' },
+  });
+  await passTo(world, MONDAY);
   expect(digestText(world)).toContain(
-    'Going live would email no one at first.\n2 accounts would be up for review right away.',
+    '*Coming*\nA rehearsal needs no mail server. To go live, set one up: run `npm run setup`, then restart the bot.\n*Last week*',
   );
 });
 
@@ -209,7 +217,7 @@ test('while paused it says since when, by whom and why, and nobody is called to 
   await passTo(world, MONDAY);
   expect(headlines(world)).toEqual(['Week of Nov 30: paused · 2 to review']);
   expect(digestText(world)).toMatch(
-    /\*Paused\* until <!date[^>]*>, when the bot resumes by itself\. Nothing is emailed, proposed or disabled\. Paused by Mara Lindholm, <!date[^>]*>\. Reason: The office is closed\./,
+    /\*Paused\* until <!date[^>]*>\. Nothing is emailed, proposed or disabled\. Paused by Mara Lindholm, <!date[^>]*>\. Reason: The office is closed\./,
   );
   expect(digestText(world)).toContain('• *2 accounts* to review once the bot is resumed');
   expect(digestText(world)).not.toContain('Review 2 accounts');

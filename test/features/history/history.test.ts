@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { APPROVE, GO_LIVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { mrkdwnWriting } from '../../../src/adapters/slack/text.ts';
+import { detailLines } from '../../../src/features/history/details.ts';
 import {
   HISTORY_DETAILS,
   HISTORY_NEWEST,
   HISTORY_OLDER,
 } from '../../../src/features/history/slack-history.ts';
 import { PICK_HISTORY } from '../../../src/features/members/who-is-meant.ts';
+import { aPolicy } from '../../policy/builders.ts';
 import {
   APPROVER,
   type BotWorld,
@@ -166,6 +169,21 @@ test.for<readonly [agreed: string, act: (world: BotWorld) => Promise<unknown>, s
   await pressLast(world, HISTORY_DETAILS, String(numbersShown(world)[0]));
   for (const words of said) expect(last(world)).toContain(words);
   expect(last(world)).not.toContain('{');
+});
+
+test('in the details of an extended exclusion an end that there was not, or is none, is called so', async () => {
+  await using world = await startBotWorld({ organization: { members: [] } });
+  const how = { tables: world.tables, writing: mrkdwnWriting('Europe/Amsterdam'), limits: aPolicy() };
+  const entry = { number: 1, at: world.clock.now(), by: { kind: 'bot' }, subject: '', hash: '' } as const;
+  const ends = [
+    ['exclusion extended', { from: 'for good', to: '2027-01-05' }],
+    ['exclusion extended', { from: '2027-01-05', to: 'for good' }],
+    ['exclusion left to end', { until: 'for good' }],
+  ] as const;
+  const told = ends.flatMap(([what, detail]) => detailLines(how, { ...entry, what, detail }));
+  expect(told.map((line) => line.replace(/<!date.*>/, 'a day'))).toEqual([
+    ...['From: no end date', 'To: a day', 'From: a day', 'To: no end date', 'Until: no end date'],
+  ]);
 });
 
 test('the details of a decision: what was shown, the mail server’s words, how the person was an approver, the hash', async () => {

@@ -62,12 +62,30 @@ test.each<[what: string, told: string, ...facts: Parameters<typeof home>]>([
     { review: reviewOf(12, { fresh: 3, secondApprover: 2 }) },
     { approvedWaiting: 1, failed: 4 },
   ],
+  [
+    'an API key that expires soon',
+    '*1 problem*\n:warning: The ArcGIS API key expires <!date',
+    {},
+    { endings: [{ kind: 'API key expires', on: '2026-12-01', isOver: false }] },
+  ],
   ['no scan planned', 'No scan is scheduled', {}, { nextScan: undefined }],
   [
     'no scan yet',
     'No scan has finished yet.',
     {},
     { recent: [scan({ state: 'reading', finishedAt: undefined })] },
+  ],
+  [
+    'a rehearsal before any scan was accepted',
+    'until an approver presses *Go live…* on the card of the next scan.',
+    {},
+    { mode: { kind: 'waits for go-live' }, lastAccepted: undefined },
+  ],
+  [
+    'a rehearsal in which some would be warned first',
+    '12 accounts to review as a rehearsal · 5 to warn first\n',
+    { review: reviewOf(17, { rehearsal: true, toReview: 12, warnFirst: 5 }) },
+    { mode: { kind: 'waits for go-live' } },
   ],
   [
     'a pause',

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
 import { APPROVE, GO_LIVE } from '../../../src/adapters/slack/buttons.ts';
-import { buttonsOf } from '../../../src/sandbox/slack/reading.ts';
+import { buttonsOf, renderedText } from '../../../src/sandbox/slack/reading.ts';
 import { row, stateOf } from '../../worlds/acting-acts.ts';
-import { APPROVER, type BotWorld, DAY, goLive, inactiveFor, liveWorld } from '../../worlds/bot-world.ts';
+import {
+  APPROVER,
+  type BotWorld,
+  DAY,
+  goLive,
+  inactiveFor,
+  liveWorld,
+  SECOND_APPROVER,
+} from '../../worlds/bot-world.ts';
+import { topView } from '../../worlds/modal-acts.ts';
 import { timelineWorld } from '../../worlds/timeline-world.ts';
 
 const organization = { members: [inactiveFor(400, 'ana'), inactiveFor(300, 'ben'), inactiveFor(80, 'cy')] };
@@ -71,6 +80,61 @@ test('limits that are set back end the wait without a press', async () => {
   expect(told(world).at(-1)).toContain('no longer stricter');
   await world.pressRow(APPROVER, 'ana', APPROVE);
   expect(stateOf(world, 'ana')[0]).toBe('disabled');
+});
+
+const STAYS_PAUSED = 'The bot stays paused until an approver presses Go live… on the newest card.';
+
+test('a pause that ends while stricter settings wait for Go live… is told as that, then and after the wait', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.command(APPROVER, 'pause');
+  await world.restart({ DISABLE_CAP: '60' });
+  await world.command(APPROVER, 'resume');
+  await world.command(APPROVER, 'pause 2 days');
+  await world.pass(3 * DAY);
+  const ends = () => world.posts().filter(({ text }) => /Pause ended|The pause is over|Resumed/.test(text));
+  const expected = [
+    `▶️ *Pause ended* by Mara Lindholm. ${STAYS_PAUSED}`,
+    `▶️ *Pause over.* The pause by Mara Lindholm ended as scheduled. ${STAYS_PAUSED}`,
+  ];
+  const firstLines = () => ends().map((post) => renderedText(post).split('\n')[0]);
+  expect(firstLines()).toEqual(expected);
+  expect(ends()[0]?.text).toBe('Pause ended by Mara Lindholm · Harbour City GIS');
+  await world.pass(60_000);
+  await goLive(world);
+  expect(firstLines()).toEqual(expected);
+  await world.command(APPROVER, 'pause');
+  await world.command(APPROVER, 'resume');
+  expect(firstLines().at(-1)).toBe(
+    '▶️ *Resumed* by Mara Lindholm. The next scan picks up where the bot left off.',
+  );
+});
+
+test.for([
+  ['pause', 'someone resumes'],
+  ['pause 2 days', 'Friday, Nov 27, 2026, 00:00 (Europe/Amsterdam)'],
+] as const)('limits that are set back while %j is in force do not end it', async ([paused, end]) => {
+  await using world = await liveWorld({ organization, settings });
+  await world.restart({ DISABLE_CAP: '60' });
+  await world.command(APPROVER, paused);
+  await world.restart({ DISABLE_CAP: '50' });
+  await world.tick();
+  expect(told(world).at(-1)).toBe(
+    `The limits are no longer stricter than when an approver took the bot live, so Go live… is not needed. The bot stays paused until ${end} · Harbour City GIS`,
+  );
+});
+
+test('Go live… is refused while somebody’s pause is in force, also where its form was open already', async () => {
+  await using world = await liveWorld({ organization, settings });
+  await world.restart({ DISABLE_CAP: '60' });
+  await world.pressCard(APPROVER, GO_LIVE);
+  const form = world.slack.viewsOf(APPROVER).at(-1)?.id ?? '';
+  await world.command(SECOND_APPROVER, 'pause');
+  await world.slack.submit(APPROVER, form);
+  await world.settle();
+  expect(JSON.stringify(topView(world))).toContain(
+    'Not live: the bot is paused. Resume first, then press Go live… again.',
+  );
+  expect(world.tables.switches.waitsSince()).toBeDefined();
 });
 
 test('an approval that had not acted when limits became harsher is open again', async () => {

@@ -96,6 +96,16 @@ test('PROTECTION that is no longer what it was at the last start is told once, w
   ]);
 });
 
+test('while PROTECTION is on there is nothing to pause: the command says so, and the channel is told of none', async () => {
+  await using world = await startBotWorld({ organization, settings: { ...settings, PROTECTION: 'on' } });
+  await world.command(APPROVER, 'pause holidays');
+  expect(world.answers(APPROVER).at(-1)).toBe(
+    'Not paused: PROTECTION is on, so nothing is emailed or disabled. There is nothing to pause.',
+  );
+  expect(world.tables.switches.pause()).toBeUndefined();
+  expect(posts(world, /Paused/)).toEqual([]);
+});
+
 test('a pause that reaches its end is told once, also where nobody was there then', async () => {
   await using world = await liveWorld({ organization, settings });
   await world.command(APPROVER, 'pause 2 days');
@@ -264,4 +274,19 @@ test('one that was made again and undone can be made again from the post of its 
   expect(isOffered()).toEqual([false]);
   await pressIn(world, UNDO_EXCLUDED_HERE);
   expect(isOffered()).toEqual([true]);
+});
+
+test('live with no days of grace and no mail server nobody is promised a warning, by status, Why?, form or CSV', async () => {
+  const members = [inactiveFor(3, 'active'), inactiveFor(70, 'cy'), inactiveFor(400, 'ana')];
+  await using world = await liveWorld({ organization: { members }, settings });
+  for (const text of ['status', 'why active', 'why cy']) await world.command(APPROVER, text);
+  const said = world.answers(APPROVER).slice(-3);
+  expect(said[0]).toContain('*Limits*\nPropose at 90 inactive days or more.\nGrace period: none.\n');
+  expect(said[1]).toMatch(/\*Active\.\* 3 days without a sign-in\. Last sign-in <!date[^>]*>\.\n/);
+  expect(said[2]).toContain('The account can be proposed for disabling from');
+  const files = world.slack.messages(CHANNEL.id).flatMap(({ files: all = [] }) => all);
+  const csv = files.map(({ id }) => world.slack.fileContent(id).toString());
+  expect(csv.join()).toContain('Inactive 3 days; last sign-in');
+  const all = [...said, ...csv].join('\n');
+  expect(all).not.toMatch(/first warning|warnings start|Warn after|Warnings are|Reminders/);
 });

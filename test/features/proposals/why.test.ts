@@ -94,7 +94,7 @@ test.for(STATUSES)(
 );
 
 test.for(STATUSES)('without a mail server, $0.status promises no warning', ([verdict]) => {
-  const told = read(whyFacts({ verdict, isMailed: false }));
+  const told = read(whyFacts({ verdict, mayWarn: false }));
   expect(told).not.toMatch(/warnings start|is due\.|will be due|must be warned/);
 });
 
@@ -377,11 +377,11 @@ function whyFacts(special: Partial<WhyFacts> = {}): WhyFacts {
     mode: { kind: 'live' },
     dayIsFull: false,
     approvalsNeeded: 1,
+    mayWarn: true,
     expiresDays: 14,
     policy,
     timeZone: 'Europe/Berlin',
     now: NOW,
-    isMailed: true,
     contact: undefined,
     ...special,
   };

@@ -111,6 +111,9 @@ test('a scheduled run that a person’s scan served is made again when that scan
     [1, 'failed', 'Mara Lindholm'],
     [2, 'accepted', 'schedule'],
   ]);
+  expect(lines(world).at(-1)).toMatch(
+    /^Scan 1, requested by Mara Lindholm, was interrupted by a restart\. The bot has started a new one · .+/,
+  );
 });
 
 test('a scheduled scan with nothing new updates “last scan” on the newest card and puts its CSV there', async () => {

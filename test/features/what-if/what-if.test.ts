@@ -48,6 +48,17 @@ test('a lower limit, a higher one, and another for warnings too, by the last sca
   expect(files(world)).toEqual([]);
 });
 
+test.for([
+  ['30', 'Warnings, the grace period and the daily limit still apply.'],
+  ['0', 'The daily limit still applies.'],
+] as const)('with GRACE_DAYS=%s it says what the days do not decide', async ([GRACE_DAYS, told]) => {
+  const settings = { GRACE_DAYS, PROTECTION: 'on' };
+  await using world = await startBotWorld({ organization: { members: MEMBERS }, settings });
+  await world.command(APPROVER, 'scan');
+  await world.command(APPROVER, 'what-if 70');
+  expect(last(world)).toMatch(new RegExp(`[>)]\\. ${told}`));
+});
+
 test('excluded and protected accounts are counted, and come neither in nor out', async () => {
   await using world = await liveWorld({
     organization: { members: [inactiveFor(75, 'ana'), inactiveFor(75, 'chief', { role: 'org_admin' })] },

@@ -257,7 +257,7 @@ const WHAT_IF = {
   now: { none: 1100, notify: 60, disable: 44 },
   tried: { none: 1100, notify: 80, disable: 24 },
   skipped: { protected: 3 },
-  ...{ disabled: 8, notKnown: 0, comeIn: [], timeZone: TIME_ZONE },
+  ...{ graceDays: 30, disabled: 8, notKnown: 0, comeIn: [], timeZone: TIME_ZONE },
   goOut: [
     { account: ACCOUNT, days: 131, lastSignIn: NOW, status: 'to decide' as const, way: 'out' as const },
   ],

@@ -298,6 +298,6 @@ export const WHY: WhyFacts = {
   policy: POLICY,
   timeZone: TIME_ZONE,
   now: NOW,
-  isMailed: true,
+  mayWarn: true,
   contact: undefined,
 };

@@ -14,8 +14,9 @@ import { sameEmailOf } from '../../evaluation/same-email.ts';
 import { textToCopy } from '../../letters/letter.ts';
 import { languageOf } from '../../letters/locale.ts';
 import { searchMembers } from '../../members/search.ts';
+import { NO_MEMBERS_YET } from '../../members/who-is-meant.ts';
 import { firstWarningsHeld, heldWords } from '../../modes/forecast.ts';
-import { isDayFull, modeNow } from '../../modes/mode.ts';
+import { isDayFull, mayWarn, modeNow } from '../../modes/mode.ts';
 import { signInWith } from '../../warnings/compose-letter.ts';
 import { warningsTold } from '../../warnings/evidence.ts';
 import { notAgain, undecidedTwice } from '../expire.ts';
@@ -111,11 +112,10 @@ export function explanations(
     dayIsFull: isDayFull(tables, settings, clock()),
     approvalsNeeded: settings.approvalsNeeded,
     expiresDays: settings.proposalExpiresDays,
+    mayWarn: mayWarn(mail !== undefined, policy),
     policy,
     timeZone: policy.timeZone,
     now: clock(),
-    /** Whether anyone is warned at all. */
-    isMailed: mail !== undefined,
     /** MAIL_CONTACT. */
     contact: mail?.contact,
   });
@@ -150,6 +150,10 @@ export function explanations(
   return {
     /** Members that a person may mean; exact user name first. */
     find: (who: string): readonly MemberRow[] => tables.members.find(who, 200),
+    noMembersYet: () =>
+      tables.scans.newestAccepted() === undefined
+        ? `${NO_MEMBERS_YET} Start one with ${settings.command} scan.`
+        : undefined,
     search: (who: string, options?: { readonly former?: boolean }) => searchMembers(tables, who, options),
     /** Of those that are gone, whoever had this user name. */
     findFormer: (who: string): MemberRow | undefined =>

@@ -86,7 +86,7 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
   const [days, since] = [inactiveText(facts), lastUsed(facts)];
   switch (verdict.status) {
     case 'active':
-      return `${bold('Active.')} ${withoutSignIn(facts)} (${facts.isMailed ? `warnings start after ${grouped(policy.notifyAfterDays)}` : `limit ${grouped(policy.disableAfterDays)}`}). ${since} ${warnedFrom(facts)}`;
+      return activeText(facts);
     case 'coming up':
       return `${bold(days)} (limit ${grouped(policy.disableAfterDays)}). ${since} ${whatIsDue(facts, verdict.rung)}The account can be proposed for disabling from ${calendarDay(verdict.dueOn, timeZone)}, unless someone signs in with the account first.`;
     case 'in grace':
@@ -94,11 +94,11 @@ function statusLine(facts: WhyFacts, audience: Audience): string {
     case 'to decide':
       return `${reviewHead(facts)} ${limited(facts)} ${since} Due since ${calendarDay(verdict.dueOn, timeZone)}.`;
     case 'excluded':
-      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined || !isWarnedFirst(facts) || !isInForce(verdict.exclusion, facts.now) ? '' : `${ONCE_OVER} `}${days}. ${since}`;
+      return `${exclusionText(facts, audience)} Excluded accounts are not warned and not proposed. ${verdict.exclusion.until === undefined || policy.graceDays === 0 || !isInForce(verdict.exclusion, facts.now) ? '' : `${ONCE_OVER} `}${days}. ${since}`;
     case 'protected':
       return `${bold('Protected')} as ${mrkdwnSafe(verdict.because, 200)}. Protected accounts are not warned and not proposed. ${days}. ${since}`;
     case 'shielded':
-      return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${isWarnedFirst(facts) ? `${AFTERWARDS} ` : ''}${days}. ${since}`;
+      return `${bold(`Skipped until ${calendarDay(verdict.until, timeZone)}:`)} re-enabled recently${member.reenabledAt === undefined ? '' : ` (${dayText(member.reenabledAt, timeZone)})`}. ${policy.graceDays === 0 ? '' : `${AFTERWARDS} `}${days}. ${since}`;
     case 'unknown':
       return `${bold('Skipped:')} ArcGIS does not show ${missingText(verdict.missing)}. Accounts with missing data are not warned and not proposed.`;
     case 'disabled':
@@ -122,17 +122,20 @@ function reviewHead({ proposed, scan, waits, mode, cap, isOverCap }: WhyFacts): 
     : `${later} The next scan will add it to review.`;
 }
 
-/** Without a mail server no one is, and so none of it is promised. */
-const isWarnedFirst = ({ isMailed, policy }: WhyFacts): boolean => isMailed && policy.graceDays > 0;
-
 const ONCE_OVER = 'Once the exclusion ends, the account must be warned again before it can be proposed.';
 const AFTERWARDS = 'After that, the account must be warned again before it can be proposed.';
 
+function activeText(facts: WhyFacts): string {
+  const [days, since] = [`${bold('Active.')} ${withoutSignIn(facts)}`, lastUsed(facts)];
+  return facts.mayWarn
+    ? `${days} (warnings start after ${grouped(facts.policy.notifyAfterDays)}). ${since} ${warnedFrom(facts)}`
+    : `${days}. ${since}`;
+}
+
 /** "Warned from Nov 27, 2026 on": when an active account would be, if nobody signs in. */
-function warnedFrom({ member: { account, newestSignIn }, policy, timeZone, isMailed }: WhyFacts): string {
+function warnedFrom({ member: { account, newestSignIn }, policy, timeZone }: WhyFacts): string {
   const since = inactiveSince(account, newestSignIn);
   if (since === undefined) return 'Nothing is due.';
-  if (!isMailed) return '';
   const from = new Date(since.getTime() + (policy.notifyAfterDays + 1) * DAY_MS);
   return `The first warning will be due ${dayText(from, timeZone)}, unless someone signs in with the account first.`;
 }
@@ -203,11 +206,12 @@ function lastUsed({ member: { account, newestSignIn }, scan, timeZone }: Member)
 type RungDue = Extract<WhyFacts['verdict'], { clause: 6 }>['rung'];
 
 /** What the last scan found due, unless it has been sent since. */
-function whatIsDue({ warnings, scan, isMailed }: WhyFacts, rung: RungDue): string {
+function whatIsDue({ mayWarn, warnings, scan }: WhyFacts, rung: RungDue): string {
+  if (!mayWarn) return '';
   const email = rung?.kind === 'first' ? 'The first warning' : 'A reminder';
   if (warnings.some(({ outcome }) => outcome === 'waits')) return `${email} is waiting to be sent. `;
   const isSent = warnings.some(({ outcome, at }) => outcome === 'accepted' && at >= scan.startedAt);
-  return rung === undefined || isSent || !isMailed ? '' : `${email} is due. `;
+  return rung === undefined || isSent ? '' : `${email} is due. `;
 }
 
 function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience): string {
