@@ -122,7 +122,28 @@ test.each([
   expect(with_(file, { TIME_ZONE: 'UTC' })).toBe(expected);
 });
 
-test('what is set is never changed', () => {
+test.each([
+  ['PROTECTION=on\n', 'PROTECTION=off\n'],
+  ['# A=1\nPROTECTION="on" # as yet\nB=b\n', '# A=1\nPROTECTION=off # as yet\nB=b\n'],
+  ["export PROTECTION = 'true'\r\nB=b\r\n", 'PROTECTION=off\r\nB=b\r\n'],
+  ['PROTECTION=yes#x\n', 'PROTECTION=off#x\n'],
+  // Of two lines the last one counts.
+  ['PROTECTION=on\nB=b\nPROTECTION=on\n', 'PROTECTION=on\nB=b\nPROTECTION=on\nPROTECTION=off\n'],
+  // Within a value it is none.
+  [
+    'NOTE="two\nPROTECTION=on\nlines"\nPROTECTION=on\n',
+    'NOTE="two\nPROTECTION=on\nlines"\nPROTECTION=on\nPROTECTION=off\n',
+  ],
+])(
+  'what is set and is to be something else is changed where it stands, and nothing else: %j',
+  (file, after) => {
+    const written = with_(file, { PROTECTION: 'off' });
+    expect(written).toBe(after);
+    expect(parseEnv(written)).toEqual({ ...parseEnv(file), PROTECTION: 'off' });
+  },
+);
+
+test('what else is set is never changed', () => {
   expect(() => with_('TIME_ZONE=UTC\nMAIL_NOTE="open\n', { SMTP_USER: 'x' })).not.toThrow();
   expect(with_('TIME_ZONE=UTC', { SMTP_USER: 'x' })).toBe('TIME_ZONE=UTC\nSMTP_USER=x\n');
 });
