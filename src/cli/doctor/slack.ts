@@ -119,7 +119,7 @@ function scopesGiven(scopes: readonly string[] | undefined, wanted: readonly str
   if (missing.length > 0)
     return wrong(
       'scopes',
-      `The app lacks ${missing.join(', ')}.`,
+      `The app lacks the ${missing.length === 1 ? 'scope' : 'scopes'} ${missing.join(', ')}.`,
       `${REINSTALL}. Copy the new bot token if it changed.`,
     );
   const surplus = scopes.filter((scope) => !wanted.includes(scope));

@@ -149,11 +149,10 @@ function emailedWords({ firstWarnings, waiting, perScan, held }: Coming<'rehears
   const isHeld = held !== undefined && firstWarnings > 0;
   const first = isHeld ? 0 : firstWarnings;
   const pace = first > perScan ? `, ${grouped(perScan)} per scan` : '';
-  const written =
-    waiting === 0 ? '' : ` (${counted(waiting, 'of the emails is', 'of the emails are')} already waiting)`;
+  const written = waiting === 0 ? '' : ` (${counted(waiting, 'email is', 'emails are')} already waiting)`;
   const members = first + waiting;
   const whom = members === 0 ? 'no one at first' : counted(members, 'member', 'members');
-  return `Going live would email ${whom}${written}${pace}${isHeld ? `: ${heldWords(held)}` : ''}.`;
+  return `Going live would email ${whom}${written}${pace}.${isHeld ? ` First warnings are on hold: ${heldWords(held)}.` : ''}`;
 }
 
 function dueWords(

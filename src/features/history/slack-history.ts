@@ -160,7 +160,9 @@ export function historyView(facts: HistoryFacts): { text: string; blocks: KnownB
       lines([bold(heading), ...(about === undefined ? [] : aboutLines(about, facts))]),
       ...(shown.length === 0 ? [lines([nothing])] : shown.map(({ block }) => block)),
       ...pager({ username: about?.username, before }, isAll ? undefined : last),
-      small('To see every entry in full with its hash, run `npm run audit` on the bot’s computer.'),
+      small(
+        'To get every entry in full with its hash, run `npm run audit -- --csv FILE` on the bot’s computer.',
+      ),
     ],
   };
 }

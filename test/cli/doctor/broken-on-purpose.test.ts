@@ -60,7 +60,7 @@ test.each(SCOPES)('2. the scope %s is missing', async (scope) => {
   const groups = { SLACK_APPROVERS: 'S0GROUP', SLACK_MENTION: 'S0GROUP' };
   const found = await doctor({ ...made.env, ...groups });
   expect(found.wrong()).toEqual(['Slack: scopes']);
-  expect(found.of('scopes')).toMatchObject({ result: 'wrong', text: `The app lacks ${scope}.` });
+  expect(found.of('scopes')).toMatchObject({ result: 'wrong', text: `The app lacks the scope ${scope}.` });
   expect(found.of('scopes')?.fix).toContain('paste manifest.yml under App Manifest');
   expect(found.of('scopes')?.fix).toContain('reinstall');
 });
