@@ -227,10 +227,9 @@ function saidOf(ids: readonly string[], said: string): string {
 const NOT_CHECKED = 'cannot approve right now because the bot could not check with Slack.';
 
 function whatToDo(entry: string, isRefused: boolean): string {
-  if (!isGroup(entry)) return 'Remove or replace this ID in SLACK_APPROVERS, then restart the bot.';
-  return isRefused
-    ? 'Remove or replace this ID in SLACK_APPROVERS, then restart the bot.'
-    : 'Add full members to the user group in Slack.';
+  return isGroup(entry) && !isRefused
+    ? 'Add full members to the user group in Slack.'
+    : 'Remove or replace this ID in SLACK_APPROVERS, then restart the bot.';
 }
 
 /** Without addresses it cannot be seen that an account is the approver's own. */

@@ -110,7 +110,7 @@ function disk(place: string, folder: string): Finding {
     return unknown(
       about,
       `This system does not say what kind of disk ${folder} is on.`,
-      'On a network share, data can be lost. If it is one, set DATABASE_PATH to a file on a local disk.',
+      'If it is a network share, where data can be lost, set DATABASE_PATH to a file on a local disk.',
     );
   const share = NETWORK_DISKS.get(type);
   if (share !== undefined) return wrong(about, `${folder} is on a network share (${share}).`, local);

@@ -88,7 +88,7 @@ export interface Decided<Shown> {
   readonly shown: () => Shown;
 }
 
-const UNKNOWN_FORM = 'This form no longer works. Open it again from the newest card.';
+const UNKNOWN_FORM = 'This form no longer works. Close it and open it again.';
 
 export function formsOver(app: App, { people, may, home, ofWhom, afterCommit }: FormDeps) {
   const { pressBy, readerOf, whyNotDecide } = may;

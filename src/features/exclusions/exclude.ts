@@ -297,7 +297,7 @@ function end(deciding: Deciding, group: ExclusionGroup, groupUsernames: GroupUse
 
 /** Where what still excludes an account is ended. */
 export function whereToEnd(command: string): string {
-  return `To end that exclusion, use ${command} exclusions.`;
+  return `To end an exclusion, use ${command} exclusions.`;
 }
 
 function refusal({ wanted, now }: Excluding): string | undefined {

@@ -53,9 +53,13 @@ export function actSentence(act: Act, writing: TrailWriting): string {
 }
 
 /** Beside how it ended. */
-const DECIDED_BY: Readonly<Record<string, (facts: Facts) => string>> = {
-  'approval recorded': ({ who, days, why }) => `approved by ${who}${days}${why}`,
-  'undo recorded': ({ who }) => `requested by ${who}`,
+const DECIDED_BY: Readonly<Record<string, (facts: Facts) => readonly string[]>> = {
+  // The days are the account's, not the approver's.
+  'approval recorded': ({ who, days, why }) => [
+    ...(days === '' ? [] : [days.replace(', ', '')]),
+    `approved by ${who}${why}`,
+  ],
+  'undo recorded': ({ who }) => [`requested by ${who}`],
 };
 
 const isKind = (what: string): what is AuditKind => Object.hasOwn(SENTENCES, what);

@@ -29,7 +29,7 @@ test.each([
     { error: 'no', error_description: 'Gone. Away: x. ' },
     unexpected('“Gone. Away: x”'),
   ],
-  ['no success, without a reason', { success: false }, unexpected('not done')],
+  ['no success, without a reason', { success: false }, unexpected('no reason given')],
   ['an error without words', { error: { code: 400 } }, unexpected('code 400')],
   [
     'a code as text',

@@ -6,7 +6,6 @@ import { ANNA, CHANNEL, type EdgeWorld, harborOf, peopleIn, type Someone } from 
 const NOBODY = 'No one can approve. Check SLACK_APPROVERS.';
 const REPLACE = 'Remove or replace this ID in SLACK_APPROVERS, then restart the bot.';
 const FULL_MEMBERS = 'Add full members to the user group in Slack.';
-const ANOTHER_GROUP = 'Set SLACK_APPROVERS to another user group, then restart the bot.';
 
 test.each<[string, Someone, string]>([
   ['a guest', { ...ANNA, is_restricted: true }, 'Anna is a guest'],
@@ -56,7 +55,7 @@ test.each<[string, string[], number, { count: number; problem: string | undefine
     1,
     {
       count: 1,
-      problem: `S2 in SLACK_APPROVERS cannot approve: the user group does not exist or is disabled (no_such_subteam). ${ANOTHER_GROUP}`,
+      problem: `S2 in SLACK_APPROVERS cannot approve: the user group does not exist or is disabled (no_such_subteam). ${REPLACE}`,
     },
   ],
   [

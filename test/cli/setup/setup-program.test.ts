@@ -97,7 +97,7 @@ test('from nothing to a .env with which nothing is wrong, for its user alone, an
     expect(out.split(said)).toHaveLength(2);
   expect(out).not.toContain('Both tokens belong');
   expect(out).toContain(
-    '\nUnknown until the bot runs: app-level token and command.\nnpm run doctor lists all of it.\n',
+    '\nUnknown until the bot runs: app-level token and command.\nFor the full list, run npm run doctor.\n',
   );
   // The link stands alone on its line, whatever its length.
   expect(out.split('\n')).toContain(createAppLink(manifestFor('/inactive-users')));

@@ -195,7 +195,7 @@ test('include says so where there is nothing to end, and which rule covers the a
   await submitRule(world, { what: 'user-name pattern', rule: 'maria_?', reason: 'r' });
   await world.command(APPROVER, 'include maria_1');
   expect(last(world)).toBe(
-    'Not ended: Maria Silva (maria_1) is excluded by a rule (user-name pattern “maria_?”). To end that exclusion, use /inactive-users exclusions.',
+    'Not ended: Maria Silva (maria_1) is excluded by a rule (user-name pattern “maria_?”). To end an exclusion, use /inactive-users exclusions.',
   );
 });
 

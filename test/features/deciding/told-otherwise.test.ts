@@ -89,7 +89,7 @@ test.for([
     what: 'was disabled by others',
     arrange: ({ portal }: BotWorld) => portal.organization.members.update('m0', { disabled: true }),
     said: 'Skipped: Full m0 (m0) was disabled outside of the bot.',
-    rows: /^⏭️ .* · not disabled: already disabled outside of the bot/,
+    rows: /^⏭️ .* · skipped: already disabled outside of the bot/,
   },
   {
     what: 'is gone',

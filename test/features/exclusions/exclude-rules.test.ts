@@ -202,7 +202,7 @@ test('include ends nothing for whom a rule about a group covers, and says so', a
   await excludeRule(world, 'group', 'Harbour crew');
   await world.command(APPROVER, 'include old.hand');
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Not ended: Full Old.Hand (Old.Hand) is excluded by a rule (group “Harbour crew”). To end that exclusion, use /inactive-users exclusions.',
+    'Not ended: Full Old.Hand (Old.Hand) is excluded by a rule (group “Harbour crew”). To end an exclusion, use /inactive-users exclusions.',
   );
   await world.command(APPROVER, 'include other');
   expect(world.answers(APPROVER).at(-1)).toBe('Full other (other) is not excluded.');

@@ -241,13 +241,13 @@ test('of several that are undone together, those that something else excludes ar
   await excludeRule(world, 'user-name pattern', 'an?');
   await pressOn(world, all, APPROVER);
   expect(world.answers(APPROVER).at(-1)).toBe(
-    'Full cy (cy) is no longer excluded. The proposal is open again. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). Full anb (anb) is still excluded by a rule (user-name pattern “an?”). To end that exclusion, use /inactive-users exclusions.',
+    'Full cy (cy) is no longer excluded. The proposal is open again. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). Full anb (anb) is still excluded by a rule (user-name pattern “an?”). To end an exclusion, use /inactive-users exclusions.',
   );
   expect(inState(world, 'open')).toEqual(['cy']);
 });
 
 const STILL =
-  'Exclusion undone. Full ana (ana) is still excluded by another exclusion. To end that exclusion, use /inactive-users exclusions.';
+  'Exclusion undone. Full ana (ana) is still excluded by another exclusion. To end an exclusion, use /inactive-users exclusions.';
 
 /** Both have the form open before either submits it; what the second is told. */
 async function excludedByBoth(world: BotWorld): Promise<string> {

@@ -34,7 +34,7 @@ const DISABLED: readonly Told[] = [
 ];
 
 test.each<[string, readonly Told[], readonly string[]]>([
-  ['one approval is one row', DISABLED, ['The bot disabled una · approved by Mara, 109 days inactive']],
+  ['one approval is one row', DISABLED, ['The bot disabled una · 109 days inactive · approved by Mara']],
   [
     'two approvers',
     [
@@ -43,7 +43,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
       ['proposal approved'],
       ['account disabled'],
     ],
-    ['The bot disabled una · approved by Mara, 109 days inactive · approved by Tomas: not warned'],
+    ['The bot disabled una · 109 days inactive · approved by Mara · approved by Tomas: not warned'],
   ],
   [
     'one that is still under way',
@@ -61,13 +61,13 @@ test.each<[string, readonly Told[], readonly string[]]>([
     ],
     [
       'The bot disabled una · approved by Tomas',
-      'Disabling una failed: no way · approved by Mara, 109 days inactive',
+      'Disabling una failed: no way · 109 days inactive · approved by Mara',
     ],
   ],
   [
     'one that was skipped after all',
     [APPROVED, ['proposal skipped', undefined, { why: 'signed in' }]],
-    ['una was skipped: signed in since · approved by Mara, 109 days inactive'],
+    ['una was skipped: signed in since · 109 days inactive · approved by Mara'],
   ],
   [
     'one that nobody decided on',
@@ -87,7 +87,7 @@ test.each<[string, readonly Told[], readonly string[]]>([
     [
       'The bot re-enabled una · requested by Tomas',
       'The “account disabled” email to una was not sent: undone',
-      'The bot disabled una · approved by Mara, 109 days inactive',
+      'The bot disabled una · 109 days inactive · approved by Mara',
     ],
   ],
   [

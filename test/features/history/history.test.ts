@@ -47,7 +47,7 @@ test('the newest decisions and switches, with who, when and the days that were s
     Details
     Nov 25, 2026, 10:00: Mara Lindholm took the bot live
     Details
-    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer.
+    To get every entry in full with its hash, run \`npm run audit -- --csv FILE\` on the bot’s computer.
     Harbour City GIS"
   `);
 });
@@ -62,7 +62,7 @@ test('everything about one account, by user name, address or full name, a page a
     "*History of Maria Silva (maria_1)*
     Nov 25, 2026, 10:00: The bot re-enabled Maria Silva · requested by Tomas Ferrer
     Details
-    Nov 25, 2026, 10:00: The bot disabled Maria Silva · approved by Mara Lindholm, 300 days inactive
+    Nov 25, 2026, 10:00: The bot disabled Maria Silva · 300 days inactive · approved by Mara Lindholm
     Details
     Nov 25, 2026, 10:00: The bot proposed disabling Maria Silva, 300 days inactive
     Details
@@ -70,7 +70,7 @@ test('everything about one account, by user name, address or full name, a page a
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Maria Silva, 300 days inactive
     Details
-    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer.
+    To get every entry in full with its hash, run \`npm run audit -- --csv FILE\` on the bot’s computer.
     Harbour City GIS"
   `);
   await world.command(APPROVER, 'history maria@harbour-city.example');
@@ -118,7 +118,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
     "*History of Full una (una)*
     Dec 5, 2026, 22:15: The bot sent the “account disabled” email to Full una
     Details
-    Dec 5, 2026, 22:00: The bot disabled Full una · approved by Mara Lindholm, 109 days inactive
+    Dec 5, 2026, 22:00: The bot disabled Full una · 109 days inactive · approved by Mara Lindholm
     Details
     Dec 5, 2026, 06:00: The bot proposed disabling Full una, 109 days inactive
     Details
@@ -130,7 +130,7 @@ test('letters with the mail server’s words, and the warnings that were shown w
     Details
     Nov 25, 2026, 10:00: Rehearsal: the bot would propose disabling Full una, 100 days inactive
     Details
-    To see every entry in full with its hash, run \`npm run audit\` on the bot’s computer.
+    To get every entry in full with its hash, run \`npm run audit -- --csv FILE\` on the bot’s computer.
     Harbour City GIS"
   `);
 });

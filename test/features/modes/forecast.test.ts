@@ -27,7 +27,7 @@ test('the forecast of a rehearsal says of whom its numbers are made up', async (
   await using at = await quietTimeline(slowly);
   await at.world.command(APPROVER, 'scan');
   expect(ahead(at.world)).toEqual([
-    '• Warning emails: 5 people (2 in grace period, 3 inactive 61–89 days). 1 other cannot be emailed.',
+    '• Warning emails: 5 first warnings (2 in grace period, 3 inactive 61–89 days). 1 more person cannot be emailed.',
     '• First accounts to review: Dec 25, 2026 at the earliest.',
   ]);
 });
@@ -57,12 +57,12 @@ test('GRACE_DAYS 0 → 30 in a rehearsal: who would have been reviewed is warned
   const { world } = at;
   await world.command(APPROVER, 'scan');
   expect(ahead(world)).toEqual([
-    '• Warning emails: 3 people.',
+    '• Warning emails: 3 first warnings.',
     '• To review right away: 3 accounts. Next accounts to review: Dec 15, 2026 at the earliest.',
   ]);
   await world.restart({ GRACE_DAYS: '30' });
   expect(ahead(world)).toEqual([
-    '• Warning emails: 5 people (2 in grace period, 3 inactive 61–89 days). 1 other cannot be emailed.',
+    '• Warning emails: 5 first warnings (2 in grace period, 3 inactive 61–89 days). 1 more person cannot be emailed.',
     '• First accounts to review: Dec 25, 2026 at the earliest.',
   ]);
 });
@@ -76,7 +76,7 @@ test('other day limits are told at once, and so is a scan’s evaluation that co
   world.portal.faults.clear();
   await world.restart();
   expect(ahead(world)[0]).toBe(
-    '• Warning emails: 5 people (1 in grace period, 4 inactive 61–349 days). 1 other cannot be emailed.',
+    '• Warning emails: 5 first warnings (1 in grace period, 4 inactive 61–349 days). 1 more person cannot be emailed.',
   );
 });
 
@@ -112,7 +112,7 @@ test('another mail server or sender: whom only the last one did not reach is war
   await world.restart({ DISABLE_CAP: '60' });
   expect(ahead(world)[0]).toBe('• No warning emails at first. 2 people cannot be emailed.');
   await world.restart({ MAIL_FROM: 'portal@harbour-city.example' });
-  expect(ahead(world)[0]).toBe('• Warning emails: 1 person. 1 other cannot be emailed.');
+  expect(ahead(world)[0]).toBe('• Warning emails: 1 first warning. 1 more person cannot be emailed.');
 });
 
 test('without a mail server the first line of a rehearsal says it, and what to do, calmly', async () => {
@@ -137,12 +137,12 @@ test('protection put on again: card and digest tell of the emails that wait', as
   await goLive(world);
   await world.restart({ PROTECTION: 'on' });
   expect(ahead(world)).toEqual([
-    '• Warning emails: 2 already waiting. 1 other cannot be emailed.',
+    '• Warning emails: 2 already waiting. 1 more person cannot be emailed.',
     '• First accounts to review: Dec 25, 2026 at the earliest.',
   ]);
   await world.command(APPROVER, 'digest');
   expect(digestText(world)).toContain(
-    'Going live would email 2 members (2 of the emails are already waiting).',
+    'Going live would email 2 members (2 emails are already waiting).',
   );
   expect(digestText(world)).toContain('Nothing would be up for review before <!date^');
 });

@@ -177,7 +177,7 @@ test('one of two that are ended leaves the other in force, and says by what the 
   await excludeRule(world, 'user-name pattern', 'an?');
   await world.command(SECOND_APPROVER, 'include ana');
   expect(world.answers(SECOND_APPROVER).at(-1)).toBe(
-    'Exclusion ended. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). To end that exclusion, use /inactive-users exclusions.',
+    'Exclusion ended. Full ana (ana) is still excluded by a rule (user-name pattern “an?”). To end an exclusion, use /inactive-users exclusions.',
   );
   expect(told(world)).toContain('Full ana (ana) is still excluded by a rule (user-name pattern “an?”).');
 });
@@ -196,7 +196,7 @@ test('exclusions that end at the same moment are one post', async () => {
   const after = world.posts().slice(before).map(renderedText);
   expect(after).toHaveLength(1);
   expect(after[0]).toMatch(
-    /^\*14 exclusions ended\.\* The accounts are evaluated normally from the next scan\./,
+    /^\*14 exclusions ended\.\* The accounts are evaluated normally from the next scan, unless another exclusion covers them\./,
   );
   expect(after[0]?.match(/Exclude again…/g)).toHaveLength(10);
   expect(after[0]).toContain('and 4 more');

@@ -37,7 +37,7 @@ const FAULTS: readonly (readonly [string, MailFault, said: string])[] = [
   [
     'the sender',
     { kind: 'refused', stage: 'mail from', code: 550, words: '5.7.60 Not as this sender' },
-    `${NONE} The mail server is rejecting the bot: “Not as this sender”. Check that the mail server allows the bot to send as MAIL_FROM.`,
+    `${NONE} The mail server is rejecting the bot: “Not as this sender”. Check that SMTP_USER is allowed to send as MAIL_FROM.`,
   ],
   [
     'the mailbox',
@@ -120,12 +120,14 @@ test('while the queue is on hold, samples tell whether it is over, and change no
 test.each(['live', 'not live yet', 'protected'])(
   'paused, %s: no samples, until someone resumes',
   async (mode) => {
-    await using at = await previewWorld({ settings: { PROTECTION: mode === 'protected' ? 'on' : 'off' } });
+    await using at = await previewWorld();
     await at.world.command(APPROVER, 'scan');
     if (mode === 'live') await goLive(at.world);
     await at.world.command(APPROVER, 'preview');
     const before = at.mailbox.tries.length;
     await at.world.command(SECOND_APPROVER, 'pause 2 days');
+    // Nobody can pause under protection, but a pause from before it stays.
+    if (mode === 'protected') await at.world.restart({ PROTECTION: 'on' });
     expect(await submit(at.world)).toBe(`Sample emails\n${PAUSED}`);
     for (const text of ['preview', 'preview de']) {
       await at.world.command(APPROVER, text);

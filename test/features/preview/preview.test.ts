@@ -252,7 +252,7 @@ test('five times an hour, whoever restarts the bot meanwhile; others have their 
   expect(last(at.world)).toBe(sent(6, 'Japanese'));
   expect(at.mailbox.mails).toHaveLength(30);
   const tooOften =
-    'Nothing was sent. You have asked for samples 5 times in the last hour. Try again after 11:00.';
+    'Nothing was sent. You have asked for samples 5 times in the last hour. Try again after 11:00 (Europe/Amsterdam).';
   await at.world.command(APPROVER, 'preview ja');
   expect(last(at.world)).toBe(tooOften);
   await at.world.restart();

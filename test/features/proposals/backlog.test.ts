@@ -31,7 +31,7 @@ const ahead = (text: string): readonly string[] =>
   text.split('\n').filter((line) => /^• |first warnings? (?:is|are) left/.test(line));
 
 const FORECAST = [
-  '• Warning emails: 6 people (5 in grace period, 1 inactive 61–89 days), 2 per scan, longest inactive first.',
+  '• Warning emails: 6 first warnings (5 in grace period, 1 inactive 61–89 days), 2 per scan, longest inactive first.',
   '• First accounts to review: <!date^1798196400^\u200b{date_short_pretty}|Dec 25, 2026> at the earliest.',
   '• At most 8 accounts can be disabled per day, and none without an approval.',
 ];

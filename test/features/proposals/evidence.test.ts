@@ -94,7 +94,7 @@ test('one that may be in use is approved from its row, whose question says why; 
     '1 item (newest <!date^1794740400^\u200b{date_short_pretty}|Nov 15, 2026>)',
   );
   expect(world.cardText()).toContain(
-    '⚠️ May be in use: changed an item on <!date^1794740400^\u200b{date_short_pretty}|Nov 15, 2026>',
+    '⚠️ May be in use: changed an item <!date^1794740400^\u200b{date_short_pretty}|Nov 15, 2026>',
   );
   const questions = JSON.stringify(world.card().blocks);
   expect(questions).toContain('May be in use: changed an item on Nov 15, 2026.');
@@ -160,7 +160,7 @@ test('another account with the address stands on the row, and Review… filters 
     signedInAt: new Date(START.getTime() - 5 * DAY),
   });
   expect(world.cardText()).toContain(
-    'Another account with this email address signed in on <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026>: one2',
+    'Another account with this email address signed in <!date^1795172400^\u200b{date_short_pretty}|Nov 20, 2026>: one2',
   );
   await world.pressCard(APPROVER, REVIEW);
   await filterBy(world, FILTER_OWNS, '=something');

@@ -33,7 +33,7 @@ const read = (facts: WhyFacts, audience: Audience = READER): string =>
 const STATUSES: readonly (readonly [WhyFacts['verdict'], string])[] = [
   [
     { status: 'active', clause: undefined, days: 12, range: 'none' },
-    '*Active.* 12 days without a sign-in (warnings start after 60). Last sign-in Jul 15, 2026. The first warning will be due on Sep 14, 2026, unless someone signs in with the account first.',
+    '*Active.* 12 days without a sign-in (warnings start after 60). Last sign-in Jul 15, 2026. The first warning will be due Sep 14, 2026, unless someone signs in with the account first.',
   ],
   [
     {
@@ -166,7 +166,7 @@ const PROPOSED: readonly {
   {
     circumstance: 'failed',
     it: { state: 'failed', why: 'the portal did not answer' },
-    says: '*Not disabled* Nov 23, 2026, 06:00: the portal did not answer.',
+    says: '*Disabling failed* Nov 23, 2026, 06:00: the portal did not answer.',
   },
   {
     circumstance: 'skipped',
@@ -176,7 +176,7 @@ const PROPOSED: readonly {
   {
     circumstance: 'expired',
     it: { state: 'expired' },
-    says: 'Expired Nov 23, 2026, 06:00without a decision in time.',
+    says: 'Expired Nov 23, 2026, 06:00 without a decision.',
   },
   {
     circumstance: 'excluded',

@@ -23,7 +23,7 @@ test('who was not accepted yet is told with the words of the server, and is no r
   await at.world.command(APPROVER, 'scan');
   await goLive(at.world);
   expect(newest(at).text).toContain(
-    'Emails that did not get through: 1\n- Full ana (ana): not sent yet; the bot will try again. The mail server answered “Later”.\n',
+    'Emails that did not get through: 1\n- Full ana (ana): not sent yet (“Later”); the bot will try again\n',
   );
   expect(newest(at).at).toEqual(START);
 });

@@ -195,7 +195,7 @@ test('each line has one colon, whatever happened: exclusions, what expired, what
   expect(lines).toContain(
     '- Full ana (ana): added Nov 25, 2026 by Mara Lindholm, no end date, “on leave: back in May”',
   );
-  expect(lines.filter((line) => line.includes('no one decided in time')).length).toBeGreaterThan(0);
+  expect(lines.filter((line) => line.includes('without a decision')).length).toBeGreaterThan(0);
   expect(lines.filter((line) => /^- Scan \d+ failed\. The portal .*\.$/.test(line)).length).toBeGreaterThan(
     0,
   );

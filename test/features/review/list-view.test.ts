@@ -207,8 +207,8 @@ test('Review… when all is decided, and when nobody fits', () => {
 });
 
 test.each([
-  ['the first', 0, '[Next] [Next 10 pages]'],
-  ['one in the middle', 80, '[Back 10 pages] [Back] [Next] [Next 10 pages]'],
+  ['the first', 0, '[Next] [Forward 10 pages]'],
+  ['one in the middle', 80, '[Back 10 pages] [Back] [Next] [Forward 10 pages]'],
   ['the last', 166, '[Back 10 pages] [Back]'],
 ])('of 5,000 proposals, %s page is within the limits of Slack', (_, page, pager) => {
   const evil = { fullName: '👩🏽‍🚒'.repeat(60), username: '&'.repeat(255) };

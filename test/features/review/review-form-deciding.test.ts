@@ -149,7 +149,7 @@ test('what was waiting when it was shown, and was withdrawn meanwhile, is left o
   await using world = await fullDay(3);
   await world.pressRow(SECOND_APPROVER, 'm4', APPROVE);
   expect(await review(world, ['m4', 'm5'])).toContain(
-    'Approving skips 1:\nFull m4 (m4) was already approved by Tomas Ferrer.',
+    'Approving leaves out 1:\nFull m4 (m4) was already approved by Tomas Ferrer.',
   );
   await world.pressRow(SECOND_APPROVER, 'm4', WITHDRAW);
   expect(await decide(world, 'approve')).toContain(
@@ -192,7 +192,7 @@ test('of two approvals needed, the first is told and can be withdrawn together; 
     'You approved 3 accounts. They still need another approver (1 of 2 approvals).',
   );
   expect(await review(world, ['m1'])).toContain(
-    'Approving skips 1:\nYou have already approved Full m1 (m1). Another approver must approve the account too.',
+    'Approving leaves out 1:\nYou have already approved Full m1 (m1). Another approver must approve the account too.',
   );
   expect(await review(world, ['m1', 'm2'], SECOND_APPROVER)).toContain(`Disable 2 accounts\n${checked}`);
   await review(world, ['m1', 'm2', 'm4'], SECOND_APPROVER);

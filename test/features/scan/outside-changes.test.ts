@@ -35,7 +35,7 @@ test('one that was disabled by hand is skipped, and named', async () => {
   const proposedOn = world.card().ts;
   world.portal.organization.members.update('ana', { disabled: true });
   await world.command(APPROVER, 'scan');
-  expect(textOf(world, proposedOn)).toContain('not disabled: already disabled outside of the bot');
+  expect(textOf(world, proposedOn)).toContain('skipped: already disabled outside of the bot');
   expect(world.cardText()).toContain('Disabled outside of the bot: ana.');
 });
 

@@ -150,7 +150,7 @@ test('a scan with something new posts a new card; the older one says where it go
 test('the very first start says that the bot is there, its state and its next scan; the second does not', async () => {
   await using world = await startBotWorld({ organization, settings: { PROTECTION: 'on' } });
   const greeting =
-    'Inactive Users is connected. Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on. Working: ArcGIS (Harbour City GIS), 2 approvers. Next scan: Nov 26, 2026, 06:00 (Europe/Amsterdam). To scan now, type /inactive-users scan. To see all commands, type /inactive-users help.';
+    'Inactive Users is connected. Rehearsal: no one is emailed and nothing is disabled while PROTECTION is on. Ready: ArcGIS (Harbour City GIS), 2 approvers. Next scan: Nov 26, 2026, 06:00 (Europe/Amsterdam). To scan now, type /inactive-users scan. To see all commands, type /inactive-users help.';
   expect(lines(world)).toEqual([greeting]);
   await world.restart();
   await world.pass(60_000);

@@ -29,7 +29,7 @@ test('what is free is not known of one, or of none', () => {
   );
   expect(told(unknown)).toEqual([
     'Free seats: unknown (ArcGIS does not show them).',
-    'User type unknown: 3 members (1 inactive); fewer seats than shown may be free',
+    'User type unknown: 3 members (1 inactive)',
     ABOUT,
   ]);
 });
@@ -49,7 +49,7 @@ test('of many user types the largest, and how many hold the others', () => {
 test.for([
   [{ days: 85, isOver: false }, 'Subscription ends 2027-02-20 (in 85 days)'],
   [{ days: 1, isOver: false }, 'Subscription ends 2027-02-20 (in 1 day)'],
-  [{ days: 0, isOver: false }, 'Subscription ends 2027-02-20 (today)'],
+  [{ days: 0, isOver: false }, 'Subscription ends today'],
   [{ days: 0, isOver: true }, 'Subscription ended 2027-02-20'],
   [{ days: -40, isOver: true }, 'Subscription ended 2027-02-20'],
 ] as const)('%o: %s', ([end, words]) => {

@@ -73,7 +73,7 @@ test.each<[string, Parameters<typeof madeAuthority>, boolean, string]>([
     settings: { ...settings, SMTP_TLS: 'starttls', ...(isKnown && { CA_FILE: caFile }) },
     mailbox: { tls: { key, cert } },
   });
-  const words = `The bot cannot make a secure connection to the mail server: “${said}”.`;
+  const words = `The bot cannot make a secure connection to the mail server: ${said}.`;
   expect(await statusSays(at.world)).toContain(`:warning: ${words}`);
   await at.world.command(APPROVER, 'scan');
   expect(await goLiveSays(at.world)).toContain(words);
@@ -169,7 +169,7 @@ const WRONG: readonly {
     what: 'Microsoft out of reach',
     service: 'microsoft365',
     make: ({ tokens }) => tokens[Symbol.asyncDispose](),
-    says: `The bot could not get a token from Microsoft for sending email: “it cannot be reached (ECONNREFUSED)”. Allow the bot to reach the sign-in service, and check SMTP_OAUTH_TOKEN_URL if you set it.`,
+    says: `The bot could not get a token from Microsoft for sending email: it cannot be reached (ECONNREFUSED). Allow the bot to reach the sign-in service, and check SMTP_OAUTH_TOKEN_URL if you set it.`,
   },
   {
     what: 'no domain-wide delegation (unauthorized_client)',

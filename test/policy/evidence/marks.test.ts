@@ -82,17 +82,17 @@ test('every mark has its words, with its date', () => {
     'used Pro',
   ] as const;
   expect(kinds.map((kind) => marksText([a(kind)], plainWriting(ZONE)))).toEqual([
-    'changed an item on Nov 23, 2026',
+    'changed an item Nov 23, 2026',
     'owns active scheduled tasks (as of Nov 23, 2026)',
     'owns app credentials (as of Nov 23, 2026)',
     'owns a group in a collaboration (as of Nov 23, 2026)',
     'has taken an ArcGIS Pro license offline (as of Nov 23, 2026)',
-    'used ArcGIS Pro on Nov 23, 2026',
+    'used ArcGIS Pro Nov 23, 2026',
   ]);
   expect([
     marksText([], plainWriting(ZONE)),
     marksText([a('used Pro'), a('app credentials')], plainWriting(ZONE)),
-  ]).toEqual(['', 'used ArcGIS Pro on Nov 23, 2026, owns app credentials (as of Nov 23, 2026)']);
+  ]).toEqual(['', 'used ArcGIS Pro Nov 23, 2026, owns app credentials (as of Nov 23, 2026)']);
 });
 
 const held = (special: Partial<Holdings>) => ({

@@ -108,7 +108,7 @@ test('a certificate that cannot be trusted is told by itself, without advice abo
   const answer = answerTo({ reply: undefined, command: 'CONN', words, isUntrusted: true }, 'sending', String);
   expect([mailFaultOf(answer, 'none'), meaningOf(answer)]).toEqual(['certificate', 'nobody is served']);
   expect(faultSentence('certificate', 'none', words)).toBe(
-    `The bot cannot make a secure connection to the mail server: “${words}”.`,
+    `The bot cannot make a secure connection to the mail server: ${words}.`,
   );
   expect(adviceFor('certificate', 'none')).toBe('');
 });

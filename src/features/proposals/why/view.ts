@@ -227,11 +227,11 @@ function exclusionText({ verdict, timeZone, now }: WhyFacts, audience: Audience)
   return `${bold('Excluded')}${by} ${end}, decided by ${mrkdwnSafe(authorName, 60)}: “${mrkdwnSafe(withoutPeriod(reason), 300)}”.${over}`;
 }
 
-function notReached({ member, verdict, proposed }: WhyFacts): string | undefined {
+function notReached({ member, verdict, proposed, mode }: WhyFacts): string | undefined {
   const why = verdict.status === 'to decide' ? verdict.notWarned : member.standing?.notWarned;
   const isInReview = proposed?.proposal.state === 'open' || proposed?.proposal.state === 'failed';
   const how =
-    verdict.status === 'to decide' && isInReview
+    verdict.status === 'to decide' && isInReview && mode.kind !== 'paused'
       ? ' An approver can approve the account in Review…, with a reason.'
       : '';
   return (
