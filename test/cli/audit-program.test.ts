@@ -86,7 +86,7 @@ test('without --csv it checks and counts', async () => {
   const there = ['--db', at.path];
   expect(await audit(there)).toEqual(answered(chain));
   expect(await audit([...there, '--from', '2026-01-03'])).toEqual(
-    answered(`${chain}\n2 of them, from Jan 3, 2026 (UTC).`),
+    answered(`${chain}\n2 entries from Jan 3, 2026 (UTC).`),
   );
   expect(await audit([...there, '--head', (at.hashes[3] ?? '').toUpperCase()])).toEqual(
     answered(`${chain}\nThe hash in --head is that of entry 4, from Jan 2, 2026.`),

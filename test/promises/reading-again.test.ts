@@ -97,10 +97,10 @@ const CHANGES: readonly { since: string; change: (world: BotWorld) => unknown; w
   },
 ];
 
-/** What is stored by a name, as people read it. */
+/** What is stored by a name, as people read it; one that is disabled already is not said to be not disabled. */
 const SHOWN = new Map([
-  ['signed in', 'signed in since'],
-  ['disabled by others', 'already disabled outside of the bot'],
+  ['signed in', 'not disabled: signed in since'],
+  ['disabled by others', 'skipped: already disabled outside of the bot'],
 ]);
 
 test.for(CHANGES)(`${PROMISE_3}: one that $since is skipped`, async ({ change, why }) => {
@@ -109,7 +109,7 @@ test.for(CHANGES)(`${PROMISE_3}: one that $since is skipped`, async ({ change, w
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(disables(world)).toEqual([]);
   expect(stateOf(world, 'one')).toEqual(['skipped', why]);
-  expect(row(world, 'one')).toContain(` · not disabled: ${SHOWN.get(why) ?? why}`);
+  expect(row(world, 'one')).toContain(` · ${SHOWN.get(why) ?? `not disabled: ${why}`}`);
 });
 
 const EXCLUSIONS: readonly { how: string; what?: string; rule?: string }[] = [
