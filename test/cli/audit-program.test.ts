@@ -62,7 +62,7 @@ test('beside the running bot: who decided what, when and on what evidence, as CS
     `${approval?.number},2026-11-25T09:00:00.000Z,${APPROVER},Mara Lindholm,approval recorded,ada,`,
   );
   expect(row).toContain(
-    ',200,2026-05-09T09:00:00.000Z,,,,"Warn after 60 inactive days, propose at 90 or more. Grace period: none.',
+    ',200,2026-05-09T09:00:00.000Z,,,2026-08-07,"Warn after 60 inactive days, propose at 90 or more. Grace period: none.',
   );
   expect(row?.endsWith(`,${approval?.hash}`)).toBe(true);
   expect(readdirSync(folder.path)).toEqual(['audit.csv']);
