@@ -154,7 +154,7 @@ test('somebody who was warned in two series and signed in once came back once', 
   await timeline.days(12);
   world.portal.signIn('gone_0');
   await timeline.days(7);
-  expect(digest(world).text).toContain('1 of 1 members warned, 1 signed in since');
+  expect(digest(world).text).toContain('1 of 1 member warned, 1 signed in since');
 });
 
 test('with two approvers what expires is told of the half-approved too, and approvals are counted as they are given', async () => {

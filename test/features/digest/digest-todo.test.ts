@@ -237,7 +237,7 @@ test('an API key is told about from 30 before its end', async () => {
   expect(digestText(world)).not.toContain('API key');
   await passTo(world, '2026-12-07T07:00:00Z');
   expect(digestText(world)).toMatch(
-    /:warning: The ArcGIS API key expires on <!date[^>]*\|Dec 31, 2026>\. Create a new one, set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES, and restart the bot\./,
+    /:warning: The ArcGIS API key expires <!date[^>]*\|Dec 31, 2026>\. Create a new one, set ARCGIS_API_KEY and ARCGIS_API_KEY_EXPIRES, and restart the bot\./,
   );
 });
 
@@ -250,7 +250,7 @@ test('a client secret is told about from 30 days before its end, in the digest a
   const { world } = at;
   await world.pass(60_000);
   const told =
-    /:warning: The client secret for sending email expires on <!date[^>]*\|Dec 31, 2026>\. Create a new client secret in Microsoft Entra\. Set SMTP_OAUTH_CLIENT_SECRET and SMTP_OAUTH_CLIENT_SECRET_EXPIRES\./;
+    /:warning: The client secret for sending email expires <!date[^>]*\|Dec 31, 2026>\. Create a new client secret in Microsoft Entra\. Set SMTP_OAUTH_CLIENT_SECRET and SMTP_OAUTH_CLIENT_SECRET_EXPIRES\./;
   const status = async () => {
     await world.command(APPROVER, 'status');
     return world.answers(APPROVER).at(-1);
@@ -262,5 +262,5 @@ test('a client secret is told about from 30 days before its end, in the digest a
   expect(digestText(world)).toMatch(told);
   expect(await status()).toMatch(told);
   await passTo(world, '2027-01-04T07:00:00Z');
-  expect(await status()).toContain('The client secret for sending email expired on');
+  expect(await status()).toContain('The client secret for sending email expired <!date');
 });

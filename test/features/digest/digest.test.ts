@@ -179,7 +179,7 @@ test('under protection it says that it is a rehearsal, and nothing is to do', as
     2 accounts would be up for review right away.
     *Last week*
     Nothing was disabled and no warning was sent.
-    6 members: 1 active · 1 inactive 61–89 days · 2 next in line · 2 protected
+    6 members: 1 active · 1 inactive 61–89 days · 2 to review later · 2 protected
     Enabled members by days since last sign-in
     Members | 0–30: 3 | 31–60: 0 | 61–89: 1 | 90–180: 0 | 181–365: 1 | 366+: 1 | Never: 0
     Days since the last sign-in

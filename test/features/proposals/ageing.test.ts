@@ -120,7 +120,7 @@ test('what nobody decides is reminded of once, on the third workday, and expires
   expect(stateOf(world, 'ana')[0]).toBe('expired');
   expect(row(world, 'ana')).toContain('xpired');
   expect(world.thread().at(-1)).toMatchInlineSnapshot(
-    `"Expired after 14 working days: Full ana (ana). A later scan may propose the account again."`,
+    `"Expired after 14 working days without a decision: Full ana (ana). A later scan may propose the account again."`,
   );
   await world.command(APPROVER, 'scan');
   expect(stateOf(world, 'ana')[0]).toBe('open');
@@ -240,7 +240,7 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "*An exclusion by Tomas Ferrer ends soon.*
     Once an exclusion ends, the accounts it covers can be warned and proposed again.
-    *ana* · ends on <!date^1798196400^\u200b{date_short_pretty}|Dec 25, 2026>
+    *ana* · ends <!date^1798196400^\u200b{date_short_pretty}|Dec 25, 2026>
     Parental leave.
     Extend…
     Let it end
@@ -264,7 +264,7 @@ test('seven before an exclusion ends its author is asked; Extend gives it anothe
   await pressOn(world, APPROVER, LET_END);
   expect(renderedText(question(world))).toMatchInlineSnapshot(`
     "✅ The exclusion by Tomas Ferrer no longer needs a decision.
-    *ana* · ends on <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027>, confirmed by Mara Lindholm
+    *ana* · ends <!date^1801479600^\u200b{date_short_pretty}|Feb 1, 2027>, confirmed by Mara Lindholm
     Parental leave.
     Harbour City GIS"
   `);

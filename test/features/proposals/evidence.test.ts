@@ -97,7 +97,7 @@ test('one that may be in use is approved from its row, whose question says why; 
     '⚠️ May be in use: changed an item <!date^1794740400^\u200b{date_short_pretty}|Nov 15, 2026>',
   );
   const questions = JSON.stringify(world.card().blocks);
-  expect(questions).toContain('May be in use: changed an item on Nov 15, 2026.');
+  expect(questions).toContain('May be in use: changed an item Nov 15, 2026.');
   await world.pressRow(APPROVER, 'one', APPROVE);
   expect(stateOf(world, 'one')[0]).toBe('disabled');
   const recorded = world.tables.audit

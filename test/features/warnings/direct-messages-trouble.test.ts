@@ -160,7 +160,7 @@ test('one that Slack may have taken is not sent again, does not count, and is na
   await at.world.pass(5 * MINUTE);
   const card = at.world.cardText();
   expect(card).toContain('*Direct messages that did not get through: 1*');
-  expect(card).toContain('• ilse: “The connection to Slack was lost.”');
+  expect(card).toContain('• ilse: The connection to Slack was lost.');
   await at.days(1);
   expect([told(at), at.mailbox.mails.length, trail(at)]).toEqual([
     1,
