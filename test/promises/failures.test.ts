@@ -37,7 +37,7 @@ test.for(TROUBLES.flatMap((one) => [/two$/, /two\/disable$/].map((at) => ({ ...o
     world.portal.faults.add({ path: at, ...fault });
     await approveAll(world);
     expect(states(world)).toEqual(['disabled', 'failed', 'disabled', 'disabled']);
-    expect(row(world, 'two')).toContain('Not disabled <!date');
+    expect(row(world, 'two')).toContain('Disabling failed <!date');
     expect(row(world, 'two')).toContain(said);
     expect(unapproved(world)).toEqual([]);
   },
@@ -60,7 +60,7 @@ test(`${PROMISE_7}: the organization cannot be read for a while`, async () => {
   await using world = await liveWorld({ organization: { members }, patience });
   world.portal.faults.add({ path: /portals\/self$/, kind: 'refused', code: 400, message: 'Not now.' });
   await world.pressRow(APPROVER, 'one', APPROVE);
-  expect(row(world, 'one')).toMatch(/Not disabled .*: the organization could not be read\. .*“Not now”/);
+  expect(row(world, 'one')).toMatch(/Disabling failed .*: the organization could not be read\. .*“Not now”/);
   expect(disables(world)).toEqual([]);
   world.portal.faults.clear();
   await world.pressRow(APPROVER, 'one', TRY_AGAIN);
