@@ -36,7 +36,7 @@ test.each<{ circumstance: string; ends: (at: Timeline) => Promise<unknown>; tabl
       await world.command(APPROVER, 'scan');
       await goLive(world);
     },
-    table: ['Thu Nov 26: not live any more (protection is on)'],
+    table: ['Thu Nov 26: not live any more (PROTECTION is on)'],
   },
 ])('$circumstance: warned anew, but not within 5 days of the last letter', async ({ ends, table }) => {
   await using at = await timelineWorld({

@@ -116,7 +116,7 @@ test('protection on meanwhile: the ladder starts anew', async () => {
     [
       "Wed Nov 25: ana warned, told Dec 25",
       "Fri Dec 11: ana reminded (14), told Dec 25",
-      "Sun Dec 13: not live any more (protection is on)",
+      "Sun Dec 13: not live any more (PROTECTION is on)",
       "Wed Dec 23: ana warned, told Jan 22",
       "Fri Jan 8: ana reminded (14), told Jan 22",
       "Tue Jan 19: ana reminded (3), told Jan 22",

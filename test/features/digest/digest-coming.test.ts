@@ -125,6 +125,6 @@ test('mail that is rejected is a problem with what to do, in plain words', async
   await timeline.days(1);
   expect(headlines(world)).toEqual(['Week of Nov 30: 1 problem']);
   expect(digestText(world)).toContain(
-    ':warning: No emails are going out. The mail server is rejecting the bot: “Wrong user or password”. Fix SMTP_URL, SMTP_USER, SMTP_PASSWORD or MAIL_FROM, or allow the bot on the server.',
+    ':warning: No emails are going out. The mail server is rejecting the bot: “Wrong user or password”. Fix SMTP_URL or MAIL_FROM, or allow the bot on the server. If the server requires a sign-in, set SMTP_AUTH, SMTP_USER and the settings that go with them.',
   );
 });

@@ -18,7 +18,7 @@ test('without warnings, one on which nobody decided twice is not proposed again 
   expect(proposals(world, 'ben')).toBeGreaterThanOrEqual(1);
   expect(world.thread().join('\n') + world.cardText()).not.toContain('the next scan puts');
   expect(digest(world).text).toMatch(
-    /2 accounts were left undecided twice\. Another proposal is possible after 45 days\./,
+    /2 accounts have been left undecided twice\. Another proposal is possible after 45 days\./,
   );
   await passTo(world, '2027-02-20T07:00:00Z');
   expect(proposals(world, 'ana')).toBeGreaterThan(2);

@@ -21,9 +21,9 @@ type Detail = AuditRow['detail'];
 const SENTENCES: Readonly<Record<AuditKind, [Detail, by: 'Mara' | 'bot', sentence: string]>> = {
   'went live': [{ limits: {} }, 'Mara', 'Mara took the bot live'],
   'no longer live': [
-    { because: 'protection is on' },
+    { because: 'PROTECTION is on' },
     'bot',
-    'The bot went back to rehearsal: protection is on',
+    'The bot went back to rehearsal: PROTECTION is on',
   ],
   paused: [{ until, reason: 'a doubt' }, 'Mara', 'Mara paused the bot until 2027-01-05: a doubt'],
   resumed: [{}, 'Mara', 'Mara resumed the bot'],

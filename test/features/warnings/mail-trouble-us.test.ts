@@ -43,7 +43,7 @@ test.concurrent.for(REFUSALS)(
     const { world, mailbox } = at;
     const answers = () => mailbox.tries.filter(({ outcome }) => outcome === 'refused').length;
     const problem = (until: string) =>
-      `The mail server is rejecting the bot: “${said}”. Fix SMTP_URL, SMTP_USER, SMTP_PASSWORD or MAIL_FROM, or allow the bot on the server. No email is lost; the next attempt is at ${until} (Europe/Amsterdam).`;
+      `The mail server is rejecting the bot: “${said}”. Fix SMTP_URL or MAIL_FROM, or allow the bot on the server. If the server requires a sign-in, set SMTP_AUTH, SMTP_USER and the settings that go with them. No email is lost; the next attempt is at ${until} (Europe/Amsterdam).`;
     // Two more were on their way.
     expect(answers()).toBeLessThanOrEqual(7);
     expect(cardSays(world)).toContain(problem('10:15'));
