@@ -4,7 +4,7 @@ import { providerLabel } from '../../policy/account.ts';
 import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { type Seats, userTypeLabel } from '../../policy/seats.ts';
+import { userTypeLabel } from '../../policy/seats.ts';
 import { folded, sameName } from '../../policy/text.ts';
 import { breathe, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
@@ -78,8 +78,7 @@ async function valueNamed(
   wanted: string,
 ): Promise<Result<Named, string>> {
   const values = await valuesInUse(store, kind);
-  const { seats } = store.tables.scans.newestAccepted() ?? {};
-  const labelOf = (value: string) => LABELS[kind]?.(value, seats) ?? value;
+  const labelOf = LABELS[kind] ?? ((value: string) => value);
   const name = kind === 'provider' ? wanted.replace(/^an?\s+/i, '') : wanted;
   const found = values.find((known) => sameName(known, wanted) || sameName(labelOf(known), name));
   return found === undefined
@@ -88,7 +87,7 @@ async function valueNamed(
 }
 
 /** What the card, Why? and the portal's website call by another name than its id, which the portal alone knows. */
-const LABELS: Partial<Record<RuleKind, (value: string, seats: Seats | undefined) => string>> = {
+const LABELS: Partial<Record<RuleKind, (value: string) => string>> = {
   'user type': userTypeLabel,
   provider: providerLabel,
 };

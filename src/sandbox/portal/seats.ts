@@ -10,20 +10,19 @@ export const seatRoutes: readonly Route[] = [
 
 const NAMES: Readonly<Record<string, string>> = {
   creatorUT: 'Creator',
-  GISProfessionalAdvUT: 'Professional Plus',
+  GISProfessionalAdvUT: 'GIS Professional Advanced',
   GISProfessionalBasicUT: 'GIS Professional Basic',
-  GISProfessionalStdUT: 'Professional',
-  editorUT: 'Contributor',
-  fieldWorkerUT: 'Mobile Worker',
+  GISProfessionalStdUT: 'GIS Professional Standard',
+  editorUT: 'Editor',
+  fieldWorkerUT: 'Field Worker',
   viewerUT: 'Viewer',
 };
 
 function userTypes(call: Call): unknown {
   requireSignIn(call);
-  const { settings, subscription } = call.organization;
-  const names = { ...NAMES, ...settings.userTypeNames };
-  const ids = new Set([...Object.keys(names), ...Object.keys(subscription?.seats ?? {})]);
-  const types = [...ids].map((id) => ({ id, name: names[id] ?? id, entitlements: [] }));
+  const { subscription } = call.organization;
+  const ids = new Set([...Object.keys(NAMES), ...Object.keys(subscription?.seats ?? {})]);
+  const types = [...ids].map((id) => ({ id, name: NAMES[id] ?? id, entitlements: [] }));
   const { rows, ...page } = pageOf(types, pagingOf(call, 10), call.pageSize);
   return { ...page, userLicenseTypes: rows };
 }

@@ -60,8 +60,8 @@ const open = (world: BotWorld) => world.tables.proposals.live().map(({ username 
 test.for([
   { what: 'role', rule: 'field LEAD', label: 'role “Field lead”', covers: 1 },
   { what: 'role', rule: 'hcFieldLead00001', label: 'role “Field lead”', covers: 1 },
-  { what: 'user type', rule: 'mobile worker', label: 'user type “Mobile Worker”', covers: 1 },
-  { what: 'user type', rule: 'fieldworkerut', label: 'user type “Mobile Worker”', covers: 1 },
+  { what: 'user type', rule: 'field worker', label: 'user type “Field Worker”', covers: 1 },
+  { what: 'user type', rule: 'fieldworkerut', label: 'user type “Field Worker”', covers: 1 },
   { what: 'provider', rule: 'Enterprise', label: 'provider “organization-specific login”', covers: 1 },
   {
     what: 'provider',
@@ -106,19 +106,6 @@ test.for([
   },
 );
 
-test('a user type has everywhere the name that the portal gives it, whatever it is called elsewhere', async () => {
-  const settings = { userTypeNames: { fieldWorkerUT: 'ArcGIS Feldkraft' } };
-  await using world = await liveWorld({ organization: { ...organization, settings } });
-  expect(world.cardText()).toContain('ArcGIS Feldkraft');
-  await world.command(APPROVER, 'why Old.Hand');
-  expect(world.answers(APPROVER).at(-1)).toContain(' · ArcGIS Feldkraft · ');
-  await world.command(APPROVER, 'exclude');
-  await pressIn(world, WHOLE_GROUP);
-  fillIn(world, { what: 'user type', rule: 'arcgis feldkraft' });
-  await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('covers 1 of 65 members.');
-});
-
 test.for([
   {
     what: 'role',
@@ -127,8 +114,8 @@ test.for([
   },
   {
     what: 'user type',
-    rule: 'Mobile Workr',
-    near: 'The last scan found no member with the user type “Mobile Workr”. Nearest: Mobile Worker.',
+    rule: 'Field Workr',
+    near: 'The last scan found no member with the user type “Field Workr”. Nearest: Field Worker.',
   },
   {
     what: 'provider',
