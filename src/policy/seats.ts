@@ -76,14 +76,15 @@ export function subscriptionEnd(
   return days > TOLD_BEFORE_DAYS ? undefined : { on, days, isOver: ends <= now };
 }
 
+/** As ArcGIS Online calls them, and ArcGIS Enterprise from 11.4 on. */
 const USER_TYPES: ReadonlyMap<string, string> = new Map([
   ['creatorUT', 'Creator'],
-  ['editorUT', 'Editor'],
-  ['fieldWorkerUT', 'Field Worker'],
+  ['editorUT', 'Contributor'],
+  ['fieldWorkerUT', 'Mobile Worker'],
   ['viewerUT', 'Viewer'],
   ['GISProfessionalBasicUT', 'GIS Professional Basic'],
-  ['GISProfessionalStdUT', 'GIS Professional Standard'],
-  ['GISProfessionalAdvUT', 'GIS Professional Advanced'],
+  ['GISProfessionalStdUT', 'Professional'],
+  ['GISProfessionalAdvUT', 'Professional Plus'],
 ]);
 
 /** A user type as people know it: by its id, of which members' records have no name; one that is not known reads as it is written. */

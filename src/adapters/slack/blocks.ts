@@ -46,7 +46,7 @@ export function roleWord(role: string, safe = mrkdwnSafe, max = 30): string {
   return ROLES[role] ?? safe(role, max);
 }
 
-/** The same of a user type: `creatorUT` is the id of Creator, `fieldWorkerUT` of Field Worker. */
+/** The same of a user type: `creatorUT` is the id of Creator, `fieldWorkerUT` of Mobile Worker. */
 export function userTypeWord(userType = '', safe = mrkdwnSafe, max = 30): string {
   return safe(userTypeLabel(userType), max);
 }

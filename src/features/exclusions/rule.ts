@@ -80,10 +80,21 @@ async function valueNamed(
   const values = await valuesInUse(store, kind);
   const labelOf = LABELS[kind] ?? ((value: string) => value);
   const name = kind === 'provider' ? wanted.replace(/^an?\s+/i, '') : wanted;
-  const found = values.find((known) => sameName(known, wanted) || sameName(labelOf(known), name));
-  return found === undefined
-    ? failed(unknown(kind, wanted, values.map(labelOf)))
-    : ok({ value: found, label: labelOf(found) });
+  const portals = kind === 'user type' ? userTypesOfPortal(store) : new Map<string, string>();
+  const found =
+    values.find((known) => sameName(known, wanted) || sameName(labelOf(known), name)) ??
+    values.find((known) => sameName(portals.get(known) ?? '', wanted));
+  if (found !== undefined) return ok({ value: found, label: labelOf(found) });
+  const names = values.flatMap((known) => [labelOf(known), portals.get(known) ?? labelOf(known)]);
+  return failed(unknown(kind, wanted, new Set(names)));
+}
+
+/** What the portal called each at the last accepted scan: an older ArcGIS Enterprise has other names. */
+function userTypesOfPortal({ tables }: Store): ReadonlyMap<string, string> {
+  const types = tables.scans.newestAccepted()?.seats?.types ?? [];
+  return new Map(
+    types.flatMap(({ id, name }) => (id === undefined || name === undefined ? [] : [[id, name]])),
+  );
 }
 
 /** What the card, Why? and the portal's website call by another name than its id, which the portal alone knows. */
@@ -161,7 +172,7 @@ async function valuesInUse(
   return [...values].toSorted();
 }
 
-function unknown(kind: RuleKind, wanted: string, names: readonly string[]): string {
+function unknown(kind: RuleKind, wanted: string, names: Iterable<string>): string {
   const near = nearestNames(wanted, names);
   const none =
     kind === 'group'

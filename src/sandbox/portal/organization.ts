@@ -105,6 +105,8 @@ interface PortalSettings {
   maxTokenExpirationMinutes: number;
   contacts: readonly string[];
   mfaAdmins: readonly string[];
+  /** Where it calls user types otherwise than ArcGIS Online does now, by their id. */
+  userTypeNames?: Readonly<Record<string, string>>;
 }
 
 /** All that the sandbox's portal knows; tests and the demo page change it as they like. */

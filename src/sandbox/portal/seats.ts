@@ -10,19 +10,20 @@ export const seatRoutes: readonly Route[] = [
 
 const NAMES: Readonly<Record<string, string>> = {
   creatorUT: 'Creator',
-  GISProfessionalAdvUT: 'GIS Professional Advanced',
+  GISProfessionalAdvUT: 'Professional Plus',
   GISProfessionalBasicUT: 'GIS Professional Basic',
-  GISProfessionalStdUT: 'GIS Professional Standard',
-  editorUT: 'Editor',
-  fieldWorkerUT: 'Field Worker',
+  GISProfessionalStdUT: 'Professional',
+  editorUT: 'Contributor',
+  fieldWorkerUT: 'Mobile Worker',
   viewerUT: 'Viewer',
 };
 
 function userTypes(call: Call): unknown {
   requireSignIn(call);
-  const { subscription } = call.organization;
-  const ids = new Set([...Object.keys(NAMES), ...Object.keys(subscription?.seats ?? {})]);
-  const types = [...ids].map((id) => ({ id, name: NAMES[id] ?? id, entitlements: [] }));
+  const { settings, subscription } = call.organization;
+  const names = { ...NAMES, ...settings.userTypeNames };
+  const ids = new Set([...Object.keys(names), ...Object.keys(subscription?.seats ?? {})]);
+  const types = [...ids].map((id) => ({ id, name: names[id] ?? id, entitlements: [] }));
   const { rows, ...page } = pageOf(types, pagingOf(call, 10), call.pageSize);
   return { ...page, userLicenseTypes: rows };
 }

@@ -28,7 +28,7 @@ test('by user type: assigned, free, held by disabled and by inactive members', a
     Creator: 5 of 10 assigned (1 disabled, 2 inactive), 5 free
     Viewer: 2 of 2 assigned (1 disabled), 0 free
     User type unknown: 1 member; fewer seats than shown may be free
-    Editor: 0 of 4 assigned, 4 free
+    Contributor: 0 of 4 assigned, 4 free
     Disabled members keep their seats. Inactive means 90 days or more without signing in."
   `);
   expect(digest(world).text.split('\n').slice(-5)).toMatchInlineSnapshot(`
@@ -36,7 +36,7 @@ test('by user type: assigned, free, held by disabled and by inactive members', a
       "Seats: Creator: 5 of 10 assigned (1 disabled, 2 inactive), 5 free",
       "Seats: Viewer: 2 of 2 assigned (1 disabled), 0 free",
       "Seats: User type unknown: 1 member; fewer seats than shown may be free",
-      "Seats: Editor: 0 of 4 assigned, 4 free",
+      "Seats: Contributor: 0 of 4 assigned, 4 free",
       "Seats: Disabled members keep their seats. Inactive means 90 days or more without signing in.",
     ]
   `);

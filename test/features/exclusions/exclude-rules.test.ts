@@ -60,8 +60,8 @@ const open = (world: BotWorld) => world.tables.proposals.live().map(({ username 
 test.for([
   { what: 'role', rule: 'field LEAD', label: 'role “Field lead”', covers: 1 },
   { what: 'role', rule: 'hcFieldLead00001', label: 'role “Field lead”', covers: 1 },
-  { what: 'user type', rule: 'field worker', label: 'user type “Field Worker”', covers: 1 },
-  { what: 'user type', rule: 'fieldworkerut', label: 'user type “Field Worker”', covers: 1 },
+  { what: 'user type', rule: 'mobile worker', label: 'user type “Mobile Worker”', covers: 1 },
+  { what: 'user type', rule: 'fieldworkerut', label: 'user type “Mobile Worker”', covers: 1 },
   { what: 'provider', rule: 'Enterprise', label: 'provider “organization-specific login”', covers: 1 },
   {
     what: 'provider',
@@ -106,6 +106,22 @@ test.for([
   },
 );
 
+test('a rule by user type takes the name that the portal gives it, too, as older ones have others', async () => {
+  const settings = { userTypeNames: { fieldWorkerUT: 'Field Worker' } };
+  await using world = await liveWorld({ organization: { ...organization, settings } });
+  await world.command(APPROVER, 'exclude');
+  await pressIn(world, WHOLE_GROUP);
+  for (const rule of ['field worker', 'Mobile Worker']) {
+    fillIn(world, { what: 'user type', rule });
+    await pressIn(world, SHOW_HOW_MANY);
+    expect(viewText(world)).toContain('(user type “Mobile Worker”)');
+    expect(viewText(world)).toContain('covers 1 of 65 members.');
+  }
+  fillIn(world, { what: 'user type', rule: 'Field Workr' });
+  await pressIn(world, SHOW_HOW_MANY);
+  expect(viewText(world)).toContain('Nearest: Field Worker');
+});
+
 test.for([
   {
     what: 'role',
@@ -114,8 +130,8 @@ test.for([
   },
   {
     what: 'user type',
-    rule: 'Field Workr',
-    near: 'The last scan found no member with the user type “Field Workr”. Nearest: Field Worker.',
+    rule: 'Mobile Workr',
+    near: 'The last scan found no member with the user type “Mobile Workr”. Nearest: Mobile Worker.',
   },
   {
     what: 'provider',

@@ -16,7 +16,7 @@ test.for<[Partial<UserTypeSeats>, string]>([
   [{ assigned: 250 }, 'Creator: 250 of 250 assigned, 0 free'],
   [{ assigned: 1251, seats: 1250 }, 'Creator: 1,251 of 1,250 assigned, 1 too many'],
   [{ assigned: 0, seats: 5 }, 'Creator: 0 of 5 assigned, 5 free'],
-  [{ id: 'fieldWorkerUT', name: undefined }, 'Field Worker: 240 of 250 assigned, 10 free'],
+  [{ id: 'fieldWorkerUT', name: undefined }, 'Mobile Worker: 240 of 250 assigned, 10 free'],
   [{ name: '<!channel> *x*' }, '&lt;!channel&gt; ∗x∗: 240 of 250 assigned, 10 free'],
 ])('%o', ([special, words]) => {
   expect(told(type(special))).toEqual([words, ABOUT]);
