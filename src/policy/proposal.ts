@@ -146,7 +146,6 @@ const SKIPPED = { state: 'skipped', why: 'excluded' } as const;
 export interface Evidence {
   readonly email: string | undefined;
   readonly role: string;
-  /** By its name. */
   readonly userType: string | undefined;
   readonly days: number;
   readonly lastSignIn: Date | undefined;

@@ -76,7 +76,7 @@ export function subscriptionEnd(
   return days > TOLD_BEFORE_DAYS ? undefined : { on, days, isOver: ends <= now };
 }
 
-/** As ArcGIS Online and ArcGIS Enterprise 11.4 or later call them. */
+/** As ArcGIS Online calls them, and ArcGIS Enterprise from 11.4 on. */
 const USER_TYPES: ReadonlyMap<string, string> = new Map([
   ['creatorUT', 'Creator'],
   ['editorUT', 'Contributor'],
@@ -87,12 +87,9 @@ const USER_TYPES: ReadonlyMap<string, string> = new Map([
   ['GISProfessionalAdvUT', 'Professional Plus'],
 ]);
 
-/**
- * A user type as people know it: members' records have its id alone. What the portal calls it came with the seats of a
- * scan; one of which nobody tells reads as it is written.
- */
-export function userTypeLabel(id = '', seats?: Seats): string {
-  const known = seats?.types.find((type) => type.id === id)?.name ?? USER_TYPES.get(id);
+/** A user type as people know it: by its id, of which members' records have no name; one that is not known reads as it is written. */
+export function userTypeLabel(id = ''): string {
+  const known = USER_TYPES.get(id);
   if (known !== undefined) return known;
   return capitalized(id.replace(/UT$/, '').replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' '));
 }

@@ -58,7 +58,7 @@ export function pageTrouble(text: string, shown: (words: string) => string): Por
 
 /** Sent on to somewhere else: to where people sign in, or to where the portal really is. */
 export function movedTrouble(location: string | null, from: string): GateTrouble {
-  const to = URL.parse(location ?? '', from);
+  const to = webAddressIn(location, from);
   if (to !== null && SIGN_IN.test(`${to.host}${to.pathname}${to.search}`))
     return gate(
       `The portal’s address redirects to a sign-in page (${to.origin}), which the bot cannot use. ${LET_THROUGH}.`,
@@ -70,6 +70,12 @@ export function movedTrouble(location: string | null, from: string): GateTrouble
       ? 'The portal redirects every request without naming another address. Check ARCGIS_PORTAL_URL.'
       : `The portal redirects to another address (${address}). Set ARCGIS_PORTAL_URL to that address.`,
   );
+}
+
+/** Null of whatever else a server may name, to which nobody can be sent. */
+function webAddressIn(location: string | null, from: string): URL | null {
+  const to = URL.parse(location ?? '', from);
+  return to !== null && /^https?:$/.test(to.protocol) ? to : null;
 }
 
 /** As ARCGIS_PORTAL_URL would have it: an Enterprise portal lives under a path. */

@@ -1,5 +1,6 @@
 import type { Button, ContextBlock, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { providerLabel } from '../../policy/account.ts';
+import { userTypeLabel } from '../../policy/seats.ts';
 import { mrkdwn, mrkdwnSafe, plain, plainSafe } from './text.ts';
 
 /** A section of lines, without the ones that have nothing to say. */
@@ -43,6 +44,11 @@ const ROLES: Readonly<Record<string, string>> = {
 /** For mrkdwn, or with `plainSafe` for places that show text as it is. */
 export function roleWord(role: string, safe = mrkdwnSafe, max = 30): string {
   return ROLES[role] ?? safe(role, max);
+}
+
+/** The same of a user type: `creatorUT` is the id of Creator, `fieldWorkerUT` of Mobile Worker. */
+export function userTypeWord(userType = '', safe = mrkdwnSafe, max = 30): string {
+  return safe(userTypeLabel(userType), max);
 }
 
 /** `provider`: whose password it is; the social ones are names, and go without an article. */

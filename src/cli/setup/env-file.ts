@@ -51,27 +51,48 @@ export function withSettings(file: string, { values, unknown }: Additions): stri
 
 function withLine(text: string, name: string, value: string, line: string): string {
   const before = settingsIn(text);
+  const places = placesOf(text, name, line);
+  // Within a value of several lines it would be no setting.
+  const right = places.find((place) => isDeepStrictEqual(settingsIn(place), { ...before, [name]: value }));
+  if (right !== undefined) return right;
+  const [done, how] = isSetIn(text, name)
+    ? ['changed in .env', 'another line changes how its line is read']
+    : ['added to .env', 'an earlier line changes how a new line would be read'];
+  throw new ProgramRefused(
+    `${name} could not be ${done}, because ${how}. Look for a quote that is not closed, and close it.`,
+  );
+}
+
+/** The file with this line, in each of the ways that may do. */
+function placesOf(text: string, name: string, line: string): readonly string[] {
+  // All its lines: the bot does not start with two that differ.
+  if (isSetIn(text, name)) return [text.replace(linesOf(name), (_, start: string) => `${start}${line}`)];
   const empty = new RegExp(
     `^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:""|''|\`\`)?[ \\t]*(#[^\\r\\n]*)?(?=\\r?$)`,
     'm',
   );
   const comment = new RegExp(`^# ?${name}=.*$`, 'm');
-  const set = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*[^\\s#]+`, 'm');
-  const places = [
-    ...(name in before ? [text.replace(set, () => line)] : []),
+  return [
     ...(empty.test(text)
       ? [text.replace(empty, (_, said?: string) => (said === undefined ? line : `${said}\n${line}`))]
       : []),
     ...(comment.test(text) ? [text.replace(comment, (found) => `${found}\n${line}`)] : []),
     `${text}${line}\n`,
   ];
-  // Within a value of several lines it would be no setting.
-  const right = places.find((place) => isDeepStrictEqual(settingsIn(place), { ...before, [name]: value }));
-  if (right === undefined)
-    throw new ProgramRefused(
-      `${name} could not be added to .env, because an earlier line changes how a new line would be read. Look for a quote that is not closed, and close it.`,
-    );
-  return right;
+}
+
+function isSetIn(text: string, name: string): boolean {
+  return [...text.matchAll(linesOf(name))].some(
+    ([, , value = '']) => !['', '""', "''", '``'].includes(value),
+  );
+}
+
+/** What stands before its name, and its value, which in quotes may have blanks, and go on to another line. */
+function linesOf(name: string): RegExp {
+  return new RegExp(
+    `^([ \\t]*(?:export[ \\t]+)?)${name}[ \\t]*=(?:[ \\t]*((["'\`])[^]*?\\3|[^\\s#]+))?`,
+    'gm',
+  );
 }
 
 /** Those that have a value. */

@@ -31,8 +31,20 @@ export function tellBatch(tables: Tables, batch: number): void {
   // All of it was taken back.
   if (parts.length === 0) return;
   const notDone = proposals.some(proposals.batchNotDone(batch));
-  const left = notDone.length === 0 ? '' : ` Not disabled: ${displayNames(notDone)}.`;
-  threadLine(tables, `${counted(all, 'account', 'accounts')} approved together: ${parts.join(', ')}.${left}`);
+  const said = `${counted(all, 'account', 'accounts')} approved together: ${parts.join(', ')}.`;
+  threadLine(tables, [said, ...namesOf(notDone)].join(' '));
+}
+
+/** Apart from those that others disabled, which are disabled all the same. */
+function namesOf(notDone: readonly Proposal[]): readonly string[] {
+  return ['Not disabled:', 'Skipped:'].flatMap((head) => {
+    const those = notDone.filter((one) => headOf(one) === head);
+    return those.length === 0 ? [] : [`${head} ${displayNames(those)}.`];
+  });
+}
+
+function headOf({ why }: Pick<Proposal, 'why'>): string {
+  return why === 'disabled by others' ? 'Skipped:' : 'Not disabled:';
 }
 
 function partsOf(states: ReadonlyMap<string, number>): readonly string[] {
@@ -47,14 +59,13 @@ function partsOf(states: ReadonlyMap<string, number>): readonly string[] {
 /** The approvals of the others were withdrawn: by its name, as nobody could tell otherwise which it is. Its undo is told by itself. */
 function tellLastOf(tables: Tables, batch: number): void {
   for (const one of tables.proposals.some(tables.proposals.ofBatch(batch))) {
-    const became = BECAME[one.state];
+    const became = one.state === 'skipped' ? headOf(one) : BECAME[one.state];
     if (became !== undefined) threadLine(tables, `${became} ${displayName(one)}.`);
   }
 }
 
 const BECAME: Readonly<Partial<Record<ProposalState, string>>> = {
   disabled: 'Disabled',
-  skipped: 'Not disabled:',
   failed: 'Could not disable',
 };
 

@@ -49,7 +49,7 @@ export function problemWords(problem: Problem, dates: Dates, command: string): s
       return `No emails are going out. ${faultWords(fault, auth, mrkdwnSafe(words, 300))}`;
     }
     case 'emails rejected':
-      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. To see which ones and its answers, run \`npm run audit\` on the bot’s computer.`;
+      return `${counted(problem.emails, 'warning was', 'warnings were')} permanently rejected by the mail server. To see which ones and its answers, run \`npm run audit -- --csv FILE\` on the bot’s computer.`;
     case 'API key expires':
     case 'client secret expires':
       return endingWords(problem, dates.day);

@@ -4,7 +4,7 @@ import { providerLabel } from '../../policy/account.ts';
 import { covers, type ExclusionTarget, nearestNames, type RuleKind } from '../../policy/exclusion.ts';
 import { standardRoles } from '../../policy/protection.ts';
 import { failed, ok, type Result } from '../../policy/result.ts';
-import { type Seats, userTypeLabel } from '../../policy/seats.ts';
+import { userTypeLabel } from '../../policy/seats.ts';
 import { folded, sameName } from '../../policy/text.ts';
 import { breathe, membersInPieces } from '../evaluation/evaluate-members.ts';
 import { type OrganizationCache, portalSaid } from '../evaluation/organization.ts';
@@ -78,17 +78,27 @@ async function valueNamed(
   wanted: string,
 ): Promise<Result<Named, string>> {
   const values = await valuesInUse(store, kind);
-  const { seats } = store.tables.scans.newestAccepted() ?? {};
-  const labelOf = (value: string) => LABELS[kind]?.(value, seats) ?? value;
+  const labelOf = LABELS[kind] ?? ((value: string) => value);
   const name = kind === 'provider' ? wanted.replace(/^an?\s+/i, '') : wanted;
-  const found = values.find((known) => sameName(known, wanted) || sameName(labelOf(known), name));
-  return found === undefined
-    ? failed(unknown(kind, wanted, values.map(labelOf)))
-    : ok({ value: found, label: labelOf(found) });
+  const portals = kind === 'user type' ? userTypesOfPortal(store) : new Map<string, string>();
+  const found =
+    values.find((known) => sameName(known, wanted) || sameName(labelOf(known), name)) ??
+    values.find((known) => sameName(portals.get(known) ?? '', wanted));
+  if (found !== undefined) return ok({ value: found, label: labelOf(found) });
+  const names = values.flatMap((known) => [labelOf(known), portals.get(known) ?? labelOf(known)]);
+  return failed(unknown(kind, wanted, new Set(names)));
+}
+
+/** What the portal called each at the last accepted scan: an older ArcGIS Enterprise has other names. */
+function userTypesOfPortal({ tables }: Store): ReadonlyMap<string, string> {
+  const types = tables.scans.newestAccepted()?.seats?.types ?? [];
+  return new Map(
+    types.flatMap(({ id, name }) => (id === undefined || name === undefined ? [] : [[id, name]])),
+  );
 }
 
 /** What the card, Why? and the portal's website call by another name than its id, which the portal alone knows. */
-const LABELS: Partial<Record<RuleKind, (value: string, seats: Seats | undefined) => string>> = {
+const LABELS: Partial<Record<RuleKind, (value: string) => string>> = {
   'user type': userTypeLabel,
   provider: providerLabel,
 };
@@ -162,7 +172,7 @@ async function valuesInUse(
   return [...values].toSorted();
 }
 
-function unknown(kind: RuleKind, wanted: string, names: readonly string[]): string {
+function unknown(kind: RuleKind, wanted: string, names: Iterable<string>): string {
   const near = nearestNames(wanted, names);
   const none =
     kind === 'group'

@@ -235,7 +235,7 @@ export function detailsView(found: Details, writing: TrailWriting): PrivateMessa
     blocks: [
       lines([bold(heading)]),
       ...sectionsOf(shown),
-      small(`${rest > 0 ? 'The rest is in the CSV from `npm run audit`. ' : ''}Hash: ${hash}`),
+      small(`${rest > 0 ? 'The rest is in the CSV from `npm run audit -- --csv FILE`. ' : ''}Hash: ${hash}`),
     ],
   };
 }

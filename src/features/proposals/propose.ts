@@ -19,7 +19,6 @@ import {
   type SkippedBecause,
 } from '../../policy/proposal.ts';
 import { roleLabel } from '../../policy/protection.ts';
-import { userTypeLabel } from '../../policy/seats.ts';
 import type { Standing } from '../../policy/standing.ts';
 import { breathe, type Evaluation as EvaluationOf, type Evaluator } from '../evaluation/evaluate-members.ts';
 import { mayPropose, rehearsing } from '../modes/mode.ts';
@@ -31,7 +30,7 @@ type Evaluation = EvaluationOf & { readonly row: MemberRow };
 
 interface Proposing {
   readonly tables: Tables;
-  readonly scan: Pick<ScanRow, 'id' | 'seats'>;
+  readonly scan: number;
   /** By the exclusions in force in this very transaction. */
   readonly evaluator: Evaluator;
   readonly settings: FlowSettings;
@@ -54,7 +53,7 @@ export async function propose(
   if (scan === undefined) return 0;
   const proposing = (tables: Tables): Proposing => ({
     tables,
-    scan,
+    scan: scan.id,
     evaluator: evaluatorNow(),
     settings,
   });
@@ -151,16 +150,16 @@ function bear(proposing: Proposing, evaluation: Evaluation, rehearsal: boolean):
   const { tables, scan } = proposing;
   const { key, username, fullName } = evaluation.row.account;
   const evidence = evidenceOf(proposing, evaluation, NOT_READ_YET);
-  const detail = { scan: scan.id, days: evidence.days, dueOn: evidence.dueOn };
+  const detail = { scan, days: evidence.days, dueOn: evidence.dueOn };
   tables.proposals.add(
-    { key, username, fullName, rehearsal, scan: scan.id, evidence },
+    { key, username, fullName, rehearsal, scan, evidence },
     botEntry(rehearsal ? 'rehearsal proposed' : 'proposed', username, detail),
   );
 }
 
 /** What people deciding are shown of an account, and what is frozen with their decision. */
 function evidenceOf(
-  { tables, scan, settings, evaluator }: Proposing,
+  { tables, settings, evaluator }: Proposing,
   { row, verdict, mail }: Evaluation,
   read: ReadLater,
 ): Evidence {
@@ -168,7 +167,7 @@ function evidenceOf(
   return {
     email: account.email,
     role: roleLabel(account, evaluator.organization.roles),
-    userType: account.userType && userTypeLabel(account.userType, scan.seats),
+    userType: account.userType,
     days: verdict.days ?? 0,
     lastSignIn: signInOf(account, row.newestSignIn),
     created: account.created === 'unknown' ? undefined : account.created,

@@ -1,6 +1,6 @@
 import type { Button, ConfirmationDialog, KnownBlock, Overflow } from '@slack/types';
 import { memberUrl } from '../../adapters/arcgis/portal.ts';
-import { accountName, lines, roleWord } from '../../adapters/slack/blocks.ts';
+import { accountName, lines, roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import {
   APPROVE,
   ask,
@@ -181,7 +181,7 @@ function around(
 function titleLine(row: CardRow): string {
   const { fullName, username, evidence } = row.proposal;
   const user = fullName.trim() === '' ? '' : ` ${mrkdwnSafe(username, 60)}`;
-  return [`${nameLink(row)}${user}`, mrkdwnSafe(evidence.userType ?? '', 30), roleWord(evidence.role)]
+  return [`${nameLink(row)}${user}`, userTypeWord(evidence.userType), roleWord(evidence.role)]
     .filter((part) => part !== '')
     .join(' · ');
 }

@@ -55,14 +55,18 @@ export function newsOf(
 }
 
 function* toldOf(tables: ReadTables, { scan, fromEntry, toEntry }: ReportRecord): Generator<AuditRow> {
-  /** The trail has one for each email that was not counted; the last has the numbers of them all. */
-  const notCounted = new Map<'alike' | 'too many', AuditRow>();
+  const notCounted: AuditRow[] = [];
   for (const entry of entriesOf(tables, fromEntry, toEntry)) {
-    if (entry.what === 'refusals not counted')
-      notCounted.set(entry.detail['alike'] === undefined ? 'too many' : 'alike', entry);
+    if (entry.what === 'refusals not counted') notCounted.push(entry);
     else if (!isEndOf(scan, entry)) yield entry;
   }
-  yield* notCounted.values();
+  yield* ['alike', 'refused'].flatMap((number) => mostOf(notCounted, number));
+}
+
+/** The trail has one for each email that was not counted, of several rows or weeks: the last of those with the most. */
+function mostOf(entries: readonly AuditRow[], number: string): readonly AuditRow[] {
+  const those = entries.filter(({ detail }) => detail[number] !== undefined);
+  return those.toSorted((one, other) => Number(one.detail[number]) - Number(other.detail[number])).slice(-1);
 }
 
 const isEndOf = (scan: number, { what, detail }: AuditRow): boolean =>

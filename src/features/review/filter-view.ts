@@ -1,5 +1,5 @@
 import type { Checkboxes, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
-import { roleWord } from '../../adapters/slack/blocks.ts';
+import { roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
 import {
@@ -196,5 +196,5 @@ function roleName(role: Choice): string {
 }
 
 function userTypeName(userType: Choice): string {
-  return plainSafe(userType, 60) || 'none';
+  return userTypeWord(userType, plainSafe, 60) || 'none';
 }

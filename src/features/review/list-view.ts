@@ -1,6 +1,6 @@
 import type { Button, Checkboxes, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { z } from 'zod';
-import { accountName, paragraph, roleWord } from '../../adapters/slack/blocks.ts';
+import { accountName, paragraph, roleWord, userTypeWord } from '../../adapters/slack/blocks.ts';
 import { ask, button } from '../../adapters/slack/buttons.ts';
 import type { FieldValues } from '../../adapters/slack/fields.ts';
 import { plain, plainSafe } from '../../adapters/slack/text.ts';
@@ -216,7 +216,6 @@ function listed(rows: readonly CardRow[]): KnownBlock {
 /** What the row says of its state; what matters most for deciding comes first, as there is little room. */
 function stateWords(proposal: Proposal): string {
   const { state, why, approvals, evidence, rehearsal } = proposal;
-  const { userType = '' } = evidence;
   const last = approvals.at(-1)?.byName;
   const by = last === undefined ? '' : ` by ${plainSafe(last, 25)}`;
   const kind = rehearsal ? 'rehearsal · ' : '';
@@ -232,7 +231,7 @@ function stateWords(proposal: Proposal): string {
     // The kinds alone: there is room for one line, and the card and Why? have the dates.
     evidence.marks.length === 0 ? '' : `may be in use: ${evidence.marks.map(({ kind }) => kind).join(', ')}`,
     soFar,
-    plainSafe(userType, 30),
+    userTypeWord(evidence.userType, plainSafe),
     roleWord(evidence.role, plainSafe),
   ].filter((word) => word !== '');
   return others.reduce(

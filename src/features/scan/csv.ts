@@ -6,9 +6,9 @@ import { codeOf } from '../../adapters/store/file/problems.ts';
 import type { MemberRow } from '../../adapters/store/members/members.ts';
 import type { Owned } from '../../adapters/store/proposals/reads.ts';
 import type { ScanRow } from '../../adapters/store/scans.ts';
-import type { ReadTables, Store } from '../../adapters/store/store.ts';
+import type { Store } from '../../adapters/store/store.ts';
 import type { Outside } from '../../deps.ts';
-import type { Account } from '../../policy/account.ts';
+import type { Account, AccountKey } from '../../policy/account.ts';
 import { type CalendarDay, dayOf } from '../../policy/calendar.ts';
 import { isInEitherRange, type Verdict } from '../../policy/evaluate.ts';
 import { signInOf } from '../../policy/inactivity.ts';
@@ -40,7 +40,6 @@ export interface CsvMember {
   /** Why it stands where it stands. */
   readonly reason: string;
   readonly roleName: string;
-  readonly userType: string;
   /** The day on which the first warning of its ladder, as it still counts, was accepted. */
   readonly warnedOn: CalendarDay | undefined;
   /** The day as which an exclusion ends begins. */
@@ -52,9 +51,7 @@ export interface CsvMember {
 }
 
 /** Makes of a member what the CSV tells of it; `ladder` is the one that counts, of one in either range. */
-function csvMembers({ settings, mail, portal }: Told, { proposals, scans }: ReadTables) {
-  const owned = proposals.ownedByKey();
-  const seats = scans.newestAccepted()?.seats;
+function csvMembers({ settings, mail, portal }: Told, owned: ReadonlyMap<AccountKey, Owned> | undefined) {
   const { policy } = settings;
   const warns = mayWarn(mail !== undefined, policy);
   return (
@@ -72,10 +69,9 @@ function csvMembers({ settings, mail, portal }: Told, { proposals, scans }: Read
       state: stateName(verdict.status, policy),
       reason: reasonOf(verdict, account, policy, newestSignIn, warns),
       roleName,
-      userType: userTypeLabel(account.userType, seats),
       warnedOn: first && dayOf(first.at, policy.timeZone),
       excludedUntil: until && dayOf(until, policy.timeZone),
-      owned: owned.get(account.key),
+      owned: owned?.get(account.key),
       page: memberUrl(portal.url, account.username),
     };
   };
@@ -104,7 +100,7 @@ export async function readingCsv(
 ) {
   const { settings, log, store } = outside;
   const { workFolder } = settings;
-  const memberOf = csvMembers(outside, store.tables);
+  const memberOf = csvMembers(outside, store.tables.proposals.ownedByKey());
   const place = csvPart(workFolder, scan);
 
   async function tried<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -181,7 +177,7 @@ async function writeAnew(
   const part = await sortedCsvFile(place, COLUMNS, placeOf);
   try {
     const factsOf = mailFactsAt(tables, policy, scan.asOf);
-    const memberOf = csvMembers(outside, tables);
+    const memberOf = csvMembers(outside, tables.proposals.ownedByKey());
     for await (const rows of membersInPieces(store)) {
       const told = rows.flatMap((row) => {
         const verdict = verdictOfRow(tables, policy, { scan, row });
@@ -209,7 +205,7 @@ export const COLUMNS: Columns<CsvMember, CsvColumn> = [
   ['full_name', ({ account }) => account.fullName],
   ['email', ({ account }) => account.email],
   ['role', ({ roleName }) => roleName],
-  ['user_type', ({ userType }) => userType],
+  ['user_type', ({ account }) => userTypeLabel(account.userType)],
   ['provider', ({ account }) => account.provider],
   ['created', ({ account }) => (account.created === 'unknown' ? undefined : timeCell(account.created))],
   ['last_sign_in', ({ account, newestSignIn }) => optionalTime(signInOf(account, newestSignIn))],

@@ -53,7 +53,7 @@ export function evaluatingAgain(
     }
     // By the exclusions in force at each piece: one may have been undone meanwhile, and what it closed is open again.
     await skipAllUnqualified(outside, (tables) => ({
-      ...{ tables, scan, settings },
+      ...{ tables, scan: scan.id, settings },
       evaluator: evaluatorNow(),
     }));
     store.commit(now, (tables) => {

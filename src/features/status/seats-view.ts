@@ -1,6 +1,7 @@
+import { userTypeWord } from '../../adapters/slack/blocks.ts';
 import { mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { CalendarDay } from '../../policy/calendar.ts';
-import { type Seats, type SubscriptionEnd, type UserTypeSeats, userTypeLabel } from '../../policy/seats.ts';
+import type { Seats, SubscriptionEnd, UserTypeSeats } from '../../policy/seats.ts';
 import { counted, grouped } from '../../policy/text.ts';
 
 /** User types that have a line of their own. */
@@ -35,7 +36,7 @@ function notKnown(isAnyTold: boolean): string {
 }
 
 function typeName({ id, name }: UserTypeSeats): string {
-  return mrkdwnSafe(name ?? userTypeLabel(id), 40);
+  return name === undefined ? userTypeWord(id) : mrkdwnSafe(name, 40);
 }
 
 function freeWords(free: number): string {

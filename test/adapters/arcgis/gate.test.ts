@@ -93,6 +93,13 @@ const GATES: readonly (readonly [string, FaultKind, string])[] = [
     sentOn('/sharing/rest/generateToken?once=more'),
     'The portal redirects every request without naming another address. Check ARCGIS_PORTAL_URL.',
   ],
+  ...['mailto:gis@city.example', 'javascript:void(0)', 'file:///portal/sharing', 'urn:login', 'https://'].map(
+    (location): (typeof GATES)[number] => [
+      `nowhere to go (${location})`,
+      sentOn(location),
+      'The portal redirects every request without naming another address. Check ARCGIS_PORTAL_URL.',
+    ],
+  ),
   [
     'SAML by a form',
     { kind: 'gate', status: 200, page: page('Working…', '<form><input name="SAMLRequest"></form>') },

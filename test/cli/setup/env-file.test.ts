@@ -125,21 +125,28 @@ test.each([
 test.each([
   ['PROTECTION=on\n', 'PROTECTION=off\n'],
   ['# A=1\nPROTECTION="on" # as yet\nB=b\n', '# A=1\nPROTECTION=off # as yet\nB=b\n'],
-  ["export PROTECTION = 'true'\r\nB=b\r\n", 'PROTECTION=off\r\nB=b\r\n'],
+  ["export PROTECTION = 'true'\r\nB=b\r\n", 'export PROTECTION=off\r\nB=b\r\n'],
   ['PROTECTION=yes#x\n', 'PROTECTION=off#x\n'],
-  // Of two lines the last one counts.
-  ['PROTECTION=on\nB=b\nPROTECTION=on\n', 'PROTECTION=on\nB=b\nPROTECTION=on\nPROTECTION=off\n'],
-  // Within a value it is none.
-  [
-    'NOTE="two\nPROTECTION=on\nlines"\nPROTECTION=on\n',
-    'NOTE="two\nPROTECTION=on\nlines"\nPROTECTION=on\nPROTECTION=off\n',
-  ],
+  ['PROTECTION=" on " # as yet\nB=b\n', 'PROTECTION=off # as yet\nB=b\n'],
+  ['\texport PROTECTION="\non\n"\nB=b\n', '\texport PROTECTION=off\nB=b\n'],
+  // Lines that differ would be too many for the bot.
+  ['PROTECTION=on\nB=b\nPROTECTION=on\n', 'PROTECTION=off\nB=b\nPROTECTION=off\n'],
+  ['# PROTECTION=on\nPROTECTION=on\nPROTECTION=\n', '# PROTECTION=on\nPROTECTION=off\nPROTECTION=off\n'],
 ])(
   'what is set and is to be something else is changed where it stands, and nothing else: %j',
   (file, after) => {
     const written = with_(file, { PROTECTION: 'off' });
     expect(written).toBe(after);
     expect(parseEnv(written)).toEqual({ ...parseEnv(file), PROTECTION: 'off' });
+  },
+);
+
+test.each(['NOTE="two\nPROTECTION=on\nlines"\nPROTECTION=on\n', '# PROTECTION=on\nPROTECTION=on off\n'])(
+  'what cannot be changed where it stands is not added either: %j',
+  (file) => {
+    expect(() => with_(file, { PROTECTION: 'off' })).toThrow(
+      'PROTECTION could not be changed in .env, because another line changes how its line is read. Look for a quote that is not closed, and close it.',
+    );
   },
 );
 

@@ -41,7 +41,7 @@ export function evidence(special: Partial<Evidence> = {}): Evidence {
   return {
     email: 'maria.silva@harbour.example',
     role: 'Field crew',
-    userType: 'Creator',
+    userType: 'creatorUT',
     days: 131,
     lastSignIn: daysAgo(131),
     created: daysAgo(1000),

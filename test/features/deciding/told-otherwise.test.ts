@@ -181,6 +181,37 @@ test.for([
   },
 );
 
+test('of those approved at once, the ones that others disabled are skipped, and not said to be not disabled', async () => {
+  await using world = await liveWorld({
+    organization: { members: members.slice(0, 4) },
+    settings,
+  });
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  world.portal.signIn('m0');
+  for (const username of ['m1', 'm2']) world.portal.organization.members.update(username, { disabled: true });
+  await submit(world);
+  expect(world.thread().at(-1)).toBe(
+    '4 accounts approved together: 1 disabled, 3 skipped. Not disabled: Full m0 (m0). Skipped: Full m1 (m1) and Full m2 (m2).',
+  );
+});
+
+test.for([
+  ['signed in', (world: BotWorld) => world.portal.signIn('m1'), 'Not disabled: Full m1 (m1).'],
+  [
+    'was disabled by others',
+    (world: BotWorld) => world.portal.organization.members.update('m1', { disabled: true }),
+    'Skipped: Full m1 (m1).',
+  ],
+] as const)('when all others are withdrawn, one that %s is told as that', async ([, arrange, line]) => {
+  await using world = await liveWorld({ organization: { members: members.slice(1, 3) }, settings });
+  await world.pressCard(APPROVER, APPROVE_ALL);
+  arrange(world);
+  world.portal.faults.add({ kind: 'status', status: 429, body: 'empty', path: /users\/m2\/disable$/ });
+  await submit(world);
+  await world.pressRow(SECOND_APPROVER, 'm2', WITHDRAW);
+  expect(world.thread()).toContain(line);
+});
+
 test('when the approvals of all others are withdrawn, the one that is left is told by its name', async () => {
   await using world = await liveWorld({ organization, settings: { ...settings, DISABLE_CAP: '2' } });
   await world.pressRow(APPROVER, 'm0', APPROVE);

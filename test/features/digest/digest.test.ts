@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { datesOf, problemWords } from '../../../src/features/digest/words.ts';
 import { renderedText } from '../../../src/sandbox/slack/reading.ts';
 import {
   APPROVER,
@@ -286,4 +287,10 @@ test('where Slack rejects the charts, the message goes out without them, its but
   expect([digests(world).length, chartsIn(digest(world)).length]).toEqual([1, 0]);
   expect(digestText(world)).toContain('Review 2 accounts…');
   expect(digest(world).text).toContain('Enabled members by days since last sign-in: 0–30 (3)');
+});
+
+test('whoever is to see rejected warnings is sent to the CSV of the audit trail, which has them', () => {
+  expect(problemWords({ kind: 'emails rejected', emails: 2 }, datesOf('UTC').tokens, '/x')).toBe(
+    '2 warnings were permanently rejected by the mail server. To see which ones and its answers, run `npm run audit -- --csv FILE` on the bot’s computer.',
+  );
 });

@@ -106,17 +106,20 @@ test.for([
   },
 );
 
-test('a user type has everywhere the name that the portal gives it, whatever it is called elsewhere', async () => {
-  const settings = { userTypeNames: { fieldWorkerUT: 'ArcGIS Feldkraft' } };
+test('a rule by user type takes the name that the portal gives it, too, as older ones have others', async () => {
+  const settings = { userTypeNames: { fieldWorkerUT: 'Field Worker' } };
   await using world = await liveWorld({ organization: { ...organization, settings } });
-  expect(world.cardText()).toContain('ArcGIS Feldkraft');
-  await world.command(APPROVER, 'why Old.Hand');
-  expect(world.answers(APPROVER).at(-1)).toContain(' · ArcGIS Feldkraft · ');
   await world.command(APPROVER, 'exclude');
   await pressIn(world, WHOLE_GROUP);
-  fillIn(world, { what: 'user type', rule: 'arcgis feldkraft' });
+  for (const rule of ['field worker', 'Mobile Worker']) {
+    fillIn(world, { what: 'user type', rule });
+    await pressIn(world, SHOW_HOW_MANY);
+    expect(viewText(world)).toContain('(user type “Mobile Worker”)');
+    expect(viewText(world)).toContain('covers 1 of 65 members.');
+  }
+  fillIn(world, { what: 'user type', rule: 'Field Workr' });
   await pressIn(world, SHOW_HOW_MANY);
-  expect(viewText(world)).toContain('covers 1 of 65 members.');
+  expect(viewText(world)).toContain('Nearest: Field Worker');
 });
 
 test.for([

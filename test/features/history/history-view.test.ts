@@ -69,7 +69,7 @@ test('details of any size are one message, and say where the rest is', () => {
   expect(checked.ok ? [] : checked.errors).toEqual([]);
   expect(JSON.stringify(view.blocks).length).toBeLessThan(15_000);
   const text = checked.ok ? renderedText({ text: '', blocks: checked.value }) : '';
-  expect(text).toMatch(/The rest is in the CSV from `npm run audit`\. Hash: a{64}/);
+  expect(text).toMatch(/The rest is in the CSV from `npm run audit -- --csv FILE`\. Hash: a{64}/);
 });
 
 test('text is only text: no mention, no link, no formatting', () => {

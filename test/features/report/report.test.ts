@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { APPROVE, UNDO } from '../../../src/adapters/slack/buttons.ts';
+import { flowSettings } from '../../../src/bot.ts';
 import { EXTEND } from '../../../src/features/exclusions/ask-before-end.ts';
+import { newsOf } from '../../../src/features/report/news.ts';
 import { csvName } from '../../../src/features/scan/csv.ts';
 import type { ReceivedMail } from '../../../src/sandbox/mailbox/received.ts';
+import { anEntry, NOW, temporaryStore } from '../../adapters/store/temporary.ts';
+import { GOOD, read } from '../../config/config-env.ts';
 import { APPROVER, CHANNEL, inactiveFor, START } from '../../worlds/bot-world.ts';
 import { CHIEF, DESK, members, newest, REPORTS, reports } from '../../worlds/mail/report-acts.ts';
 import { liveBefore } from '../../worlds/mail/trouble-acts.ts';
@@ -238,6 +242,27 @@ test('emails that the mail server rejects alike, or too many of, are one failure
     [
       '- The mail server rejected 7 of 7 recipients in a week, which points to a problem with the server; no one counts as unreachable because of it.',
     ],
+  ]);
+});
+
+test('of rejections that were not counted, the most that were so at once are told', async () => {
+  using at = temporaryStore();
+  at.store.commit(NOW, ({ audit }) => {
+    for (const detail of [
+      ...[39, 40, 5].map((alike) => ({ alike })),
+      ...[7, 9, 3].map((refused) => ({ refused, of: 10 })),
+    ])
+      audit.append({ ...anEntry('refusals not counted', 'ann'), detail });
+  });
+  const config = read(GOOD);
+  if (!config.ok) throw new Error(config.failure.join('\n'));
+  const [failed] = newsOf(
+    { store: at.store, settings: flowSettings(config.value) },
+    { id: 1, scan: 1, since: NOW, fromEntry: 1, toEntry: 6 },
+  );
+  expect(failed?.lines.map(({ how }) => how)).toEqual([
+    expect.stringContaining('rejected 40 emails in a row'),
+    expect.stringContaining('rejected 9 of 10 recipients'),
   ]);
 });
 

@@ -16,7 +16,7 @@ export function reviewPage(rows: readonly CardRow[], special: Partial<ReviewPage
     selection: { all: 0, outside: 0, withdrawable: 0 },
     selected: new Set(),
     roles: ['Field crew', 'org_user'],
-    userTypes: ['', 'Creator'],
+    userTypes: ['', 'creatorUT'],
     ...special,
   };
 }

@@ -45,7 +45,7 @@ test('a filter shows whom it lets through, in words and numbers, and is kept fro
   expect(counts(world)).toEqual(['240 to review · page 1 of 8']);
   await filterBy(world, FILTER_ROLE, '=Publisher');
   expect(counts(world)).toEqual(['120 of 240: role Publisher', '120 to review · page 1 of 4']);
-  await filterBy(world, FILTER_USER_TYPE, '=Creator');
+  await filterBy(world, FILTER_USER_TYPE, '=creatorUT');
   await pressIn(world, REVIEW_NEXT);
   expect(counts(world)).toEqual([
     '80 of 240: role Publisher, user type Creator',

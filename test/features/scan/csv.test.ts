@@ -27,7 +27,6 @@ const aMember = (facts: Partial<CsvMember> = {}): CsvMember => ({
   state: 'to review',
   reason: 'inactive for 100 days',
   roleName: 'Field crew',
-  userType: 'Creator',
   warnedOn: undefined,
   excludedUntil: undefined,
   owned: undefined,
@@ -85,7 +84,6 @@ test.each<[string, CsvMember, string]>([
         fullName: '',
       }),
       roleName: 'org_user',
-      userType: '',
       state: 'excluded',
       verdict: {
         status: 'excluded',

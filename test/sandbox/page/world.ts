@@ -84,7 +84,7 @@ export const CARD: KnownBlock[] = [
     {
       type: 'section',
       text: mrkdwn(
-        `🆕 *<https://example.org|${name}>*  jarno.birkemeyer@harbour-city.example_HCG · GIS Professional Advanced · Publisher\nInactive 131 days · warned 3×, last Oct 12 · 37 items (newest Jul 2), 2 groups`,
+        `🆕 *<https://example.org|${name}>*  jarno.birkemeyer@harbour-city.example_HCG · Professional Plus · Publisher\nInactive 131 days · warned 3×, last Oct 12 · 37 items (newest Jul 2), 2 groups`,
       ),
     },
     {

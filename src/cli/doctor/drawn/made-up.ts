@@ -81,7 +81,7 @@ function proposal(number: number, special: Partial<Proposal> = {}): Proposal {
     evidence: {
       email: ACCOUNT.email,
       role: 'Field crew',
-      userType: 'Creator',
+      userType: 'creatorUT',
       days: 131,
       lastSignIn: daysAgo(131),
       created: daysAgo(1000),

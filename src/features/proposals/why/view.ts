@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { lines, providerWord, roleWord, small } from '../../../adapters/slack/blocks.ts';
+import { lines, providerWord, roleWord, small, userTypeWord } from '../../../adapters/slack/blocks.ts';
 import {
   bold,
   calendarDay,
@@ -17,7 +17,6 @@ import { isInForce } from '../../../policy/exclusion.ts';
 import { inactiveSince, signInOf } from '../../../policy/inactivity.ts';
 import { notReachableText } from '../../../policy/mail/warning-text.ts';
 import { isLive, type ProposalState } from '../../../policy/proposal.ts';
-import { userTypeLabel } from '../../../policy/seats.ts';
 import { counted, grouped } from '../../../policy/text.ts';
 import { missingText, withoutPeriod } from '../../../policy/verdict.ts';
 import type { PrivateMessage } from '../../deciding/reply.ts';
@@ -276,12 +275,12 @@ function askLine({ contact }: WhyFacts): string {
     : `Questions? Contact ${ended(mrkdwnSafe(contact, 300))}`;
 }
 
-function accountLine({ member: { account }, roleName, scan, timeZone }: WhyFacts): string {
+function accountLine({ member: { account }, roleName, timeZone }: WhyFacts): string {
   const { email, userType, provider, created } = account;
   return [
     mrkdwnSafe(email ?? 'no email address', 200),
     roleWord(roleName, mrkdwnSafe, 60),
-    mrkdwnSafe(userTypeLabel(userType, scan.seats), 30),
+    userTypeWord(userType),
     provider === undefined ? '' : `signs in with ${providerWord(provider)}`,
     created === 'unknown' ? '' : `created ${dayText(created, timeZone)}`,
   ]
