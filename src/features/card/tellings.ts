@@ -12,7 +12,7 @@ import { evaluatedText, nameOf, targetsIn } from '../exclusions/end.ts';
 import { excludeAgainButton } from '../exclusions/exclude-form.ts';
 import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
 import { othersWords, targetWords, untilText } from '../exclusions/words.ts';
-import { liveWords } from '../modes/mode.ts';
+import { liveWords, PICKS_UP, STAYS_PAUSED, thenWaitsWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
 
 /** Brings to Slack the posts that tell of switches and exclusions, and keeps the newest state of their buttons there. */
@@ -97,7 +97,8 @@ function switchMessage(from: From, telling: TellingRecord) {
   const { tables } = from.store;
   const offers = tables.tellings.newestSwitch() === telling.id;
   const [head, ...more] = switchWords(from, telling);
-  const accessory = telling.kind === 'paused' ? resumeButton(telling.pause) : pauseButton();
+  const leadsTo = tables.switches.waitsSince() === undefined ? PICKS_UP : STAYS_PAUSED;
+  const accessory = telling.kind === 'paused' ? resumeButton(leadsTo, telling.pause) : pauseButton();
   const section = lines([head, ...more]);
   return {
     text: switchText(from, telling),
@@ -130,8 +131,9 @@ function pausedWords(from: From, telling: TellingRecord, by: string): readonly s
   const pause = pauseOf(from, telling);
   const { timeZone } = from.settings.policy;
   const until = pause?.until === undefined ? 'someone resumes' : dayText(pause.until, timeZone);
+  const then = thenWaitsWords({ thenWaits: waitedThen(from, telling) });
   return [
-    `⏸️ ${bold('Paused')}${by} until ${until}. ${NOTHING_IS_DONE}`,
+    `⏸️ ${bold('Paused')}${by} until ${until}. ${NOTHING_IS_DONE}${then}`,
     ...(pause?.reason === undefined ? [] : [`Reason: ${sentence(mrkdwnSafe(pause.reason, 300))}`]),
     ...(telling.reopened === 0 ? [] : [`${approvedAccounts(telling.reopened)} review again.`]),
   ];
@@ -157,14 +159,14 @@ function switchText(from: From, telling: TellingRecord): string {
 
 /** Where stricter settings waited for Go live… then, the end of the pause was not the end of the wait. */
 function resumedWord(from: From, telling: TellingRecord): string {
-  return stayedPaused(from, telling) ? 'Pause ended' : 'Resumed';
+  return waitedThen(from, telling) ? 'Pause ended' : 'Resumed';
 }
 
 function afterPause(from: From, telling: TellingRecord): string {
-  return stayedPaused(from, telling) ? STAYS_PAUSED : PICKS_UP;
+  return waitedThen(from, telling) ? STAYS_PAUSED : PICKS_UP;
 }
 
-function stayedPaused({ store }: From, { createdAt }: TellingRecord): boolean {
+function waitedThen({ store }: From, { createdAt }: TellingRecord): boolean {
   return store.tables.switches.waitedAt(createdAt);
 }
 
@@ -177,8 +179,6 @@ function pauseOf({ store }: From, { pause }: TellingRecord) {
 }
 
 const NOTHING_IS_DONE = 'Nothing is emailed, proposed or disabled.';
-const PICKS_UP = 'The next scan picks up where the bot left off.';
-const STAYS_PAUSED = 'The bot stays paused until an approver presses Go live… on the newest card.';
 
 function approvedAccounts(count: number): string {
   return count === 1

@@ -2,12 +2,11 @@ import { ended } from '../../adapters/slack/text.ts';
 import type { Actor } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
-import { wholeDate } from '../../policy/calendar.ts';
 import type { Pause } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { type Answer, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
 import { tellRestOf } from '../deciding/tell-batch.ts';
-import { callOffApprovals, markNewestDue } from './mode.ts';
+import { callOffApprovals, markNewestDue, PICKS_UP, thenWaitsWords, untilWords } from './mode.ts';
 
 /** The brake. What was approved and not yet done is open again: a pause takes approvals back. */
 export function pause(
@@ -29,14 +28,15 @@ export function pause(
   const reopened = reopenApproved(tables, by);
   tables.tellings.tellSwitch('paused', by, { pause: tables.switches.newestPause()?.id, reopened });
   markNewestDue(tables);
-  const end =
-    until === undefined ? 'until someone resumes' : `until ${wholeDate(until, settings.policy.timeZone)}`;
+  const then = thenWaitsWords({ thenWaits: tables.switches.waitsSince() !== undefined });
   const why = reason === undefined ? '' : ` Reason: ${ended(reason)}`;
   const open =
     reopened === 0
       ? ''
       : ` ${counted(reopened, 'approved account had', 'approved accounts had')} not been disabled yet and ${reopened === 1 ? 'needs' : 'need'} review again.`;
-  return yes(`Paused ${end}. Nothing is emailed, proposed or disabled.${why}${open}`);
+  return yes(
+    `Paused ${untilWords({ until }, settings.policy)}. Nothing is emailed, proposed or disabled.${then}${why}${open}`,
+  );
 }
 
 /** `shown`: another pause than that one is not ended. */
@@ -59,7 +59,7 @@ export function resume(tables: Tables, press: Press, now: Date, shown?: number):
   markNewestDue(tables);
   return yes(
     tables.switches.waitsSince() === undefined
-      ? 'Resumed. The next scan picks up where the bot left off.'
+      ? `Resumed. ${PICKS_UP}`
       : 'The pause has ended, but the bot stays paused: the settings became stricter for members. Press Go live… on the newest card.',
   );
 }
