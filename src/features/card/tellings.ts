@@ -12,7 +12,7 @@ import { evaluatedText, nameOf, targetsIn } from '../exclusions/end.ts';
 import { excludeAgainButton } from '../exclusions/exclude-form.ts';
 import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
 import { othersWords, targetWords, untilText } from '../exclusions/words.ts';
-import { liveWords, PICKS_UP, STAYS_PAUSED, thenWaitsWords } from '../modes/mode.ts';
+import { liveWords, PICKS_UP, STAYS_PAUSED, STAYS_REHEARSAL, thenWaitsWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
 
 /** Brings to Slack the posts that tell of switches and exclusions, and keeps the newest state of their buttons there. */
@@ -40,7 +40,10 @@ async function publishOne(outside: Outside, telling: TellingRecord): Promise<voi
   if (ts !== undefined) return await update(outside, id, ts, content, offers);
   const posted = await channel.postMessage(content, thread);
   store.commit(clock(), ({ tellings }) => {
-    if (posted.kind === 'delivered') tellings.posted(id, posted.value.ts);
+    if (posted.kind === 'delivered') {
+      tellings.posted(id, posted.value.ts);
+      if (!offers) tellings.closed(id);
+    }
     if (posted.kind === 'refused') tellings.giveBack(id);
   });
   if (posted.kind !== 'delivered')
@@ -95,10 +98,14 @@ type From = Pick<Outside, 'store' | 'settings' | 'clock' | 'mail' | 'portal'>;
 
 function switchMessage(from: From, telling: TellingRecord) {
   const { tables } = from.store;
-  const offers = tables.tellings.newestSwitch() === telling.id;
+  const [isPause, { protection }] = [telling.kind === 'paused', from.settings];
+  // Under PROTECTION a pause would be refused.
+  const offers = tables.tellings.newestSwitch() === telling.id && (isPause || !protection);
   const [head, ...more] = switchWords(from, telling);
-  const leadsTo = tables.switches.waitsSince() === undefined ? PICKS_UP : STAYS_PAUSED;
-  const accessory = telling.kind === 'paused' ? resumeButton(leadsTo, telling.pause) : pauseButton();
+  const leadsOn = tables.switches.waitsSince() === undefined ? PICKS_UP : STAYS_PAUSED;
+  const accessory = isPause
+    ? resumeButton(protection ? STAYS_REHEARSAL : leadsOn, telling.pause)
+    : pauseButton();
   const section = lines([head, ...more]);
   return {
     text: switchText(from, telling),
@@ -157,13 +164,19 @@ function switchText(from: From, telling: TellingRecord): string {
   }
 }
 
-/** Where stricter settings waited for Go live… then, the end of the pause was not the end of the wait. */
+/** Where stricter settings waited for Go live… then, or everything was a rehearsal, nothing went on. */
 function resumedWord(from: From, telling: TellingRecord): string {
-  return waitedThen(from, telling) ? 'Pause ended' : 'Resumed';
+  return isRehearsed(from, telling) || waitedThen(from, telling) ? 'Pause ended' : 'Resumed';
 }
 
 function afterPause(from: From, telling: TellingRecord): string {
+  if (isRehearsed(from, telling)) return STAYS_REHEARSAL;
   return waitedThen(from, telling) ? STAYS_PAUSED : PICKS_UP;
+}
+
+/** What stood there before PROTECTION came on keeps its words; what is told under it has no button, so it is never drawn anew. */
+function isRehearsed({ settings }: From, { ts }: TellingRecord): boolean {
+  return settings.protection && ts === undefined;
 }
 
 function waitedThen({ store }: From, { createdAt }: TellingRecord): boolean {

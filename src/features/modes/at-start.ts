@@ -35,6 +35,7 @@ export function settleGoLive(tables: Tables, settings: FlowSettings, now: Date):
 /** The channel is told where PROTECTION is no longer what it was at the last start: nobody pressed anything there. */
 export function tellProtection(tables: Tables, settings: FlowSettings, wasLive: boolean, now: Date): void {
   const pause = pauseInForce(tables, now);
+  tables.tellings.redrawSwitches();
   const onWords = wasLive ? noLongerLive(pause) : REHEARSAL;
   tables.outbox.addLine(undefined, settings.protection ? onWords : offWords(tables, settings, pause));
 }

@@ -122,4 +122,5 @@ export function thenWaitsWords({ thenWaits = false }: { readonly thenWaits?: boo
 
 /** What the end of somebody's pause leads to. */
 export const PICKS_UP = 'The next scan picks up where the bot left off.';
+export const STAYS_REHEARSAL = 'PROTECTION is on, so everything stays a rehearsal.';
 export const STAYS_PAUSED = 'The bot stays paused until an approver presses Go live… on the newest card.';

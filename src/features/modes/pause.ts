@@ -6,7 +6,15 @@ import type { Pause } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { type Answer, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
 import { tellRestOf } from '../deciding/tell-batch.ts';
-import { callOffApprovals, markNewestDue, PICKS_UP, thenWaitsWords, untilWords } from './mode.ts';
+import {
+  callOffApprovals,
+  markNewestDue,
+  PICKS_UP,
+  pauseInForce,
+  STAYS_REHEARSAL,
+  thenWaitsWords,
+  untilWords,
+} from './mode.ts';
 
 /** The brake. What was approved and not yet done is open again: a pause takes approvals back. */
 export function pause(
@@ -18,8 +26,7 @@ export function pause(
 ): Answer {
   if (until !== undefined && until <= now)
     return no('Not paused: that date is not in the future. Choose a day after today.');
-  if (settings.protection)
-    return no('Not paused: PROTECTION is on, so nothing is emailed or disabled. There is nothing to pause.');
+  if (settings.protection) return no(underProtection(pauseInForce(tables, now), settings));
   const by = personOf(press.by);
   tables.switches.setPause(
     { since: now, until, reason, byId: press.by.id, byName: press.by.name },
@@ -39,8 +46,21 @@ export function pause(
   );
 }
 
+/** One from before PROTECTION came on may still be there. */
+function underProtection(current: Pause | undefined, { policy }: FlowSettings): string {
+  return current === undefined
+    ? 'Not paused: PROTECTION is on, so nothing is emailed or disabled. There is nothing to pause.'
+    : `Not paused again: the bot is already paused ${untilWords(current, policy)}. PROTECTION is on, so nothing is emailed or disabled.`;
+}
+
 /** `shown`: another pause than that one is not ended. */
-export function resume(tables: Tables, press: Press, now: Date, shown?: number): Answer {
+export function resume(
+  tables: Tables,
+  settings: FlowSettings,
+  press: Press,
+  now: Date,
+  shown?: number,
+): Answer {
   const current = tables.switches.pause();
   const until = current?.until;
   const pause = tables.switches.newestPause()?.id;
@@ -57,6 +77,7 @@ export function resume(tables: Tables, press: Press, now: Date, shown?: number):
     );
   tables.tellings.tellSwitch('resumed', personOf(press.by), { pause });
   markNewestDue(tables);
+  if (settings.protection) return yes(`The pause has ended. ${STAYS_REHEARSAL}`);
   return yes(
     tables.switches.waitsSince() === undefined
       ? `Resumed. ${PICKS_UP}`
