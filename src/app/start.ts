@@ -24,7 +24,7 @@ export function noteStart(outside: Outside, settings: ReadonlyMap<string, string
     settleGoLive(tables, outside.settings, clock());
     // Whom the bot has not greeted yet, it tells then.
     if (isChanged('PROTECTION') && tables.jobs.lastTick() !== undefined)
-      tellProtection(tables, outside.settings.protection, wasLive);
+      tellProtection(tables, outside.settings, wasLive, clock());
     reopenUnderApproved(tables, outside.settings.approvalsNeeded);
     giveUpUploads(tables);
     tables.digests.noteCutShort();

@@ -6,13 +6,22 @@ export type Mode =
   | { readonly kind: 'protected' }
   /** PROTECTION=off, but no approver has pressed Go live… for this database. */
   | { readonly kind: 'waits for go-live' }
-  | { readonly kind: 'paused'; readonly pause: Pause; readonly harsher?: undefined }
+  | PausedBy
   /** Until an approver presses Go live… again, since limits are harsher than they were at the last press. */
   | {
       readonly kind: 'paused';
       readonly pause: Pick<Pause, 'since'>;
       readonly harsher: readonly HarsherLimit[];
     };
+
+/** By somebody. */
+export interface PausedBy {
+  readonly kind: 'paused';
+  readonly pause: Pause;
+  readonly harsher?: undefined;
+  /** After it, harsher limits wait for another press of Go live…. */
+  readonly thenWaits?: boolean;
+}
 
 export interface Pause {
   readonly since: Date;
@@ -46,9 +55,10 @@ export interface Switches {
 /** How the bot stands: protection before the brake, the brake before going live. */
 export function modeOf({ protection, goLive, pause, waitsSince, limits, now }: Switches): Mode {
   if (protection) return { kind: 'protected' };
-  if (pause !== undefined && holds(pause, now)) return { kind: 'paused', pause };
+  const harsher = goLive === undefined ? [] : harsherLimits(limits, goLive.limits);
+  if (pause !== undefined && holds(pause, now))
+    return { kind: 'paused', pause, ...(harsher.length > 0 && { thenWaits: true }) };
   if (goLive === undefined) return { kind: 'waits for go-live' };
-  const harsher = harsherLimits(limits, goLive.limits);
   return harsher.length === 0
     ? { kind: 'live' }
     : { kind: 'paused', pause: { since: waitsSince ?? now }, harsher };
@@ -65,7 +75,8 @@ export function modeWord(mode: Mode): string {
   return mode.kind === 'waits for go-live' || mode.kind === 'protected' ? 'rehearsal' : mode.kind;
 }
 
-function holds(pause: Pause, now: Date): boolean {
+/** Whether it is not over by its own date. */
+export function holds(pause: Pick<Pause, 'until'>, now: Date): boolean {
   return pause.until === undefined || pause.until > now;
 }
 

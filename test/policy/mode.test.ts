@@ -31,7 +31,7 @@ test.each<[string, Partial<Switches>, object]>([
   [
     'Go live… was pressed for milder limits, and somebody paused',
     { limits: { ...limits, notifyAfterDays: 30 }, pause },
-    paused,
+    { ...paused, mode: { ...paused.mode, thenWaits: true } },
   ],
   ['Go live… was pressed for harsher limits', { limits: { ...limits, notifyAfterDays: 61 } }, live],
   ['Go live… was pressed for other reminders', { limits: { ...limits, remindDaysBefore: [14] } }, live],

@@ -4,6 +4,7 @@ import { DatabaseProblem } from '../../adapters/store/file/problems.ts';
 import { openUntouched } from '../../adapters/store/file/untouched.ts';
 import { scanReadsIn } from '../../adapters/store/scans.ts';
 import { slackSeenReadsIn } from '../../adapters/store/slack-seen.ts';
+import { pauseInForce } from '../../features/modes/mode.ts';
 
 export const NOTHING_SEEN = { connection: undefined, command: undefined, waitsForGoLive: false };
 
@@ -16,7 +17,9 @@ export function seenIn(path: string) {
       refuseOtherVersion(db, MIGRATIONS);
       const { last } = slackSeenReadsIn(db);
       const isScanned = scanReadsIn(db).newestAccepted() !== undefined;
-      const waitsForGoLive = isScanned && switchReadsIn(db).goLive() === undefined;
+      const switches = switchReadsIn(db);
+      const waitsForGoLive =
+        isScanned && switches.goLive() === undefined && pauseInForce({ switches }, new Date()) === undefined;
       return { connection: last('connection'), command: last('command'), waitsForGoLive };
     } finally {
       db.close();

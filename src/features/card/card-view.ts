@@ -12,11 +12,12 @@ import {
 } from '../../adapters/slack/buttons.ts';
 import { bold, ended, moment, mrkdwnSafe, sentence } from '../../adapters/slack/text.ts';
 import { harsherText } from '../../policy/limits.ts';
-import { isRehearsing, type Pause } from '../../policy/mode.ts';
+import { isRehearsing, type PausedBy } from '../../policy/mode.ts';
 import { grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
 import { earliestWords } from '../modes/forecast.ts';
+import { thenWaitsWords } from '../modes/mode.ts';
 import { forecastLines } from '../modes/slack-go-live.ts';
 import { cardRow } from '../proposals/row-view.ts';
 import type { CardFacts } from './facts.ts';
@@ -87,7 +88,7 @@ function modeBlocks(facts: CardFacts): KnownBlock[] {
         ...press,
       ];
     case 'paused':
-      if (mode.harsher === undefined) return [lines([pausedText(mode.pause, timeZone)])];
+      if (mode.harsher === undefined) return [lines([pausedText(mode, timeZone)])];
       return [
         lines([
           `${bold(WAITS)} (${harsherText(mode.harsher)}). ${MEANWHILE}${leads('After that:')}`,
@@ -111,11 +112,12 @@ function actions(elements: Button[]): KnownBlock {
   return { type: 'actions', elements };
 }
 
-function pausedText({ since, until, byName, reason }: Pause, timeZone: string): string {
+function pausedText({ pause, thenWaits }: PausedBy, timeZone: string): string {
+  const { since, until, byName, reason } = pause;
   const end = until === undefined ? 'until someone resumes' : `until ${moment(until, timeZone)}`;
   const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
   const who = `Paused by ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}.`;
-  return `${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled. ${who}${why}`;
+  return `${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled.${thenWaitsWords({ thenWaits })} ${who}${why}`;
 }
 
 /** What is wrong with a scan that was rejected or that failed, and what can be done about it. */

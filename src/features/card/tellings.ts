@@ -12,7 +12,7 @@ import { evaluatedText, nameOf, targetsIn } from '../exclusions/end.ts';
 import { excludeAgainButton } from '../exclusions/exclude-form.ts';
 import { UNDO_EXCLUDED, undoExcludedButton } from '../exclusions/undo.ts';
 import { othersWords, targetWords, untilText } from '../exclusions/words.ts';
-import { liveWords } from '../modes/mode.ts';
+import { liveWords, PICKS_UP, STAYS_PAUSED, STAYS_REHEARSAL, thenWaitsWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
 
 /** Brings to Slack the posts that tell of switches and exclusions, and keeps the newest state of their buttons there. */
@@ -40,7 +40,10 @@ async function publishOne(outside: Outside, telling: TellingRecord): Promise<voi
   if (ts !== undefined) return await update(outside, id, ts, content, offers);
   const posted = await channel.postMessage(content, thread);
   store.commit(clock(), ({ tellings }) => {
-    if (posted.kind === 'delivered') tellings.posted(id, posted.value.ts);
+    if (posted.kind === 'delivered') {
+      tellings.posted(id, posted.value.ts);
+      if (!offers) tellings.closed(id);
+    }
     if (posted.kind === 'refused') tellings.giveBack(id);
   });
   if (posted.kind !== 'delivered')
@@ -95,9 +98,14 @@ type From = Pick<Outside, 'store' | 'settings' | 'clock' | 'mail' | 'portal'>;
 
 function switchMessage(from: From, telling: TellingRecord) {
   const { tables } = from.store;
-  const offers = tables.tellings.newestSwitch() === telling.id;
+  const [isPause, { protection }] = [telling.kind === 'paused', from.settings];
+  // Under PROTECTION a pause would be refused.
+  const offers = tables.tellings.newestSwitch() === telling.id && (isPause || !protection);
   const [head, ...more] = switchWords(from, telling);
-  const accessory = telling.kind === 'paused' ? resumeButton(telling.pause) : pauseButton();
+  const leadsOn = tables.switches.waitsSince() === undefined ? PICKS_UP : STAYS_PAUSED;
+  const accessory = isPause
+    ? resumeButton(protection ? STAYS_REHEARSAL : leadsOn, telling.pause)
+    : pauseButton();
   const section = lines([head, ...more]);
   return {
     text: switchText(from, telling),
@@ -130,8 +138,9 @@ function pausedWords(from: From, telling: TellingRecord, by: string): readonly s
   const pause = pauseOf(from, telling);
   const { timeZone } = from.settings.policy;
   const until = pause?.until === undefined ? 'someone resumes' : dayText(pause.until, timeZone);
+  const then = thenWaitsWords({ thenWaits: waitedThen(from, telling) });
   return [
-    `⏸️ ${bold('Paused')}${by} until ${until}. ${NOTHING_IS_DONE}`,
+    `⏸️ ${bold('Paused')}${by} until ${until}. ${NOTHING_IS_DONE}${then}`,
     ...(pause?.reason === undefined ? [] : [`Reason: ${sentence(mrkdwnSafe(pause.reason, 300))}`]),
     ...(telling.reopened === 0 ? [] : [`${approvedAccounts(telling.reopened)} review again.`]),
   ];
@@ -155,16 +164,22 @@ function switchText(from: From, telling: TellingRecord): string {
   }
 }
 
-/** Where stricter settings waited for Go live… then, the end of the pause was not the end of the wait. */
+/** Where stricter settings waited for Go live… then, or everything was a rehearsal, nothing went on. */
 function resumedWord(from: From, telling: TellingRecord): string {
-  return stayedPaused(from, telling) ? 'Pause ended' : 'Resumed';
+  return isRehearsed(from, telling) || waitedThen(from, telling) ? 'Pause ended' : 'Resumed';
 }
 
 function afterPause(from: From, telling: TellingRecord): string {
-  return stayedPaused(from, telling) ? STAYS_PAUSED : PICKS_UP;
+  if (isRehearsed(from, telling)) return STAYS_REHEARSAL;
+  return waitedThen(from, telling) ? STAYS_PAUSED : PICKS_UP;
 }
 
-function stayedPaused({ store }: From, { createdAt }: TellingRecord): boolean {
+/** What stood there before PROTECTION came on keeps its words; what is told under it has no button, so it is never drawn anew. */
+function isRehearsed({ settings }: From, { ts }: TellingRecord): boolean {
+  return settings.protection && ts === undefined;
+}
+
+function waitedThen({ store }: From, { createdAt }: TellingRecord): boolean {
   return store.tables.switches.waitedAt(createdAt);
 }
 
@@ -177,8 +192,6 @@ function pauseOf({ store }: From, { pause }: TellingRecord) {
 }
 
 const NOTHING_IS_DONE = 'Nothing is emailed, proposed or disabled.';
-const PICKS_UP = 'The next scan picks up where the bot left off.';
-const STAYS_PAUSED = 'The bot stays paused until an approver presses Go live… on the newest card.';
 
 function approvedAccounts(count: number): string {
   return count === 1

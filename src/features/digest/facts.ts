@@ -20,6 +20,8 @@ const modes = z.discriminatedUnion('kind', [
       byId: z.string(),
       byName: z.string(),
     }),
+    /** After it, harsher limits wait for another press of Go live…. */
+    thenWaits: z.boolean().optional(),
   }),
 ]);
 

@@ -8,7 +8,7 @@ import { DAY_MS, dayAndMonth, dayOf, mondayOf } from '../../policy/calendar.ts';
 import { harsherText } from '../../policy/limits.ts';
 import { counted, cut, grouped } from '../../policy/text.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
-import { cardToGoLive } from '../modes/mode.ts';
+import { cardToGoLive, thenWaitsWords } from '../modes/mode.ts';
 import { problemBlocks } from '../status/status-view.ts';
 import { chartsOf } from './charts.ts';
 import { type AskedRow, exclusionBlocks, exclusionWords } from './exclusion-rows.ts';
@@ -165,7 +165,7 @@ function modeWords({ facts: { mode, scannedAt }, command }: Drawing, dates: Date
           : `until ${dates.moment(until)}`;
       const why = reason === undefined ? '' : ` Reason: ${sentence(mrkdwnSafe(reason, 300))}`;
       return [
-        `${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled. Paused by ${mrkdwnSafe(byName, 60)}, ${dates.moment(since)}.${why}`,
+        `${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled.${thenWaitsWords(mode)} Paused by ${mrkdwnSafe(byName, 60)}, ${dates.moment(since)}.${why}`,
       ];
     }
   }

@@ -47,13 +47,19 @@ function line(
 
 function toReviewWords(facts: DigestFacts, dates: Dates): string | undefined {
   const { toReview, oldest } = facts.todo;
-  const resumed = facts.todo.goLive ? ' once the bot is live again' : ' once the bot is resumed';
-  const once = facts.mode.kind === 'paused' ? resumed : '';
+  const once = onceWords(facts);
   const sure = facts.mode.kind === 'paused' ? '' : ' Nothing is disabled without an approval.';
   const who = toReview === 1 ? '' : 'the oldest ';
   const since = oldest === undefined ? '' : `, ${who}waiting since ${dates.moment(oldest)}`;
   const words = `to review${once}${since}.${sure}`;
   return line(toReview, ACCOUNTS, [words, words]);
+}
+
+/** While paused nothing can be approved. */
+function onceWords({ mode, todo }: DigestFacts): string {
+  if (mode.kind !== 'paused') return '';
+  const waits = todo.goLive || ('thenWaits' in mode && mode.thenWaits === true);
+  return waits ? ' once the bot is live again' : ' once the bot is resumed';
 }
 
 /** What time does to those that are open: who expires soon, and who is reminded of here and nowhere else. */

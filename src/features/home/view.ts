@@ -14,13 +14,13 @@ import {
 import type { ScanRow } from '../../adapters/store/scans.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import { harsherText } from '../../policy/limits.ts';
-import type { Mode } from '../../policy/mode.ts';
+import type { Mode, PausedBy } from '../../policy/mode.ts';
 import { counted, grouped } from '../../policy/text.ts';
 import { checkSentence } from '../../policy/trust.ts';
 import { EXTEND } from '../exclusions/ask-before-end.ts';
 import { coveredText, type ExclusionGroup, othersWords, targetWords } from '../exclusions/words.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
-import { cardToGoLive, liveWords } from '../modes/mode.ts';
+import { cardToGoLive, liveWords, PICKS_UP, STAYS_PAUSED, thenWaitsWords } from '../modes/mode.ts';
 import { pauseButton, resumeButton } from '../modes/slack-pause.ts';
 import { problemBlocks, problemSentences, startedText } from '../status/status-view.ts';
 import { type HomeFacts, SOON_DAYS } from './facts.ts';
@@ -71,19 +71,19 @@ function modeLines({ status: { mode, lastAccepted, mail, policy, timeZone } }: H
       ];
     case 'paused':
       return mode.harsher === undefined
-        ? pausedLines(mode.pause, timeZone)
+        ? pausedLines(mode, timeZone)
         : [`⏸️ ${bold(WAITS)} (${mrkdwnSafe(harsherText(mode.harsher), 300)}). ${MEANWHILE}`];
   }
 }
 
 function pausedLines(
-  { since, until, byName, reason }: Extract<Mode, { kind: 'paused'; harsher?: undefined }>['pause'],
+  { pause: { since, until, byName, reason }, thenWaits }: PausedBy,
   timeZone: string,
 ): readonly string[] {
   const end =
     until === undefined ? 'until someone resumes' : `until ${calendarDay(dayOf(until, timeZone), timeZone)}`;
   return [
-    `⏸️ ${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled.`,
+    `⏸️ ${bold('Paused')} ${end}. Nothing is emailed, proposed or disabled.${thenWaitsWords({ thenWaits })}`,
     `Paused by ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}${reason === undefined ? '.' : `. Reason: ${sentence(mrkdwnSafe(reason, 300))}`}`,
   ];
 }
@@ -103,7 +103,7 @@ function brake(mode: Mode): readonly Button[] {
     case 'waits for go-live':
       return [pauseButton()];
     case 'paused':
-      return mode.harsher === undefined ? [resumeButton()] : [];
+      return mode.harsher === undefined ? [resumeButton(mode.thenWaits ? STAYS_PAUSED : PICKS_UP)] : [];
     case 'protected':
       return [];
   }
@@ -138,7 +138,9 @@ function reviewLines({ review, status, cardLink }: HomeFacts): readonly string[]
 /** While paused nothing can be approved. */
 function once(mode: Mode): string {
   if (mode.kind !== 'paused') return '';
-  return mode.harsher === undefined ? ' once the bot is resumed' : ' once the bot is live again';
+  return mode.harsher === undefined && !mode.thenWaits
+    ? ' once the bot is resumed'
+    : ' once the bot is live again';
 }
 
 const PROBLEMS = 10;

@@ -1,9 +1,9 @@
 import type { Actor } from '../../adapters/store/audit.ts';
 import type { ReadTables, Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings, Outside } from '../../deps.ts';
-import { dayOf, startOfDay } from '../../policy/calendar.ts';
+import { dayOf, startOfDay, wholeDate } from '../../policy/calendar.ts';
 import { capOf, limitsOf, type Policy } from '../../policy/limits.ts';
-import { type Mode, modeOf } from '../../policy/mode.ts';
+import { holds, type Mode, modeOf, type Pause } from '../../policy/mode.ts';
 import { type Proposal, setOf } from '../../policy/proposal.ts';
 
 /** Whether proposals are born as rehearsals: until someone went live on this database. */
@@ -20,6 +20,20 @@ export function modeNow(tables: ReadTables, settings: FlowSettings, now: Date): 
     limits: limitsOf(settings.policy),
     now,
   });
+}
+
+/** Somebody's, whatever PROTECTION says: while it is there, no card has Go live…. */
+export function pauseInForce(
+  { switches }: { readonly switches: Pick<ReadTables['switches'], 'pause'> },
+  now: Date,
+): Pause | undefined {
+  const pause = switches.pause();
+  return pause !== undefined && holds(pause, now) ? pause : undefined;
+}
+
+/** In plain words. */
+export function untilWords({ until }: Pick<Pause, 'until'>, { timeZone }: Pick<Policy, 'timeZone'>): string {
+  return until === undefined ? 'until someone resumes' : `until ${wholeDate(until, timeZone)}`;
 }
 
 /** A pause stops proposals, rehearsals included; protection only makes them rehearsals. */
@@ -96,3 +110,17 @@ export function liveWords(hasMail: boolean, { graceDays }: Pick<Policy, 'graceDa
     ? 'Approved accounts are disabled; members are warned by email first.'
     : 'Approved accounts are disabled.';
 }
+
+export const STRICTER = 'the settings became stricter for members';
+
+/** What comes after somebody's own pause where stricter settings wait: a sentence to follow others, or nothing. */
+export function thenWaitsWords({ thenWaits = false }: { readonly thenWaits?: boolean | undefined }): string {
+  return thenWaits
+    ? ` After that, the bot stays paused until an approver presses Go live…: ${STRICTER}.`
+    : '';
+}
+
+/** What the end of somebody's pause leads to. */
+export const PICKS_UP = 'The next scan picks up where the bot left off.';
+export const STAYS_REHEARSAL = 'PROTECTION is on, so everything stays a rehearsal.';
+export const STAYS_PAUSED = 'The bot stays paused until an approver presses Go live… on the newest card.';

@@ -2,12 +2,19 @@ import { ended } from '../../adapters/slack/text.ts';
 import type { Actor } from '../../adapters/store/audit.ts';
 import type { Tables } from '../../adapters/store/store.ts';
 import type { FlowSettings } from '../../deps.ts';
-import { wholeDate } from '../../policy/calendar.ts';
 import type { Pause } from '../../policy/mode.ts';
 import { counted } from '../../policy/text.ts';
 import { type Answer, decisionEntry, no, type Press, personOf, yes } from '../deciding/press.ts';
 import { tellRestOf } from '../deciding/tell-batch.ts';
-import { callOffApprovals, markNewestDue } from './mode.ts';
+import {
+  callOffApprovals,
+  markNewestDue,
+  PICKS_UP,
+  pauseInForce,
+  STAYS_REHEARSAL,
+  thenWaitsWords,
+  untilWords,
+} from './mode.ts';
 
 /** The brake. What was approved and not yet done is open again: a pause takes approvals back. */
 export function pause(
@@ -19,8 +26,7 @@ export function pause(
 ): Answer {
   if (until !== undefined && until <= now)
     return no('Not paused: that date is not in the future. Choose a day after today.');
-  if (settings.protection)
-    return no('Not paused: PROTECTION is on, so nothing is emailed or disabled. There is nothing to pause.');
+  if (settings.protection) return no(underProtection(pauseInForce(tables, now), settings));
   const by = personOf(press.by);
   tables.switches.setPause(
     { since: now, until, reason, byId: press.by.id, byName: press.by.name },
@@ -29,18 +35,32 @@ export function pause(
   const reopened = reopenApproved(tables, by);
   tables.tellings.tellSwitch('paused', by, { pause: tables.switches.newestPause()?.id, reopened });
   markNewestDue(tables);
-  const end =
-    until === undefined ? 'until someone resumes' : `until ${wholeDate(until, settings.policy.timeZone)}`;
+  const then = thenWaitsWords({ thenWaits: tables.switches.waitsSince() !== undefined });
   const why = reason === undefined ? '' : ` Reason: ${ended(reason)}`;
   const open =
     reopened === 0
       ? ''
       : ` ${counted(reopened, 'approved account had', 'approved accounts had')} not been disabled yet and ${reopened === 1 ? 'needs' : 'need'} review again.`;
-  return yes(`Paused ${end}. Nothing is emailed, proposed or disabled.${why}${open}`);
+  return yes(
+    `Paused ${untilWords({ until }, settings.policy)}. Nothing is emailed, proposed or disabled.${then}${why}${open}`,
+  );
+}
+
+/** One from before PROTECTION came on may still be there. */
+function underProtection(current: Pause | undefined, { policy }: FlowSettings): string {
+  return current === undefined
+    ? 'Not paused: PROTECTION is on, so nothing is emailed or disabled. There is nothing to pause.'
+    : `Not paused again: the bot is already paused ${untilWords(current, policy)}. PROTECTION is on, so nothing is emailed or disabled.`;
 }
 
 /** `shown`: another pause than that one is not ended. */
-export function resume(tables: Tables, press: Press, now: Date, shown?: number): Answer {
+export function resume(
+  tables: Tables,
+  settings: FlowSettings,
+  press: Press,
+  now: Date,
+  shown?: number,
+): Answer {
   const current = tables.switches.pause();
   const until = current?.until;
   const pause = tables.switches.newestPause()?.id;
@@ -57,9 +77,10 @@ export function resume(tables: Tables, press: Press, now: Date, shown?: number):
     );
   tables.tellings.tellSwitch('resumed', personOf(press.by), { pause });
   markNewestDue(tables);
+  if (settings.protection) return yes(`The pause has ended. ${STAYS_REHEARSAL}`);
   return yes(
     tables.switches.waitsSince() === undefined
-      ? 'Resumed. The next scan picks up where the bot left off.'
+      ? `Resumed. ${PICKS_UP}`
       : 'The pause has ended, but the bot stays paused: the settings became stricter for members. Press Go live… on the newest card.',
   );
 }

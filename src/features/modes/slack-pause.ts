@@ -66,8 +66,8 @@ export function pauseButton() {
 }
 
 /** `told`: the pause about which the post tells that the button stands in; any other is about the one there is. */
-export function resumeButton(told?: number) {
-  const confirm = ask('Resume?', ['The next scan picks up where the bot left off.'], 'Resume');
+export function resumeButton(leadsTo: string, told?: number) {
+  const confirm = ask('Resume?', [leadsTo], 'Resume');
   const value = told === undefined ? 'now' : `told:${told}`;
   return button(RESUME, 'Resume', value, { style: 'primary', confirm });
 }

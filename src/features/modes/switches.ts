@@ -68,7 +68,7 @@ export function switchesFlow(outside: Outside, scan: StartScan, mail: MailAsked 
       decided(press, (tables, now) => pause(tables, settings, press, { until, reason }, now)),
     /** `shown`: the pause that the person was shown, where that is told. */
     resume: (press: Press, shown?: number) =>
-      decided(press, (tables, now) => resume(tables, press, now, shown)),
+      decided(press, (tables, now) => resume(tables, settings, press, now, shown)),
     acceptOnce: (press: Press, id: number) =>
       decidedThenScanned(press, (deciding) => acceptOnce(deciding, id)),
   };

@@ -9,7 +9,7 @@ import { checkSentence } from '../../policy/trust.ts';
 import { countsByState, stateName } from '../../policy/verdict.ts';
 import type { PrivateMessage } from '../deciding/reply.ts';
 import { MEANWHILE, WAITS } from '../modes/at-start.ts';
-import { cardToGoLive, liveWords, mayWarn } from '../modes/mode.ts';
+import { cardToGoLive, liveWords, mayWarn, thenWaitsWords } from '../modes/mode.ts';
 import { type ReviewNumbers, reviewWords } from '../proposals/numbers.ts';
 import { queueLine, troubleLines } from '../warnings/mail-view.ts';
 import { endingWords } from './endings.ts';
@@ -64,7 +64,7 @@ function modeSentence({ mode, lastAccepted, mail, policy, timeZone, command }: S
       const { since, until, byName, reason } = mode.pause;
       const end = until === undefined ? 'until someone resumes' : `until ${moment(until, timeZone)}`;
       const why = reason === undefined ? '.' : `: ${sentence(mrkdwnSafe(reason, 300))}`;
-      return `Paused ${end}. Nothing is emailed, proposed or disabled. Paused by ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}${why} Resume with \`${command} resume\`.`;
+      return `Paused ${end}. Nothing is emailed, proposed or disabled.${thenWaitsWords(mode)} Paused by ${mrkdwnSafe(byName, 60)}, ${moment(since, timeZone)}${why} Resume with \`${command} resume\`.`;
     }
   }
 }

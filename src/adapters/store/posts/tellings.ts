@@ -101,6 +101,8 @@ export function tellingsIn(db: Db, commit: Commit) {
       redrawSwitches.run();
       add(kind, by, { pause: about.pause ?? null, reopened: about.reopened ?? 0 });
     },
+    /** What their buttons say before the press has changed. */
+    redrawSwitches: () => void redrawSwitches.run(),
     /** In a card's thread, where there is a card. */
     tellExcluded(exclusions: readonly number[], by: Actor, card: number | undefined): void {
       const id = add('excluded', by, { card: card ?? null });

@@ -24,6 +24,7 @@ import { detailsView, historyView } from '../../../features/history/slack-histor
 import { homeView, shortHomeView } from '../../../features/home/view.ts';
 import { sampleKinds } from '../../../features/letters/sample.ts';
 import { pickList } from '../../../features/members/who-is-meant.ts';
+import { PICKS_UP } from '../../../features/modes/mode.ts';
 import { goLiveModal } from '../../../features/modes/slack-go-live.ts';
 import { pauseButton, pauseModal, resumeButton } from '../../../features/modes/slack-pause.ts';
 import { previewModal } from '../../../features/preview/form.ts';
@@ -128,7 +129,7 @@ function messages() {
       undefined,
       ORGANIZATION,
     ),
-    paused: switchPost('Paused.', resumeButton(1)),
+    paused: switchPost('Paused.', resumeButton(PICKS_UP, 1)),
     resumed: switchPost('Resumed.', pauseButton()),
     excluded: switchPost('Excluded.', undoExcludedButton(EXCLUSION.id, UNDO_EXCLUDED)),
     'exclusion ended': switchPost('Exclusion ended.', excludeAgainButton(EXCLUSION.id)),
