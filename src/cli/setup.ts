@@ -29,8 +29,8 @@ const HELP = `npm run setup
 Asks for the settings that are missing, one at a time, says where to find each, and checks each answer at once. Then it
 writes .env, readable only by its owner, and checks everything again, as npm run doctor does.
 
-Settings that are already in .env stay as they are. After a rehearsal, it asks whether to turn PROTECTION off, so that an
-approver can go live. Nothing is written until the end, so Ctrl+C leaves everything as it was.`;
+Settings that are already in .env stay as they are. Only PROTECTION may change: once email is set up, and after a rehearsal,
+it asks whether to set it to off, so that an approver can go live. Nothing is written until the end, so Ctrl+C leaves everything as it was.`;
 
 const FILE = '.env';
 const MANIFEST = 'manifest.yml';
@@ -98,18 +98,22 @@ async function chooseMail(terminal: Terminal, answers: Answers) {
   return way;
 }
 
-/** Once a rehearsal has shown what would happen; it stays one until an approver says otherwise. */
+/**
+ * Where email was just set up, or a rehearsal has shown what would happen; it stays one until an approver says otherwise.
+ * Whoever only corrects a setting later is not asked again.
+ */
 async function offerGoLive(terminal: Terminal, answers: Answers): Promise<void> {
   const { data, mail } = answers.parts();
   const { DATABASE_PATH: path, PROTECTION: isRehearsal = true, GRACE_DAYS: graceDays } = data;
   const isMailed = (mail !== undefined && mail !== 'wrong') || graceDays === 0;
   if (!isRehearsal || !isMailed || process.env[PROTECTION] !== undefined) return;
-  if (path === undefined || !seenIn(path).waitsForGoLive) return;
-  say('', '── Go live ──');
+  const isRehearsed = path !== undefined && seenIn(path).waitsForGoLive;
+  if (!isRehearsed && !answers.given.has('MAIL_CONTACT')) return;
+  say('', '── Going live ──');
   tell(
-    'PROTECTION is on, so everything is a rehearsal. Once it is off, everything stays a rehearsal until an approver presses Go live… on the newest card.',
+    'With PROTECTION=off, an approver can go live with a button in Slack. Until then, everything stays a rehearsal either way.',
   );
-  if (await terminal.confirm('Turn PROTECTION off?', 'no')) answers.set(PROTECTION, 'off');
+  if (await terminal.confirm('Set PROTECTION=off?', 'no')) answers.set(PROTECTION, 'off');
 }
 
 const PROTECTION = 'PROTECTION';

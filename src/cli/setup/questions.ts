@@ -86,11 +86,11 @@ export const mailQuestions: Readonly<Record<'password' | 'microsoft365' | 'googl
 export const openMailQuestions: readonly Asked[] = ['SMTP_URL', ...WRITTEN_BY];
 
 export const MAIL_CHOICES = [
-  ['later', 'not now (a rehearsal needs no email)'],
   ['none', 'mail server without a sign-in'],
   ['password', 'mail server with a user name and password'],
   ['microsoft365', 'Microsoft 365'],
   ['google', 'Google Workspace'],
+  ['later', 'not now (a rehearsal needs no email)'],
 ] as const;
 
 /** Where the README tells what to do there. */

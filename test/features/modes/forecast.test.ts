@@ -141,9 +141,7 @@ test('protection put on again: card and digest tell of the emails that wait', as
     '• First accounts to review: Dec 25, 2026 at the earliest.',
   ]);
   await world.command(APPROVER, 'digest');
-  expect(digestText(world)).toContain(
-    'Going live would email 2 members (2 emails are already waiting).',
-  );
+  expect(digestText(world)).toContain('Going live would email 2 members (2 emails are already waiting).');
   expect(digestText(world)).toContain('Nothing would be up for review before <!date^');
 });
 
