@@ -5,7 +5,7 @@ import { codeIn, unreadFiles } from '../config/environment.ts';
 import { listed } from '../policy/text.ts';
 import type { Finding } from './doctor/finding.ts';
 import { seenIn } from './doctor/seen.ts';
-import { briefOf, paper, summary } from './doctor/table.ts';
+import { paper, rowsOf, summary } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
 import { argumentsOf, ProgramRefused, runProgram, say, sayColored } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
@@ -111,7 +111,7 @@ async function offerGoLive(terminal: Terminal, answers: Answers): Promise<void> 
   if (!isRehearsed && !answers.given.has('MAIL_CONTACT')) return;
   say('', '── Going live ──');
   tell(
-    'With PROTECTION=off, an approver can go live with a button in Slack. Until then, everything stays a rehearsal either way.',
+    'An approver can later go live with a button in Slack. The button needs PROTECTION=off. Until someone presses it, everything stays a rehearsal.',
   );
   if (await terminal.confirm('Set PROTECTION=off?', 'no')) answers.set(PROTECTION, 'off');
 }
@@ -181,11 +181,11 @@ function failureOf(file: string, act: () => void): string | undefined {
   }
 }
 
-/** The doctor's table, with what is right counted: most of it was seen at its question. */
+/** The doctor's table of what is not right; the rest, most of which was seen at its question, is counted below it. */
 function tellEnd(findings: readonly Finding[], next: string): void {
   const isLater = ({ about, result }: Finding) => result === 'unknown' && LATER.includes(about);
-  const shown = findings.filter((finding) => !isLater(finding));
-  sayColored([...briefOf(shown, paper(), 'counted'), '', summary(findings)]);
+  const shown = findings.filter((finding) => finding.result !== 'right' && !isLater(finding));
+  sayColored([...rowsOf(shown, paper()), '', summary(findings)]);
   if (findings.some(isLater))
     tell(`Unknown until the bot runs: ${listed(findings.filter(isLater).map(({ about }) => about))}.`);
   tell('For the full list, run npm run doctor.', next);

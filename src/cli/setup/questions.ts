@@ -47,8 +47,8 @@ const CREDENTIALS = {
 export const credentials: Readonly<Record<keyof typeof CREDENTIALS, readonly Asked[]>> = CREDENTIALS;
 
 export const CREDENTIAL_CHOICES = [
-  ['app', 'app credential (ArcGIS Online; Enterprise 11.4 or later)'],
-  ['key', 'API key (ArcGIS Online; Enterprise 11.4 or later; expires within a year)'],
+  ['app', 'app credential (recommended; ArcGIS Online, Enterprise 11.4 or later)'],
+  ['key', 'API key (the same, but expires within a year; for CSV_ITEM)'],
   ['user', 'built-in account (any version; no multifactor authentication)'],
 ] as const;
 
