@@ -5,7 +5,7 @@ import { codeIn, unreadFiles } from '../config/environment.ts';
 import { listed } from '../policy/text.ts';
 import type { Finding } from './doctor/finding.ts';
 import { seenIn } from './doctor/seen.ts';
-import { briefOf, paper, summary } from './doctor/table.ts';
+import { paper, rowsOf, summary } from './doctor/table.ts';
 import { diagnose } from './doctor.ts';
 import { argumentsOf, ProgramRefused, runProgram, say, sayColored } from './program.ts';
 import { type Answers, answering } from './setup/answers.ts';
@@ -29,8 +29,8 @@ const HELP = `npm run setup
 Asks for the settings that are missing, one at a time, says where to find each, and checks each answer at once. Then it
 writes .env, readable only by its owner, and checks everything again, as npm run doctor does.
 
-Settings that are already in .env stay as they are. After a rehearsal, it asks whether to turn PROTECTION off, so that an
-approver can go live. Nothing is written until the end, so Ctrl+C leaves everything as it was.`;
+Settings that are already in .env stay as they are. Only PROTECTION may change: once email is set up, and after a rehearsal,
+it asks whether to set it to off, so that an approver can go live. Nothing is written until the end, so Ctrl+C leaves everything as it was.`;
 
 const FILE = '.env';
 const MANIFEST = 'manifest.yml';
@@ -98,18 +98,22 @@ async function chooseMail(terminal: Terminal, answers: Answers) {
   return way;
 }
 
-/** Once a rehearsal has shown what would happen; it stays one until an approver says otherwise. */
+/**
+ * Where email was just set up, or a rehearsal has shown what would happen; it stays one until an approver says otherwise.
+ * Whoever only corrects a setting later is not asked again.
+ */
 async function offerGoLive(terminal: Terminal, answers: Answers): Promise<void> {
   const { data, mail } = answers.parts();
   const { DATABASE_PATH: path, PROTECTION: isRehearsal = true, GRACE_DAYS: graceDays } = data;
   const isMailed = (mail !== undefined && mail !== 'wrong') || graceDays === 0;
   if (!isRehearsal || !isMailed || process.env[PROTECTION] !== undefined) return;
-  if (path === undefined || !seenIn(path).waitsForGoLive) return;
-  say('', '── Go live ──');
+  const isRehearsed = path !== undefined && seenIn(path).waitsForGoLive;
+  if (!isRehearsed && !answers.given.has('MAIL_CONTACT')) return;
+  say('', '── Going live ──');
   tell(
-    'PROTECTION is on, so everything is a rehearsal. Once it is off, everything stays a rehearsal until an approver presses Go live… on the newest card.',
+    'An approver can later go live with a button in Slack. The button needs PROTECTION=off. Until someone presses it, everything stays a rehearsal.',
   );
-  if (await terminal.confirm('Turn PROTECTION off?', 'no')) answers.set(PROTECTION, 'off');
+  if (await terminal.confirm('Set PROTECTION=off?', 'no')) answers.set(PROTECTION, 'off');
 }
 
 const PROTECTION = 'PROTECTION';
@@ -177,11 +181,11 @@ function failureOf(file: string, act: () => void): string | undefined {
   }
 }
 
-/** The doctor's table, with what is right counted: most of it was seen at its question. */
+/** The doctor's table of what is not right; the rest, most of which was seen at its question, is counted below it. */
 function tellEnd(findings: readonly Finding[], next: string): void {
   const isLater = ({ about, result }: Finding) => result === 'unknown' && LATER.includes(about);
-  const shown = findings.filter((finding) => !isLater(finding));
-  sayColored([...briefOf(shown, paper(), 'counted'), '', summary(findings)]);
+  const shown = findings.filter((finding) => finding.result !== 'right' && !isLater(finding));
+  sayColored([...rowsOf(shown, paper()), '', summary(findings)]);
   if (findings.some(isLater))
     tell(`Unknown until the bot runs: ${listed(findings.filter(isLater).map(({ about }) => about))}.`);
   tell('For the full list, run npm run doctor.', next);

@@ -34,17 +34,12 @@ export function tableOf(findings: readonly Finding[], next: string, on: Paper): 
 /** Of these, what is right is said too: what was signed in to, and who may approve. */
 const NAMING = /^(?:sign-in|bot token|channel|approvers? .+)$/;
 
-/** Subject by subject: how many are right, in a line with what they name if wanted, and whatever is not, in full. */
-export function briefOf(
-  findings: readonly Finding[],
-  on: Paper,
-  rightAre: 'named' | 'counted',
-): readonly string[] {
+/** Subject by subject: how many are right, in a line with what they name, and whatever is not, in full. */
+export function briefOf(findings: readonly Finding[], on: Paper): readonly string[] {
   return Object.values(Object.groupBy(findings, ({ area }) => area)).flatMap((own = []) => {
     const others = own.filter(({ result }) => result !== 'right');
     const right = own.filter(({ result }) => result === 'right');
-    const naming = rightAre === 'named' ? right.filter(({ about }) => NAMING.test(about)) : [];
-    const named = naming.map(({ text }) => printable(text));
+    const named = right.filter(({ about }) => NAMING.test(about)).map(({ text }) => printable(text));
     const count = right.length === 0 ? '' : `: ${right.length} right${named.length === 0 ? '' : '.'}`;
     const area = wrapped([`${own[0]?.area ?? ''}${count}`, ...named].join(' '), on.width).join('\n');
     return others.length === 0 ? ['', area] : ['', area, ...rowsOf(others, on).slice(2)];

@@ -188,5 +188,5 @@ function show(findings: readonly Finding[], { secrets }: Parts): void {
   if (findings.length === 0) return;
   const hide = hiding(secrets);
   const shown = oncePerCause(findings).map((finding) => hidden(finding, hide));
-  sayColored(briefOf(shown, paper(), 'named'));
+  sayColored(briefOf(shown, paper()));
 }

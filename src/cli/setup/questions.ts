@@ -47,8 +47,8 @@ const CREDENTIALS = {
 export const credentials: Readonly<Record<keyof typeof CREDENTIALS, readonly Asked[]>> = CREDENTIALS;
 
 export const CREDENTIAL_CHOICES = [
-  ['app', 'app credential (ArcGIS Online; Enterprise 11.4 or later)'],
-  ['key', 'API key (ArcGIS Online; Enterprise 11.4 or later; expires within a year)'],
+  ['app', 'app credential (recommended; ArcGIS Online, Enterprise 11.4 or later)'],
+  ['key', 'API key (the same, but expires within a year; for CSV_ITEM)'],
   ['user', 'built-in account (any version; no multifactor authentication)'],
 ] as const;
 
@@ -86,11 +86,11 @@ export const mailQuestions: Readonly<Record<'password' | 'microsoft365' | 'googl
 export const openMailQuestions: readonly Asked[] = ['SMTP_URL', ...WRITTEN_BY];
 
 export const MAIL_CHOICES = [
-  ['later', 'not now (a rehearsal needs no email)'],
   ['none', 'mail server without a sign-in'],
   ['password', 'mail server with a user name and password'],
   ['microsoft365', 'Microsoft 365'],
   ['google', 'Google Workspace'],
+  ['later', 'not now (a rehearsal needs no email)'],
 ] as const;
 
 /** Where the README tells what to do there. */

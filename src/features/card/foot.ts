@@ -90,7 +90,7 @@ function noteBlocks(notes: readonly string[]): KnownBlock[] {
 function numberBlocks(facts: CardFacts): KnownBlock[] {
   const { proposals, newest } = facts;
   const counts = [countsLine(facts), emailsInShort(facts)].filter((part) => part !== undefined).join(' · ');
-  const coming = newest ? [waitingLine(facts), leftLine(facts), warningsWaitingLine(facts)] : [];
+  const coming = newest ? [laterLine(facts), warningsWaitingLine(facts)] : [];
   const said = coming.filter((part) => part !== undefined);
   return [
     ...(facts.findings.length === 0
@@ -105,14 +105,12 @@ function numberBlocks(facts: CardFacts): KnownBlock[] {
 const DISABLING =
   'Disabling stops sign-in. Content is kept and stays shared; no license or storage is freed.';
 
-function waitingLine({ waiting, cap }: CardFacts): string | undefined {
+function laterLine({ waiting, leftToNextScan: left, cap }: CardFacts): string | undefined {
+  if (waiting > 0 && left > 0)
+    return `${grouped(waiting + left)} more accounts will come up for review: ${grouped(left)} with the next scan, ${grouped(waiting)} later (limit ${grouped(cap)} at a time and per day).`;
+  if (left > 0) return `The next scan will add ${counted(left, 'more account', 'more accounts')} to review.`;
   if (waiting === 0) return undefined;
   return `${counted(waiting, 'more account will come up for review later', 'more accounts will come up for review later')} (limit ${grouped(cap)} at a time and per day).`;
-}
-
-function leftLine({ leftToNextScan }: CardFacts): string | undefined {
-  if (leftToNextScan === 0) return undefined;
-  return `The next scan will add ${counted(leftToNextScan, 'more account', 'more accounts')} to review.`;
 }
 
 /** How many first warnings a later scan writes, as one scan writes only so many, or none while too much comes due. */

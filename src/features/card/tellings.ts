@@ -127,7 +127,7 @@ function switchWords(from: From, telling: TellingRecord): readonly string[] {
     }
     case 'went live':
       return [
-        `🟢 ${bold('Switched to live')}${by}. A scan has started. ${liveWords(from.mail !== undefined, from.settings.policy)}`,
+        `🟢 ${bold('Switched to live')}${by}. A scan has started. From now on, ${liveWords(from.mail !== undefined, from.settings.policy).replace(/^A/, 'a')}`,
       ];
     default:
       return [`▶️ ${bold(resumedWord(from, telling))}${by}. ${afterPause(from, telling)}`];

@@ -140,8 +140,8 @@ export function earliestWords(earliest: Earliest, { timeZone }: Pick<Policy, 'ti
 function proposedSentence(toDecide: number, cap: number, from: string | undefined): string {
   if (toDecide === 0)
     return from === undefined ? 'No accounts to review at first.' : `First accounts to review: ${from}.`;
-  const waiting =
-    toDecide > cap ? `, ${grouped(toDecide - cap)} more later (limit ${grouped(cap)} at a time)` : '';
-  const others = from === undefined ? '' : ` Next accounts to review: ${from}.`;
-  return `To review right away: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}${waiting}.${others}`;
+  const first = `To review right away: ${counted(Math.min(toDecide, cap), 'account', 'accounts')}`;
+  if (toDecide > cap)
+    return `${first}, ${grouped(toDecide - cap)} more later (limit ${grouped(cap)} at a time).`;
+  return from === undefined ? `${first}.` : `${first}. Next accounts to review: ${from}.`;
 }

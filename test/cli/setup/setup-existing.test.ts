@@ -147,7 +147,11 @@ test('what is to be added is named, and the mail server is asked for again until
   expect(later.out).toContain('Before you go live, run npm run setup again; it will ask for one.');
   const of = (name: string): string => doctor.env[name] ?? '';
   const mail = ['SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD', 'MAIL_FROM', 'MAIL_CONTACT'];
-  const { out } = await setup({ cwd: folder.path, env: around(), input: ['3', ...mail.map(of), 'y'] });
+  const { out } = await setup({
+    cwd: folder.path,
+    env: around(),
+    input: ['password', ...mail.map(of), '', 'y'],
+  });
   expect(oneLine(out)).toContain(
     'To add to .env: SMTP_AUTH, SMTP_URL, SMTP_USER, SMTP_PASSWORD, MAIL_FROM and MAIL_CONTACT. Everything else in it stays.',
   );
@@ -185,11 +189,11 @@ test('after a rehearsal it offers to turn PROTECTION off, and says what to press
   const run = (...input: string[]) => setup({ cwd: folder.path, env: {}, input: ['later', ...input] });
   expect((await run()).out).not.toContain('Go live');
   await world.command(APPROVER, 'scan');
-  expect((await run('')).out).toContain('Turn PROTECTION off? [y/N]');
+  expect((await run('')).out).toContain('Set PROTECTION=off? [y/N]');
   expect(readFileSync(path, 'utf8')).toBe(before);
   const { out } = await run('y', 'y');
   expect(oneLine(out)).toContain('To change in .env: PROTECTION=off. Everything else in it stays.');
   expect(readFileSync(path, 'utf8')).toBe(before.replace('"on"', 'off'));
   expect(oneLine(out)).toContain('Then press Go live… on the newest card, as an approver.');
-  expect((await run()).out).not.toContain('Turn PROTECTION off?');
+  expect((await run()).out).not.toContain('Set PROTECTION=off?');
 });

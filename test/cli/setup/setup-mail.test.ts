@@ -50,9 +50,9 @@ test('Microsoft 365, with a wrong client secret that is corrected', async () => 
   const { tenantId, clientId, clientSecret } = made.tokens.microsoft;
   const { code, out, written } = await made.run(
     [
-      ...['4', SENDER, tenantId, clientId, 'not-the-client-secret', '2030-01-31', ...BY, 'a'],
+      ...['microsoft365', SENDER, tenantId, clientId, 'not-the-client-secret', '2030-01-31', ...BY, 'a'],
       // Enter keeps what was answered before.
-      ...['', '', '', clientSecret, '', '', '', 'y'],
+      ...['', '', '', clientSecret, '', '', '', '', 'y'],
     ],
     { SMTP_OAUTH_TOKEN_URL: made.tokens.microsoftUrl() },
   );
@@ -76,7 +76,7 @@ test('Google Workspace, with a wrong mailbox that is corrected', async () => {
   writeFileSync(key, made.tokens.googleKeyFile);
   const { code, out, written } = await made.run([
     ...['google', 'nobody@harbour-city.example', '/no/such/file.json', key, ...BY, 'a'],
-    ...[SENDER, '', '', '', 'y'],
+    ...[SENDER, '', '', '', 'y', 'y'],
   ]);
   expect(code).toBe(0);
   expect(out).toContain('Set SMTP_USER to a mailbox in your Google Workspace.');
@@ -84,14 +84,14 @@ test('Google Workspace, with a wrong mailbox that is corrected', async () => {
   expect(out).toMatch(/\nNothing is wrong: /);
   expect(out).not.toContain('PRIVATE KEY');
   expect(written).toMatchObject({
-    ...{ SMTP_AUTH: 'google', SMTP_USER: SENDER, SMTP_OAUTH_SERVICE_ACCOUNT_FILE: key },
+    ...{ SMTP_AUTH: 'google', SMTP_USER: SENDER, SMTP_OAUTH_SERVICE_ACCOUNT_FILE: key, PROTECTION: 'off' },
   });
 });
 
 test('where the settings say how email goes out, only what is missing is asked for', async () => {
   await using made = await startAsking('microsoft365');
   const { tenantId, clientId, clientSecret } = made.tokens.microsoft;
-  const { out, written } = await made.run([clientSecret, '2030-01-31', ...BY, 'y'], {
+  const { out, written } = await made.run([clientSecret, '2030-01-31', ...BY, '', 'y'], {
     ...{ SMTP_AUTH: 'microsoft365', SMTP_USER: SENDER, SMTP_OAUTH_TENANT_ID: tenantId },
     ...{ SMTP_OAUTH_CLIENT_ID: clientId, SMTP_OAUTH_TOKEN_URL: made.tokens.microsoftUrl() },
   });

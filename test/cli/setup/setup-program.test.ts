@@ -65,7 +65,7 @@ const mailAnswers = () => [
   settings('MAIL_FROM'),
   settings('MAIL_CONTACT'),
 ];
-const all = () => [...portalAnswers(), ...slackAnswers(), 'Europe/Amsterdam', ...mailAnswers()];
+const all = () => [...portalAnswers(), ...slackAnswers(), 'Europe/Amsterdam', ...mailAnswers(), ''];
 const NAMES = [
   ...['ARCGIS_PORTAL_URL', 'ARCGIS_USERNAME', 'ARCGIS_PASSWORD', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'],
   ...['SLACK_ADMIN_CHANNEL', 'SLACK_APPROVERS', 'TIME_ZONE', 'SMTP_URL', 'SMTP_USER', 'SMTP_PASSWORD'],

@@ -61,6 +61,17 @@ test('accounts to decide, more than the card has rows for', () => {
   );
 });
 
+test.each([
+  [{ waiting: 3 }, '3 more accounts will come up for review later (limit 50 at a time and per day).'],
+  [{ leftToNextScan: 1 }, 'The next scan will add 1 more account to review.'],
+  [
+    { waiting: 3, leftToNextScan: 1 },
+    '4 more accounts will come up for review: 1 with the next scan, 3 later (limit 50 at a time and per day).',
+  ],
+])('%o is told once, with what comes when', (facts, said) => {
+  expect(JSON.stringify(cardMessage(card({ ...facts, cap: 50 }), undefined))).toContain(said);
+});
+
 test('what is asked before a press counts', () => {
   const facts = card({
     approvalsNeeded: 2,

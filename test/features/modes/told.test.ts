@@ -47,7 +47,7 @@ test('going live, a pause and its end are told, and only the newest post has a b
   await using world = await liveWorld({ organization, settings });
   const [live] = posts(world, /^🟢/u);
   expect(renderedText(live ?? last(world))).toMatchInlineSnapshot(`
-    "🟢 *Switched to live* by Mara Lindholm. A scan has started. Approved accounts are disabled.
+    "🟢 *Switched to live* by Mara Lindholm. A scan has started. From now on, approved accounts are disabled.
     Pause…
     Harbour City GIS"
   `);
