@@ -187,7 +187,9 @@ function notesOf({ csvItems, reports }: ReadTables, record: CardRecord, scan: Sc
   return [
     ...changesOf(scan),
     ...(record.note === undefined ? [] : [cardNoteText(record.note)]),
-    ...(problem === undefined ? [] : [`The CSV is not in the portal. ${problem}`]),
+    ...(problem === undefined
+      ? []
+      : [`The CSV could not be saved as a private item in the portal. ${problem}`]),
     ...reports
       .refused(newest)
       .map(

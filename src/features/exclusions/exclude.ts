@@ -175,7 +175,7 @@ function alreadyWords({ tables, now, outside }: Excluding, them: readonly Pick<A
   const { until, authorName } = first;
   return them.length === 1
     ? ` ${authorName} had already excluded this account ${untilText(until, outside.settings.policy.timeZone)}.`
-    : ` ${counted(before.size, 'of them was', 'of them were')} already excluded.`;
+    : ` ${counted(before.size, 'was', 'were')} already excluded.`;
 }
 
 /** The same of many, whose proposals are closed soon after: from now on they are excluded. */

@@ -150,6 +150,6 @@ const SECOND_BOT =
   'A second bot is connected with the same app token, so this bot sends no emails. Stop the other bot first.';
 const NO_ADDRESS =
   'Nothing was sent: Slack does not tell the bot your email address. Check that your Slack profile has one and that the app has the scope users:read.email.';
-const UNDER_WAY = 'Your sample emails are still being sent. Wait for the answer first.';
+const UNDER_WAY = 'Your sample emails are still being sent. Try again once they have been sent.';
 const TOO_FAST = 'Emails are going out as fast as MAIL_PER_MINUTE allows. Try again in a minute.';
 const STOPPING = 'The bot is stopping. Try again once it is running again.';

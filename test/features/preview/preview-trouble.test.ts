@@ -162,7 +162,7 @@ test('pressed twice at once, they are sent once; another approver is not kept wa
   await expect.poll(() => hold.waiting(), patiently).toBe(1);
   await says(at, 'preview en');
   await says(at, 'preview');
-  const busy = 'Your sample emails are still being sent. Wait for the answer first.';
+  const busy = 'Your sample emails are still being sent. Try again once they have been sent.';
   await expect.poll(() => at.world.answers(APPROVER), patiently).toEqual([busy, busy]);
   await says(at, 'preview en', SECOND_APPROVER);
   await expect.poll(() => hold.waiting(), patiently).toBe(2);

@@ -73,7 +73,7 @@ test('whoever was not warned is approved with a reason only, and is found by the
 
 test.for([
   { needed: '1', more: '', last: 'Disabled Full m1 (m1), approved by Mara Lindholm.' },
-  { needed: '2', more: ' It still needs another approver (1 of 2 approvals).', last: undefined },
+  { needed: '2', more: ' The account still needs another approver (1 of 2 approvals).', last: undefined },
 ])(
   'one account alone is approved and told of by itself, where $needed must approve',
   async ({ needed, more, last }) => {

@@ -92,22 +92,22 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
   [
     'refused',
     { kind: 'refused', code: 403, message: 'You do not have permissions.', path: /addItem$/ },
-    'The CSV is not in the portal. The portal does not allow this (“You do not have permissions”). The bot’s account needs the privilege portal:user:createItem.',
+    'The CSV could not be saved as a private item in the portal. The portal does not allow this (“You do not have permissions”). The bot’s account needs the privilege portal:user:createItem.',
   ],
   [
     'never read back',
     { kind: 'html page', path: /\/data$/ },
-    'The CSV is not in the portal. The item was added, but it could not be read back:',
+    'The CSV could not be saved as a private item in the portal. The item was added, but it could not be read back:',
   ],
   [
     'a page for an answer',
     { kind: 'html page', path: /addItem$/ },
-    'The CSV is not in the portal. The portal answered with a web page',
+    'The CSV could not be saved as a private item in the portal. The portal answered with a web page',
   ],
   [
     'a lie',
     { kind: 'lies', path: /addItem$/ },
-    'The CSV is not in the portal. The portal’s answer about adding an item',
+    'The CSV could not be saved as a private item in the portal. The portal’s answer about adding an item',
   ],
 ];
 

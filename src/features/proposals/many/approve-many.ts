@@ -55,7 +55,7 @@ export function approveSet(
 function moreWords(first: number, taken: number, needed: number): string {
   if (first === 0) return '';
   const verb = first === 1 ? 'needs' : 'need';
-  const whom = first === taken ? (first === 1 ? 'It' : 'They') : `${first} of them`;
+  const whom = first === taken ? (first === 1 ? 'The account' : 'They') : `${first} of them`;
   return ` ${whom} still ${verb} another approver (1 of ${needed} approvals).`;
 }
 
