@@ -19,6 +19,7 @@ import {
   MAIL_CHOICES,
   MAIL_SERVERS,
   MAIL_STEPS,
+  MAILBOX,
   mailQuestions,
   openMailQuestions,
 } from './setup/questions.ts';
@@ -83,10 +84,10 @@ async function askMail(terminal: Terminal, answers: Answers, checks: Checks): Pr
   const way = begunMail(answers) ?? (await chooseMail(terminal, answers));
   if (way === 'later')
     return tell('No mail server yet. Before you go live, run npm run setup again; it will ask for one.');
-  if (way === 'microsoft365' || way === 'google')
-    tell('', `First do the steps in the README under “${MAIL_STEPS[way]}”.`);
+  const isMailbox = way === 'microsoft365' || way === 'google';
+  if (isMailbox) tell('', `First do the steps in the README under “${MAIL_STEPS[way]}”.`);
   const names = way === 'none' ? openMailQuestions : mailQuestions[way];
-  await answers.askUntilRight(names, checks.mail, { part: 'mail' });
+  await answers.askUntilRight(names, checks.mail, { part: 'mail', whereOf: isMailbox ? MAILBOX : {} });
 }
 
 async function chooseMail(terminal: Terminal, answers: Answers) {

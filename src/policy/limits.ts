@@ -103,20 +103,30 @@ export function limitsText(limits: Limits): string {
 /** The same a sentence a line; those about warnings only where there are any. */
 export function limitLines(limits: Limits, mayWarn = true): readonly string[] {
   const { remindDaysBefore: reminders } = limits;
+  const [days, grace, admins] = goLiveLines(limits, mayWarn);
   const lines = [
-    mayWarn
-      ? `Warn after ${counted(limits.notifyAfterDays, 'inactive day', 'inactive days')}, propose at ${grouped(limits.disableAfterDays)} or more.`
-      : `Propose at ${counted(limits.disableAfterDays, 'inactive day', 'inactive days')} or more.`,
-    `Grace period: ${limits.graceDays === 0 ? 'none' : counted(limits.graceDays, 'day', 'days')}.`,
+    days,
+    grace,
     mayWarn &&
       `Reminders: ${reminders.length === 0 ? 'none' : `${listed(reminders)} ${reminders.join() === '1' ? 'day' : 'days'} before the due date`}.`,
     mayWarn && `Warnings are valid for ${counted(limits.warningValidDays, 'day', 'days')}.`,
     limits.reenabledShieldDays === 0
       ? 'Re-enabled accounts are not skipped.'
       : `Re-enabled accounts are skipped for ${counted(limits.reenabledShieldDays, 'day', 'days')}.`,
-    `Administrators are ${limits.protectAdmins ? '' : 'not '}protected.`,
+    admins,
     mayWarn && `At most ${counted(limits.maxWarningsPerScan, 'first warning', 'first warnings')} per scan.`,
     `At most ${counted(limits.disableCap, 'account', 'accounts')} or ${limits.disableCapPercent}% of enabled members are disabled per day, whichever is less.`,
   ];
   return lines.filter((line) => line !== false);
+}
+
+/** Those that an approver goes live with, as stricter ones ask again; the cap stands in the forecast, as a number. */
+export function goLiveLines(limits: Limits, mayWarn: boolean) {
+  return [
+    mayWarn
+      ? `Warn after ${counted(limits.notifyAfterDays, 'inactive day', 'inactive days')}, propose at ${grouped(limits.disableAfterDays)} or more.`
+      : `Propose at ${counted(limits.disableAfterDays, 'inactive day', 'inactive days')} or more.`,
+    `Grace period: ${limits.graceDays === 0 ? 'none' : counted(limits.graceDays, 'day', 'days')}.`,
+    `Administrators are ${limits.protectAdmins ? '' : 'not '}protected.`,
+  ] as const;
 }

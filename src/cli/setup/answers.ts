@@ -29,6 +29,8 @@ type Check = (parts: Parts) => Promise<readonly Finding[]>;
 /** A part of the settings: which problems are told with it. */
 interface Part extends Asking {
   readonly part: PartName;
+  /** What a setting is in this case. */
+  readonly whereOf?: Readonly<Partial<Record<Asked, string>>>;
   readonly alsoAgain?: readonly Asked[];
 }
 
@@ -103,9 +105,14 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     return true;
   }
 
-  async function askMissing(names: readonly Asked[], how?: Asking): Promise<void> {
-    for (const name of names.filter((one) => !isSet(one))) await ask(name, how);
+  async function askMissing(names: readonly Asked[], how: Asking = {}, whereOf: Part['whereOf'] = {}) {
+    for (const name of names.filter((one) => !isSet(one))) await ask(name, askedAs(name, how, whereOf));
   }
+
+  const askedAs = (name: Asked, how: Asking, whereOf: Part['whereOf'] = {}): Asking => {
+    const where = whereOf[name];
+    return where === undefined ? how : { ...how, where };
+  };
 
   /** What is wrong or a warning, and may be answered or looked at again; what is in `.env` already is mended there. */
   async function wantsAgain(own: readonly Asked[], check: Check, { part }: Part): Promise<boolean> {
@@ -156,9 +163,9 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     async askUntilRight(names: readonly Asked[], check: Check, how: Part): Promise<void> {
       const { alsoAgain = [] } = how;
       const own = [...alsoAgain, ...names].filter((name) => !isInFile(name));
-      await askMissing(names, how);
+      await askMissing(names, how, how.whereOf);
       while (await wantsAgain(own, check, how)) {
-        for (const name of own) await ask(name, { ...how, ...before(name) });
+        for (const name of own) await ask(name, { ...askedAs(name, how, how.whereOf), ...before(name) });
       }
     },
   };

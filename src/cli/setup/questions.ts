@@ -21,7 +21,7 @@ export const WHERE = {
   SLACK_APPROVERS: 'The approvers: email addresses, @user-groups or IDs, separated by commas.',
   TIME_ZONE: 'The time zone, such as Europe/Berlin.',
   SMTP_URL: 'The mail server: smtp://host:587, or smtps://host for TLS from the start.',
-  SMTP_USER: 'The user name for the mail server. With Microsoft 365 or Google, the mailbox’s email address.',
+  SMTP_USER: 'The user name for the mail server.',
   SMTP_PASSWORD: 'The password for the mail server.',
   SMTP_OAUTH_TENANT_ID: 'In Microsoft Entra, App registrations › the app: Directory (tenant) ID.',
   SMTP_OAUTH_CLIENT_ID: 'In Microsoft Entra, App registrations › the app: Application (client) ID.',
@@ -92,6 +92,9 @@ export const MAIL_CHOICES = [
   ['google', 'Google Workspace'],
   ['later', 'not now (a rehearsal needs no email)'],
 ] as const;
+
+/** What these two sign in to. */
+export const MAILBOX = { SMTP_USER: 'The mailbox that sends: its email address.' } as const;
 
 /** Where the README tells what to do there. */
 export const MAIL_STEPS = { microsoft365: 'Microsoft 365', google: 'Google Workspace' } as const;

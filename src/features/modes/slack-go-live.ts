@@ -4,7 +4,7 @@ import { lines, noticeModal, small } from '../../adapters/slack/blocks.ts';
 import { ACCEPT_ONCE, GO_LIVE, pressedIn, SCAN_AGAIN } from '../../adapters/slack/buttons.ts';
 import { bold, plain } from '../../adapters/slack/text.ts';
 import type { StartScan } from '../../deps.ts';
-import { type Limits, limitLines } from '../../policy/limits.ts';
+import { goLiveLines, type Limits } from '../../policy/limits.ts';
 import type { Decided } from '../deciding/forms.ts';
 import type { Guard } from '../deciding/guard.ts';
 import type { Press } from '../deciding/press.ts';
@@ -102,7 +102,7 @@ export function goLiveModal(
         emails ? `To see the emails first, type \`${command} preview\`.` : undefined,
         `To pause emails, proposals and disabling at any time, type \`${command} pause\`. If a setting becomes stricter for members, an approver has to press Go live… again.`,
       ]),
-      small([bold('Limits'), ...limitLines(limits, mayWarn(emails, limits))].join('\n')),
+      small([bold('Limits'), ...goLiveLines(limits, mayWarn(emails, limits))].join('\n')),
     ],
   });
 }

@@ -110,12 +110,7 @@ test('go live, and a notice', () => {
     ~ *Limits*
     Warn after 60 inactive days, propose at 90 or more.
     Grace period: 30 days.
-    Reminders: 14 and 3 days before the due date.
-    Warnings are valid for 45 days.
-    Re-enabled accounts are skipped for 30 days.
     Administrators are protected.
-    At most 100 first warnings per scan.
-    At most 50 accounts or 10% of enabled members are disabled per day, whichever is less.
     (Go live)"
   `);
   expect(drawn(noticeModal('Noted', 'Approved: Maria <b> is read again.'))).toMatchInlineSnapshot(`
