@@ -11,11 +11,11 @@ type MailerOptions = Parameters<typeof openMailer>[0];
 /** How the mail server is reached, as the bot itself would. */
 export type MailCheck = MailerOptions & { readonly auth: SmtpAuth };
 
-const WAYS: Readonly<Record<SmtpAuth, string>> = {
-  none: 'without a sign-in',
-  password: 'with a password',
-  microsoft365: 'with a Microsoft 365 token',
-  google: 'with a Google token',
+const WAYS: Readonly<Record<SmtpAuth, (host: string) => string>> = {
+  none: (host) => `Connected to ${host} without a sign-in`,
+  password: (host) => `Signed in to ${host} with a password`,
+  microsoft365: (host) => `Signed in to ${host} with a Microsoft 365 token`,
+  google: (host) => `Signed in to ${host} with a Google token`,
 };
 
 /** Greets the mail server, encrypts, signs in and hangs up: no email is sent. */
@@ -26,7 +26,7 @@ export async function checkMail(options: MailCheck): Promise<readonly Finding[]>
   const { host } = senderOf(options);
   return [
     answer === undefined
-      ? right('sign-in', `${host} lets the bot in ${WAYS[options.auth]}. No email was sent.`)
+      ? right('sign-in', `${WAYS[options.auth](host)}. No email was sent.`)
       : refused(answer, options.auth, host),
     sender(options),
     replies(options),
