@@ -103,7 +103,7 @@ function whyNot(
   }
   if (accounts.some(({ isUnderWay }) => isUnderWay)) {
     const pending = `The bot has not finished with ${username}: a proposal or an email is still pending`;
-    if (!isOwn) return `${pending} in this database. ${copy('after that')}`;
+    if (!isOwn) return `${pending} in this database. ${copy('after the bot has finished with the person')}`;
     return `${pending}. Start the bot and let it scan once. If the account still has buttons on a card, decide on it there.`;
   }
   return undefined;

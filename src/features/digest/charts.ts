@@ -21,7 +21,7 @@ export function chartsOf(facts: DigestFacts) {
   if (weeks.length > 1)
     charts.push({
       block: chart('line', WEEKS_TITLE, { x: 'Week', y: 'Accounts' }, weekSeries(weeks)),
-      words: `${WEEKS_TITLE} (to review, in grace period, disabled that week, signed in after a warning that week): ${weeks.map(weekWords).join(' · ')}`,
+      words: `${WEEKS_TITLE} (to review, in grace period, disabled that week, signed in that week after a warning): ${weeks.map(weekWords).join(' · ')}`,
     });
   return charts;
 }

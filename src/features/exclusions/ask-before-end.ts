@@ -147,7 +147,7 @@ function letEnd(deciding: Deciding, group: ExclusionGroup, asking: number): Answ
   const verb = group.length === 1 ? 'ends' : 'end';
   const them = isOneAccount ? 'The account is' : 'The accounts are';
   return yes(
-    `${capitalized(groupText(tables, group))} ${verb} on ${end}. ${them} evaluated normally from then on.`,
+    `${capitalized(groupText(tables, group))} ${verb} on ${end}. ${them} evaluated normally from then on, unless another exclusion applies.`,
   );
 }
 
@@ -158,7 +158,7 @@ function endNow(deciding: Deciding, group: ExclusionGroup, shown: number): Answe
     return no(`Not ended: ${changedText(endsAt, outside.settings.policy.timeZone)}`);
   }
   endGroup(deciding, group);
-  return yes(endedText(tables, group));
+  return yes(endedText(tables, group, ', unless another exclusion applies'));
 }
 
 export const EXTEND = 'exclusion.extend';

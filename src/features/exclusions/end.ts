@@ -18,14 +18,14 @@ export function endGroup(deciding: Deciding, group: ExclusionGroup): boolean {
   return ids.length === group.length;
 }
 
-/** What is said of that to whoever did it. */
-export function endedText(tables: ReadTables, group: ExclusionGroup): string {
+/** What is said of that to whoever did it; `unless`: what may hold the account all the same, where nobody looked. */
+export function endedText(tables: ReadTables, group: ExclusionGroup, unless = ''): string {
   const [{ target }] = group;
   const targets = targetsIn(group);
   const ended = group.length === 1 ? 'Exclusion ended.' : 'Exclusions ended.';
   return targets === 1
-    ? `${ended} ${evaluatedText(target, nameOf(tables, target))}`
-    : `${ended} ${counted(targets, 'account is', 'accounts are')} evaluated normally from the next scan.`;
+    ? `${ended} ${evaluatedText(target, nameOf(tables, target), unless)}`
+    : `${ended} ${counted(targets, 'account is', 'accounts are')} evaluated normally from the next scan${unless}.`;
 }
 
 /** How many accounts and rules exclusions are about: one account may be excluded twice. */
@@ -37,9 +37,9 @@ export function targetsIn(exclusions: readonly Exclusion[]): number {
 }
 
 /** `name` as it is written where it is shown. */
-export function evaluatedText(target: ExclusionTarget, name: string): string {
+export function evaluatedText(target: ExclusionTarget, name: string, unless = ''): string {
   const who = target.kind === 'account' ? `${name} is` : `Accounts under the rule (${name}) are`;
-  return `${who} evaluated normally from the next scan.`;
+  return `${who} evaluated normally from the next scan${unless}.`;
 }
 
 /** As people know it: an account by its full name too, as far as the bot still has it. */

@@ -145,7 +145,7 @@ function labelOf(key: string): string {
 function knownLines(how: How, { email, inScan, limits, days, lastSignIn }: Detail): readonly string[] {
   return [
     ...(typeof days === 'number'
-      ? [`Inactive: ${counted(days, 'day', 'days')}, as of scan ${said(how, inScan)}`]
+      ? [`Inactive: ${counted(days, 'day', 'days')}, based on scan ${said(how, inScan)}`]
       : []),
     `Last sign-in: ${lastSignIn === 'unknown' ? 'not known' : said(how, lastSignIn)}`,
     ...(isNothing(email) ? [] : [`Email address: ${said(how, email)}`]),

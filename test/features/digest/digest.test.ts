@@ -87,7 +87,7 @@ test('a normal week', async () => {
     Last week: Decisions: 1 approval
     6 members: 1 active · 1 inactive 61–89 days · 1 to review (−1) · 2 protected · 1 disabled (+1)
     Enabled members by days since last sign-in: 0–30 (3) · 31–60 (0) · 61–89 (1) · 90–180 (0) · 181–365 (1) · 366+ (0) · Never (0)
-    Week by week (to review, in grace period, disabled that week, signed in after a warning that week): Nov 30 (2, 0, 0, 0) · Dec 7 (1, 0, 1, 0)
+    Week by week (to review, in grace period, disabled that week, signed in that week after a warning): Nov 30 (2, 0, 0, 0) · Dec 7 (1, 0, 1, 0)
     Seats: Free seats: unknown (ArcGIS does not show them).
     Seats: Creator: 6 assigned (1 disabled, 1 inactive)
     Seats: Disabled members keep their seats. Inactive means 90 days or more without signing in."

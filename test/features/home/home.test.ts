@@ -238,7 +238,7 @@ test('one’s own exclusions that end within 30 days can be extended and ended; 
   await openHome(world, SECOND_APPROVER);
   await pressHome(world, 'End', SECOND_APPROVER);
   expect(viewText(world, SECOND_APPROVER)).toContain(
-    'Exclusion ended. Full three (three) is evaluated normally from the next scan.',
+    'Exclusion ended. Full three (three) is evaluated normally from the next scan, unless another exclusion applies.',
   );
   expect(homeText(world, SECOND_APPROVER)).not.toContain('*three*');
   const inForce = world.tables.exclusions.inForce(world.clock.now());
@@ -308,7 +308,7 @@ test('500 exclusions, in one go or one by one, are a Home that Slack takes', asy
   expect(checkView({ type, blocks }).ok).toBe(true);
   await pressHome(world, 'End');
   expect(viewText(world)).toContain(
-    'Exclusions ended. 480 accounts are evaluated normally from the next scan.',
+    'Exclusions ended. 480 accounts are evaluated normally from the next scan, unless another exclusion applies.',
   );
   expect(world.tables.exclusions.inForce(world.clock.now())).toHaveLength(20);
 });
