@@ -112,9 +112,10 @@ async function offerGoLive(terminal: Terminal, answers: Answers): Promise<void> 
   if (!isRehearsed && !answers.given.has('MAIL_CONTACT')) return;
   say('', '── Going live ──');
   tell(
-    'An approver can later go live with a button in Slack. The button needs PROTECTION=off. Until someone presses it, everything stays a rehearsal.',
+    'After a rehearsal, an approver can go live with a button in Slack. Nothing is emailed or disabled until someone presses it.',
   );
-  if (await terminal.confirm('Set PROTECTION=off?', 'no')) answers.set(PROTECTION, 'off');
+  if (await terminal.confirm('Offer that button? It needs PROTECTION=off.', 'no'))
+    answers.set(PROTECTION, 'off');
 }
 
 const PROTECTION = 'PROTECTION';

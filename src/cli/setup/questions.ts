@@ -19,7 +19,7 @@ export const WHERE = {
   SLACK_ADMIN_CHANNEL:
     'The channel for the cards: its name, or its ID (C…) at the bottom of the channel’s details.',
   SLACK_APPROVERS: 'The approvers: email addresses, @user-groups or IDs, separated by commas.',
-  TIME_ZONE: 'The time zone, such as Europe/Berlin.',
+  TIME_ZONE: 'The time zone for scan times and dates, such as Europe/Berlin.',
   SMTP_URL: 'The mail server: smtp://host:587, or smtps://host for TLS from the start.',
   SMTP_USER: 'The user name for the mail server.',
   SMTP_PASSWORD: 'The password for the mail server.',
