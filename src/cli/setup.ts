@@ -112,10 +112,9 @@ async function offerGoLive(terminal: Terminal, answers: Answers): Promise<void> 
   if (!isRehearsed && !answers.given.has('MAIL_CONTACT')) return;
   say('', '── Going live ──');
   tell(
-    'After a rehearsal, an approver can go live with a button in Slack. Nothing is emailed or disabled until someone presses it.',
+    'After a rehearsal, an approver can go live with a button in Slack, if PROTECTION is off. Nothing is emailed or disabled until someone presses it.',
   );
-  if (await terminal.confirm('Offer that button? It needs PROTECTION=off.', 'no'))
-    answers.set(PROTECTION, 'off');
+  if (await terminal.confirm('Turn PROTECTION off?', 'no')) answers.set(PROTECTION, 'off');
 }
 
 const PROTECTION = 'PROTECTION';

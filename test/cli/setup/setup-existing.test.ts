@@ -189,11 +189,11 @@ test('after a rehearsal it offers to turn PROTECTION off, and says what to press
   const run = (...input: string[]) => setup({ cwd: folder.path, env: {}, input: ['later', ...input] });
   expect((await run()).out).not.toContain('Go live');
   await world.command(APPROVER, 'scan');
-  expect((await run('')).out).toContain('Offer that button? It needs PROTECTION=off. [y/N]');
+  expect((await run('')).out).toContain('Turn PROTECTION off? [y/N]');
   expect(readFileSync(path, 'utf8')).toBe(before);
   const { out } = await run('y', 'y');
   expect(oneLine(out)).toContain('To change in .env: PROTECTION=off. Everything else in it stays.');
   expect(readFileSync(path, 'utf8')).toBe(before.replace('"on"', 'off'));
   expect(oneLine(out)).toContain('Then press Go live… on the newest card, as an approver.');
-  expect((await run()).out).not.toContain('Offer that button?');
+  expect((await run()).out).not.toContain('Turn PROTECTION off?');
 });
