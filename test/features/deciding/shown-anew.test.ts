@@ -33,7 +33,7 @@ test('Go live… under other limits than those that were shown is asked again', 
   await world.pressCard(APPROVER, GO_LIVE);
   await world.restart({ DISABLE_CAP: '3', DISABLE_AFTER_DAYS: '80' });
   expect(await submit(world)).toContain(CHANGED);
-  expect(viewText(world)).toContain('At most 3 accounts or 100%');
+  expect(viewText(world)).toContain('At most 3 accounts can be disabled per day');
   expect(isLive(world)).toBe(false);
   await submit(world);
   expect(isLive(world)).toBe(true);
