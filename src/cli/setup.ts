@@ -187,8 +187,8 @@ function tellEnd(findings: readonly Finding[], next: string): void {
   const isLater = ({ about, result }: Finding) => result === 'unknown' && LATER.includes(about);
   const shown = findings.filter((finding) => finding.result !== 'right' && !isLater(finding));
   sayColored([...rowsOf(shown, paper()), '', summary(findings)]);
-  if (findings.some(isLater))
-    tell(`Unknown until the bot runs: ${listed(findings.filter(isLater).map(({ about }) => about))}.`);
+  const later = findings.filter(isLater).map(({ about }) => about);
+  if (later.length > 0) tell(`Unknown until the bot runs: ${listed(later)}.`);
   tell('For the full list, run npm run doctor.', next);
 }
 

@@ -16,6 +16,8 @@ import { type Terminal, tell } from './terminal.ts';
 interface Asking {
   /** What it is and where it is found, where more is known than usually. */
   readonly where?: string;
+  /** The same of some of several settings. */
+  readonly whereOf?: Readonly<Partial<Record<Asked, string>>>;
   /** What Enter means. */
   readonly proposed?: string;
   /** That was answered here before. */
@@ -29,8 +31,6 @@ type Check = (parts: Parts) => Promise<readonly Finding[]>;
 /** A part of the settings: which problems are told with it. */
 interface Part extends Asking {
   readonly part: PartName;
-  /** What a setting is in this case. */
-  readonly whereOf?: Readonly<Partial<Record<Asked, string>>>;
   readonly alsoAgain?: readonly Asked[];
 }
 
@@ -71,7 +71,7 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
   };
 
   async function ask(name: Asked, how: Asking = {}): Promise<void> {
-    tell('', how.where ?? WHERE[name]);
+    tell('', how.whereOf?.[name] ?? how.where ?? WHERE[name]);
     const kept = how.isAnswer === true ? 'keep the last answer' : 'keep the suggested value';
     const enter = how.proposed === undefined ? 'leave it empty' : kept;
     while (!(await answered(name, how))) say(`Try again, or press Enter to ${enter}.`);
@@ -105,14 +105,9 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     return true;
   }
 
-  async function askMissing(names: readonly Asked[], how: Asking = {}, whereOf: Part['whereOf'] = {}) {
-    for (const name of names.filter((one) => !isSet(one))) await ask(name, askedAs(name, how, whereOf));
+  async function askMissing(names: readonly Asked[], how?: Asking): Promise<void> {
+    for (const name of names.filter((one) => !isSet(one))) await ask(name, how);
   }
-
-  const askedAs = (name: Asked, how: Asking, whereOf: Part['whereOf'] = {}): Asking => {
-    const where = whereOf[name];
-    return where === undefined ? how : { ...how, where };
-  };
 
   /** What is wrong or a warning, and may be answered or looked at again; what is in `.env` already is mended there. */
   async function wantsAgain(own: readonly Asked[], check: Check, { part }: Part): Promise<boolean> {
@@ -163,9 +158,9 @@ export function answering(terminal: Terminal, readEnv: () => Environment, again:
     async askUntilRight(names: readonly Asked[], check: Check, how: Part): Promise<void> {
       const { alsoAgain = [] } = how;
       const own = [...alsoAgain, ...names].filter((name) => !isInFile(name));
-      await askMissing(names, how, how.whereOf);
+      await askMissing(names, how);
       while (await wantsAgain(own, check, how)) {
-        for (const name of own) await ask(name, { ...askedAs(name, how, how.whereOf), ...before(name) });
+        for (const name of own) await ask(name, { ...how, ...before(name) });
       }
     },
   };
