@@ -183,6 +183,11 @@ export function whyOf({ why }: Pick<Proposal, 'why'>): string {
   return why === undefined ? 'no reason was noted' : (WHY_WORDS.get(why) ?? why);
 }
 
+/** What is said of one that was skipped: whom others disabled is disabled all the same. */
+export function skippedWord({ why }: Pick<Proposal, 'why'>): 'skipped' | 'not disabled' {
+  return why === ('disabled by others' satisfies SkippedBecause) ? 'skipped' : 'not disabled';
+}
+
 /** This person's own accounts, as the newest accepted scan has them. */
 export function ownAccountsOf(tables: ReadTables, { by }: Press): readonly Account[] {
   if (by.email === undefined) return [];

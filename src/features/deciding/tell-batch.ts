@@ -1,7 +1,7 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import type { Proposal, ProposalState } from '../../policy/proposal.ts';
-import { counted, grouped } from '../../policy/text.ts';
-import { displayName, displayNames, threadLine } from './press.ts';
+import { capitalized, counted, grouped } from '../../policy/text.ts';
+import { displayName, displayNames, skippedWord, threadLine } from './press.ts';
 
 /** One that was approved together with others is not to be disabled any more: what became of those, if it was the last. */
 export function tellRestOf(tables: Tables, { batch }: Pick<Proposal, 'batch'>): void {
@@ -35,16 +35,12 @@ export function tellBatch(tables: Tables, batch: number): void {
   threadLine(tables, [said, ...namesOf(notDone)].join(' '));
 }
 
-/** Apart from those that others disabled, which are disabled all the same. */
+/** Apart from those that others disabled. */
 function namesOf(notDone: readonly Proposal[]): readonly string[] {
-  return ['Not disabled:', 'Skipped:'].flatMap((head) => {
-    const those = notDone.filter((one) => headOf(one) === head);
-    return those.length === 0 ? [] : [`${head} ${displayNames(those)}.`];
+  return (['not disabled', 'skipped'] as const).flatMap((word) => {
+    const those = notDone.filter((one) => skippedWord(one) === word);
+    return those.length === 0 ? [] : [`${capitalized(word)}: ${displayNames(those)}.`];
   });
-}
-
-function headOf({ why }: Pick<Proposal, 'why'>): string {
-  return why === 'disabled by others' ? 'Skipped:' : 'Not disabled:';
 }
 
 function partsOf(states: ReadonlyMap<string, number>): readonly string[] {
@@ -59,7 +55,7 @@ function partsOf(states: ReadonlyMap<string, number>): readonly string[] {
 /** The approvals of the others were withdrawn: by its name, as nobody could tell otherwise which it is. Its undo is told by itself. */
 function tellLastOf(tables: Tables, batch: number): void {
   for (const one of tables.proposals.some(tables.proposals.ofBatch(batch))) {
-    const became = one.state === 'skipped' ? headOf(one) : BECAME[one.state];
+    const became = one.state === 'skipped' ? `${capitalized(skippedWord(one))}:` : BECAME[one.state];
     if (became !== undefined) threadLine(tables, `${became} ${displayName(one)}.`);
   }
 }

@@ -2,7 +2,7 @@ import { calendarDay, moment, mrkdwnSafe } from '../../adapters/slack/text.ts';
 import type { Proposal } from '../../policy/proposal.ts';
 import { listed, withReason } from '../../policy/text.ts';
 import { halfWay } from '../deciding/agreement.ts';
-import { whyOf } from '../deciding/press.ts';
+import { skippedWord, whyOf } from '../deciding/press.ts';
 
 /** What a row says became of its proposal, in one line with a sign and a word. */
 
@@ -47,10 +47,7 @@ export function outcomeOf(proposal: Proposal, around: Around): Outcome | undefin
     case 'skipped':
       return {
         sign: '⏭️',
-        words: withReason(
-          proposal.why === 'disabled by others' ? 'skipped' : 'not disabled',
-          reason(proposal),
-        ),
+        words: withReason(skippedWord(proposal), reason(proposal)),
       };
     case 'closed':
       return { sign: '⏹️', words: withReason(`closed ${since}`, reason(proposal)) };

@@ -1,8 +1,8 @@
 import type { Tables } from '../../adapters/store/store.ts';
 import { approversOf, type Proposal, type ProposalId, type SkippedBecause } from '../../policy/proposal.ts';
-import { listed, withReason } from '../../policy/text.ts';
+import { capitalized, listed, withReason } from '../../policy/text.ts';
 import { withoutPeriod } from '../../policy/verdict.ts';
-import { displayName, threadLine } from '../deciding/press.ts';
+import { displayName, skippedWord, threadLine } from '../deciding/press.ts';
 import { isOfOne, tellBatch, tellUndoneOf } from '../deciding/tell-batch.ts';
 
 /**
@@ -23,7 +23,7 @@ export function tellFailed(tables: Tables, proposal: Proposal, why: string): voi
 export function tellSkipped(tables: Tables, id: ProposalId, why: SkippedBecause): void {
   const proposal = tables.proposals.get(id);
   if (proposal === undefined || proposal.rehearsal) return;
-  const head = why === 'disabled by others' ? 'Skipped' : 'Not disabled';
+  const head = capitalized(skippedWord({ why }));
   tellNotDisabled(tables, proposal, `${head}: ${displayName(proposal)} ${skippedWords(why)}`);
 }
 

@@ -1,7 +1,7 @@
 import { bold, ended, moment, mrkdwnSafe } from '../../../adapters/slack/text.ts';
 import type { DecisionKind, Proposal } from '../../../policy/proposal.ts';
 import { capitalized, counted, withReason } from '../../../policy/text.ts';
-import { whyOf } from '../../deciding/press.ts';
+import { skippedWord, whyOf } from '../../deciding/press.ts';
 import { agreedTooLate, esriAccessBefore } from '../outcome.ts';
 import type { Audience, FormerFacts, WhyFacts } from './facts.ts';
 
@@ -66,7 +66,7 @@ function becameOf(
     case 'expired':
       return `Expired ${since} without a decision.`;
     case 'skipped':
-      if (proposal.why === 'disabled by others')
+      if (skippedWord(proposal) === 'skipped')
         return `${bold('Skipped')} ${since}. ${capitalized(why(proposal))}`;
       return `${bold('Not disabled:')} ${why(proposal)} Skipped ${since}.`;
     case 'closed':
